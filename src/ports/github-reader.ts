@@ -1,0 +1,77 @@
+import type { Oid, RepoName } from '../domain/ids.ts';
+
+/** An issue as it stands now. */
+export interface IssueText {
+  readonly repo: RepoName;
+  readonly number: number;
+  readonly url: string;
+  readonly title: string;
+  readonly body: string;
+  readonly author: string;
+}
+
+export interface RepoHead {
+  readonly repo: RepoName;
+  readonly branch: string;
+  readonly commit: Oid;
+  readonly tree: Oid;
+}
+
+/** Reads target repositories and issues with the read token. Never writes. */
+export interface TargetReader {
+  readIssue(repo: RepoName, number: number): Promise<IssueText>;
+  /** The head of `branch` (null: the default branch). Rejects with an `input` error when it does not exist. */
+  readHead(repo: RepoName, branch: string | null): Promise<RepoHead>;
+  readPullRequest(repo: RepoName, number: number): Promise<PullRequestView>;
+  /** Required contexts of the branch: rulesets and classic protection, both. */
+  readRequiredChecks(repo: RepoName, branch: string): Promise<readonly RequiredCheck[]>;
+  /** Check runs and commit statuses at exactly this commit, both. */
+  readChecks(repo: RepoName, commit: Oid): Promise<readonly CheckView[]>;
+}
+
+export interface PullRequestView {
+  readonly number: number;
+  readonly state: 'open' | 'closed' | 'merged';
+  readonly head: Oid;
+  /** Tree of the head commit. */
+  readonly tree: Oid;
+}
+
+export interface RequiredCheck {
+  readonly context: string;
+  /** The App that must report it; null when anyone may. */
+  readonly integrationId: number | null;
+}
+
+export interface CheckView {
+  readonly context: string;
+  readonly integrationId: number | null;
+  /** `pending` until it is completed; `action_required` needs a human. */
+  readonly state: 'pending' | 'passed' | 'failed' | 'action_required';
+  readonly url: string | null;
+}
+
+export interface EnvironmentView {
+  readonly exists: boolean;
+  /** Logins of required reviewers that are users; teams count by `reviewers`. */
+  readonly reviewers: number;
+}
+
+/** One entry of a run's review history. GitHub gives no time and no attempt number. */
+export interface ReviewView {
+  readonly state: 'approved' | 'rejected' | 'pending';
+  readonly comment: string;
+  readonly login: string;
+  readonly userId: number;
+  readonly userType: string;
+  readonly environments: readonly string[];
+}
+
+/** Reads the control repo with the job's own token. Never writes. */
+export interface ControlReader {
+  /** `countersign.yml` of the default branch as it stands now, or null. */
+  readConfig(): Promise<string | null>;
+  readEnvironment(name: string): Promise<EnvironmentView>;
+  readReviews(runId: number): Promise<readonly ReviewView[]>;
+  readIssue(number: number): Promise<IssueText>;
+}
