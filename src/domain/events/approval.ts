@@ -23,7 +23,7 @@ export function onApprovalRecorded(workflow: Workflow, event: EventOf<'E_APPROVA
   const approved = withPatchSet(workflow, { ...reviewed.patchSet, approval });
   // In PATCHES_PROPOSED another PatchSet is being revised: this approval stands, and the set completes later.
   if (workflow.status !== 'PATCHES_PROPOSED' && isFullyApproved(approved)) {
-    return next({ ...approved, status: 'APPLYING_PATCHES' }, { kind: 'write', patchSets: approved.patchSets.map(({ id }) => id) });
+    return next({ ...approved, status: 'APPLYING_PATCHES' }, { kind: 'write', patchSets: approved.patchSets.filter(({ pullRequest }) => !pullRequest).map(({ id }) => id) });
   }
   return next(approved);
 }
