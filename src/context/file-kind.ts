@@ -1,0 +1,47 @@
+import type { FileKind } from '../domain/context.ts';
+import { baseName, extensionOf } from './languages.ts';
+
+const LOCKFILES = new Set([
+  'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb', 'deno.lock', 'poetry.lock', 'uv.lock',
+  'pdm.lock', 'pipfile.lock', 'cargo.lock', 'go.sum', 'gemfile.lock', 'composer.lock', 'mix.lock', 'flake.lock', 'pubspec.lock',
+]);
+const MANIFESTS = new Set([
+  'package.json', 'pyproject.toml', 'setup.py', 'setup.cfg', 'pipfile', 'cargo.toml', 'go.mod', 'gemfile', 'composer.json', 'mix.exs',
+  'pom.xml', 'build.gradle', 'build.gradle.kts', 'pubspec.yaml', 'deno.json',
+]);
+const CI_FILES = new Set([
+  '.gitlab-ci.yml', '.travis.yml', 'azure-pipelines.yml', 'jenkinsfile', 'bitbucket-pipelines.yml', '.drone.yml', 'appveyor.yml',
+  '.appveyor.yml', 'cloudbuild.yaml', '.cirrus.yml', 'action.yml', 'action.yaml', 'renovate.json', 'codeowners',
+]);
+const CI_FOLDERS = ['.github/', '.circleci/', '.buildkite/', '.gitlab/', '.woodpecker/', '.forgejo/', '.gitea/'];
+const DOCS = new Set(['md', 'mdx', 'rst', 'adoc', 'txt']);
+const CONFIG = new Set(['json', 'jsonc', 'json5', 'yaml', 'yml', 'toml', 'ini', 'cfg', 'conf', 'properties', 'xml', 'lock', 'env']);
+const BINARY = new Set([
+  'png', 'jpg', 'jpeg', 'gif', 'webp', 'ico', 'pdf', 'zip', 'gz', 'tgz', 'bz2', 'xz', 'zst', 'br', '7z', 'jar', 'wasm', 'woff', 'woff2', 'ttf',
+  'eot', 'otf', 'mp3', 'mp4', 'mov', 'webm', 'avif', 'so', 'dll', 'dylib', 'exe', 'class', 'pyc', 'bin', 'db', 'sqlite', 'parquet',
+]);
+
+const inFolder = (path: string, folders: readonly string[]): boolean => folders.some((folder) => `/${path}`.includes(`/${folder}`));
+
+/** True for the files that test runners pick up by their name or folder. */
+export function isTestPath(path: string): boolean {
+  const lower = path.toLowerCase();
+  const name = baseName(lower);
+  if (inFolder(lower, ['test/', 'tests/', '__tests__/', 'spec/', 'specs/', 'e2e/'])) return true;
+  return /[._-](?:test|spec)\.[a-z]+$/.test(name) || /^(?:test_.*|conftest)\.pyi?$/.test(name);
+}
+
+/** What a file is for, by its path alone: nothing in the file can change it. */
+export function fileKindOf(path: string): FileKind {
+  const lower = path.toLowerCase();
+  const name = baseName(lower);
+  const extension = extensionOf(lower);
+  if (LOCKFILES.has(name)) return 'lockfile';
+  if (MANIFESTS.has(name) || /^requirements[\w.-]*\.(?:txt|in)$/.test(name)) return 'manifest';
+  if (CI_FILES.has(name) || inFolder(lower, CI_FOLDERS)) return 'ci';
+  if (BINARY.has(extension)) return 'binary';
+  if (isTestPath(lower)) return 'test';
+  if (DOCS.has(extension) || /^(?:readme|licen[cs]e|changelog|contributing|notice|authors)/.test(name)) return 'docs';
+  if (CONFIG.has(extension) || name.startsWith('.')) return 'config';
+  return extension === '' || ['csv', 'tsv', 'svg', 'log', 'map', 'snap'].includes(extension) ? 'data' : 'source';
+}
