@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { exitWith, reportError } from './output.ts';
+
+type Register = (program: Command) => void;
+
+// Each command's code is loaded only when it is asked for: a cold `patch check` must not pay for `up`.
+const COMMANDS: Readonly<Record<string, () => Promise<readonly Register[]>>> = {
+  up: async () => [(await import('./commands/up.ts')).register],
+  status: async () => [(await import('./commands/status.ts')).register],
+  show: async () => [(await import('./commands/show.ts')).register],
+  patch: async () => [(await import('./commands/patch-check.ts')).register, (await import('./commands/patch-diff.ts')).register],
+  ledger: async () => [(await import('./commands/ledger.ts')).register],
+  bench: async () => [(await import('./commands/bench.ts')).register],
+};
+
+const debug = process.argv.includes('--debug');
+try {
+  const program = await createProgram(process.argv[2]);
+  await program.parseAsync(process.argv.filter((argument) => argument !== '--debug'));
+} catch (error) {
+  // Commander has already printed its own sentence about wrong usage.
+  if (error instanceof CommanderError) exitWith(error.exitCode === 0 ? 0 : 2);
+  else exitWith(reportError(error, debug));
+}
+
+async function createProgram(name: string | undefined): Promise<Command> {
+  const program = new Command('countersign')
+    .description('Turns issues into safe, auditable code changes that a human countersigns.')
+    .exitOverride()
+    .showHelpAfterError('Try --help.')
+    .addHelpText('after', HELP);
+  const loaders = name !== undefined && Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
+  for (const load of loaders) for (const register of (await load?.()) ?? []) register(program);
+  inheritExitOverride(program);
+  if (name === undefined) program.outputHelp();
+  return program;
+}
+
+function inheritExitOverride(command: Command): void {
+  for (const child of command.commands) {
+    child.exitOverride().showHelpAfterError('Try --help.');
+    inheritExitOverride(child);
+  }
+}
+
+const HELP = `
+Examples:
+  countersign up --approve octocat                    the sample issue, from INGESTED to DONE
+  countersign up --repo ../api --issue issue.md       the same for a repository of yours (it is never written to)
+  countersign status                                  whose turn it is
+  countersign ledger verify DIR                       check every record, offline
+  countersign patch check --repo . --base HEAD --patch change.diff
+
+Exit codes: 0 it holds, 1 it does not hold, 2 the input is wrong, 3 an outside system failed. --debug shows stack traces.
+`;

@@ -1,0 +1,42 @@
+import pc from 'picocolors';
+import { CountersignError } from '../domain/errors.ts';
+
+/** Colours for people; plain when not a terminal or with NO_COLOR. */
+export const paint = pc.createColors(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);
+
+export const isTerminal = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;
+
+/** The one JSON document of a command with `--json`, and nothing else on stdout. */
+export function printJson(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** A line for people. */
+export function printLine(line = ''): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Progress and logs. */
+export function note(line: string): void {
+  process.stderr.write(`${line}\n`);
+}
+
+/** 0 it holds, 1 it does not hold, 2 the input is wrong, 3 an outside system failed. */
+export type ExitCode = 0 | 1 | 2 | 3;
+
+/** Sets the exit code without cutting off output that is still being written. */
+export function exitWith(code: ExitCode): void {
+  process.exitCode = code;
+}
+
+/** Turns whatever was thrown into one sentence and an exit code. No stack trace unless `--debug`. */
+export function reportError(error: unknown, debug: boolean): ExitCode {
+  if (debug && error instanceof Error) note(error.stack ?? error.message);
+  if (error instanceof CountersignError) {
+    note(`${paint.red('error')} ${error.message}`);
+    return { input: 2, refused: 1, outside: 3, broken: 3 }[error.kind] as ExitCode;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  note(`${paint.red('error')} Something failed that should not have: ${message}. Run it again with --debug and report it.`);
+  return 3;
+}

@@ -1,0 +1,2 @@
+export { createClient } from './client.js';
+export { ApiError, RateLimitError } from './errors.js';
