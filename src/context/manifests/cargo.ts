@@ -1,0 +1,19 @@
+import { parse } from 'smol-toml';
+import type { ManifestFacts } from './read-manifest.ts';
+import { dependencyTable, itemsOf, memberOf, textOf } from './read-manifest.ts';
+
+/** `Cargo.toml`: package name, binaries and dependencies. Throws what the TOML parser throws. */
+export function readCargoToml(text: string): ManifestFacts {
+  const toml: unknown = parse(text);
+  return {
+    ecosystem: 'cargo',
+    name: textOf(memberOf(memberOf(toml, 'package'), 'name')),
+    entries: [textOf(memberOf(memberOf(toml, 'lib'), 'path')), ...itemsOf(memberOf(toml, 'bin')).map((bin) => textOf(memberOf(bin, 'path')))].filter((path) => path !== null),
+    dependencies: [
+      ...dependencyTable(memberOf(toml, 'dependencies'), 'runtime'),
+      ...dependencyTable(memberOf(toml, 'dev-dependencies'), 'development'),
+      ...dependencyTable(memberOf(toml, 'build-dependencies'), 'build'),
+      ...dependencyTable(memberOf(memberOf(toml, 'workspace'), 'dependencies'), 'runtime'),
+    ],
+  };
+}

@@ -1,0 +1,26 @@
+import type { ManifestFacts } from './read-manifest.ts';
+import { dependencyTable, entriesOf, memberOf, textOf } from './read-manifest.ts';
+
+/** `package.json`: name, entry points (`main`, `module`, `bin`, `exports`) and dependencies. Throws what `JSON.parse` throws. */
+export function readPackageJson(text: string): ManifestFacts {
+  const json: unknown = JSON.parse(text);
+  const entries = ['main', 'module', 'types', 'bin', 'exports'].flatMap((key) => pathsIn(memberOf(json, key), 0));
+  return {
+    ecosystem: 'npm',
+    name: textOf(memberOf(json, 'name')),
+    entries: [...new Set(entries)].slice(0, 200),
+    dependencies: [
+      ...dependencyTable(memberOf(json, 'dependencies'), 'runtime'),
+      ...dependencyTable(memberOf(json, 'devDependencies'), 'development'),
+      ...dependencyTable(memberOf(json, 'peerDependencies'), 'peer'),
+      ...dependencyTable(memberOf(json, 'optionalDependencies'), 'optional'),
+    ],
+  };
+}
+
+// `exports` nests conditions; anything that is text is a path.
+function pathsIn(value: unknown, depth: number): string[] {
+  const path = textOf(value);
+  if (path !== null) return [path.replace(/^\.\//, '')];
+  return depth > 6 ? [] : entriesOf(value).flatMap(([, child]) => pathsIn(child, depth + 1));
+}

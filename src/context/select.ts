@@ -1,0 +1,71 @@
+import type { CutOff, RankedFile, RepoFacts, ShownRange } from '../domain/context.ts';
+import type { RepoName } from '../domain/ids.ts';
+import { keyOf } from './graph.ts';
+import { directoryOf } from './languages.ts';
+import { LIMITS } from './limits.ts';
+import { byCodeUnit, byKey } from './order.ts';
+
+export interface Selection {
+  readonly shown: readonly (ShownRange & { readonly text: string })[];
+  readonly cutOff: readonly CutOff[];
+}
+
+interface Source {
+  readonly repos: readonly RepoFacts[];
+  readonly texts: ReadonlyMap<string, string>;
+  readonly missing: ReadonlyMap<string, CutOff['reason']>;
+}
+
+/** Shows files in the order of their rank until the budget (bytes of UTF-8) is used; everything else is in `cutOff`. */
+export function selectShown(ranking: readonly RankedFile[], source: Source, budgetBytes: number): Selection {
+  const shown: (ShownRange & { text: string })[] = [];
+  const whole = new Set<string>();
+  const blobs = new Map(source.repos.flatMap((repo) => repo.files.map((file) => [keyOf({ repo: repo.repo, path: file.path }), file.blob])));
+  let left = Math.max(0, budgetBytes);
+  for (const { repo, path } of ranking) {
+    const key = keyOf({ repo, path });
+    const text = source.texts.get(key);
+    const blob = blobs.get(key);
+    if (text === undefined || blob === undefined) continue;
+    const range = firstLines(text, Math.min(left, LIMITS.shownFileBytes));
+    // A head of a few bytes helps nobody: a smaller file further down may still fit whole.
+    if (!range.whole && range.bytes < Math.min(2_048, LIMITS.shownFileBytes)) continue;
+    shown.push({ repo, path, blob, start: 0, end: range.bytes, text: range.text });
+    if (range.whole) whole.add(key);
+    left -= range.bytes;
+  }
+  return { shown, cutOff: cutOffOf(source, whole) };
+}
+
+/** The first whole lines of a text that fit. */
+function firstLines(text: string, maxBytes: number): { text: string; bytes: number; whole: boolean } {
+  const bytes = Buffer.byteLength(text);
+  if (bytes <= maxBytes) return { text, bytes, whole: true };
+  const head = Buffer.from(text).subarray(0, Math.max(0, maxBytes));
+  const end = head.lastIndexOf(0x0a) + 1;
+  return { text: head.subarray(0, end).toString('utf8'), bytes: end, whole: false };
+}
+
+function cutOffOf(source: Source, whole: ReadonlySet<string>): CutOff[] {
+  const entries = source.repos.flatMap(({ repo, files }) =>
+    files.flatMap(({ path }): CutOff[] => {
+      const key = keyOf({ repo, path });
+      return whole.has(key) ? [] : [{ repo, path, files: 1, reason: source.missing.get(key) ?? 'budget' }];
+    }),
+  );
+  const listed = entries.length > LIMITS.cutOffEntries ? byFolder(entries) : entries;
+  return listed.sort(byKey((entry) => `${entry.repo}\0${entry.path}\0${entry.reason}`));
+}
+
+/** Too many to list one by one: folders of the second level, each with how many files. Nothing is left out of the count. */
+function byFolder(entries: readonly CutOff[]): CutOff[] {
+  const groups = new Map<string, { repo: RepoName; path: string; files: number; reason: CutOff['reason'] }>();
+  for (const { repo, path, reason } of entries) {
+    const folder = `${directoryOf(path).split('/').slice(0, 2).join('/')}/`;
+    const key = `${repo}\0${folder}\0${reason}`;
+    const group = groups.get(key) ?? { repo, path: folder, files: 0, reason };
+    group.files += 1;
+    groups.set(key, group);
+  }
+  return [...groups.entries()].sort(([left], [right]) => byCodeUnit(left, right)).map(([, group]) => group);
+}
