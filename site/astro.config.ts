@@ -1,0 +1,18 @@
+import { defineConfig } from 'astro/config';
+import tailwindcss from '@tailwindcss/vite';
+
+const site = process.env['COUNTERSIGN_SITE_URL'];
+
+// `build.inlineStylesheets` and `assetsInlineLimit` keep every byte of style and script in files of its own, so that
+// the pages' Content-Security-Policy can forbid everything inline.
+export default defineConfig({
+  ...(site ? { site } : {}),
+  base: process.env['COUNTERSIGN_BASE'] ?? '/',
+  ...(process.env['COUNTERSIGN_OUT'] ? { outDir: process.env['COUNTERSIGN_OUT'] } : {}),
+  output: 'static',
+  trailingSlash: 'always',
+  compressHTML: true,
+  build: { format: 'directory', inlineStylesheets: 'never', assets: 'assets' },
+  devToolbar: { enabled: false },
+  vite: { plugins: [tailwindcss()], build: { assetsInlineLimit: 0 } },
+});

@@ -1,0 +1,27 @@
+import { escapeHtml, html, SafeHtml } from './html.ts';
+
+// Characters that a reader cannot see, or that change how others are shown: controls, formatting (zero width and
+// bidirectional), private and unassigned ones, line separators, every space but the plain one, and the fillers.
+const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u{e0100}-\u{e01ef}]/gu;
+
+const isKept = (character: string): boolean => character === '\t' || character === '\n';
+const nameOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
+
+/** `text` with every unseen character written out as its code point, for places that hold no markup. */
+export function visibleText(text: string): string {
+  return text.replace(UNSEEN, (character) => (isKept(character) ? character : `⟦${nameOf(character)}⟧`));
+}
+
+/** The same as markup: escaped, the code points set apart. */
+export function visibleHtml(text: string): SafeHtml {
+  // Most lines need nothing; the test is far cheaper than the splitting.
+  if (text.search(UNSEEN) === -1) return new SafeHtml(escapeHtml(text));
+  let out = '';
+  let from = 0;
+  for (const match of text.matchAll(UNSEEN)) {
+    if (isKept(match[0])) continue;
+    out += escapeHtml(text.slice(from, match.index)) + html`<span class="unseen" title="A character that cannot be seen">${nameOf(match[0])}</span>`.text;
+    from = match.index + match[0].length;
+  }
+  return new SafeHtml(out + escapeHtml(text.slice(from)));
+}
