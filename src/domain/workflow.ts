@@ -75,6 +75,8 @@ export interface PatchSetState {
   readonly digest: Sha256;
   readonly resultTree: Oid;
   readonly diff: Sha256;
+  /** The proposal this revision was built from, as evidence. */
+  readonly proposal: Sha256;
   readonly patches: readonly Patch[];
   readonly stats: { readonly files: number; readonly added: number; readonly removed: number };
   /** The policy under which it was judged. */

@@ -34,12 +34,18 @@ export function onContextProvided(workflow: Workflow, event: EventOf<'E_CONTEXT_
     case 'PATCHES_PROPOSED':
       return reopen(resumed, workflow.pause.code);
     case 'WAITING_USER_APPROVAL':
-      return next(resumed, { kind: 'request-approval', patchSets: unapproved(resumed).map(({ id }) => id) });
+      return askAgain(resumed, unapproved(resumed).map(({ id }) => id));
     case 'APPLYING_PATCHES':
-      return next(resumed, { kind: 'request-approval', patchSets: unwritten(resumed).slice(0, 1) });
+      return askAgain(resumed, unwritten(resumed).slice(0, 1));
     default:
       return next(resumed, observe(resumed));
   }
+}
+
+// A retry is a new run with a new review: the old run's approval no longer counts.
+function askAgain(workflow: Workflow, ids: readonly string[]): Outcome {
+  const patchSets = workflow.patchSets.map((patchSet) => (ids.includes(patchSet.id) ? { ...patchSet, request: null } : patchSet));
+  return next({ ...workflow, patchSets }, { kind: 'request-approval', patchSets: ids });
 }
 
 const unwritten = (workflow: Workflow): readonly string[] => workflow.patchSets.filter(({ pullRequest }) => !pullRequest).map(({ id }) => id);

@@ -31,6 +31,7 @@ function freshRevision({ body }: EventOf<'E_PATCH_SET_PROPOSED'>): PatchSetState
     digest: body.digest,
     resultTree: body.resultTree,
     diff: body.diff,
+    proposal: body.proposal,
     patches: body.patches,
     stats: body.stats,
     policy: null,

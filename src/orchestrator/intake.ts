@@ -1,0 +1,125 @@
+import type { CountersignConfig } from '../domain/config.ts';
+import { inputError } from '../domain/errors.ts';
+import { isRepoName, type RepoName, type Sha256, type WorkflowId } from '../domain/ids.ts';
+import type { Source, WorkflowRepo } from '../domain/workflow.ts';
+import { sha256 } from '../ledger/canonical-json.ts';
+import type { IssueText } from '../ports/github-reader.ts';
+import { requireBytes } from './documents.ts';
+import type { Ports } from './ports.ts';
+import { requireWorkflow } from './record.ts';
+import { storable } from './text.ts';
+import { withoutSection } from './tracking-section.ts';
+
+const ISSUE_CHARACTERS_MAX = 262_144;
+const REPOSITORIES_MAX = 20;
+
+/** What a run was started with. `workflow` continues an existing one; otherwise `issue` is an issue's URL. */
+export interface StartInput {
+  readonly workflow: WorkflowId | null;
+  readonly issue: string;
+  readonly repositories: string;
+}
+
+/** The pinned beginning of a workflow: the issue's exact text and every base. */
+export interface Intake {
+  readonly source: Source;
+  readonly title: string;
+  readonly body: string;
+  readonly text: Uint8Array;
+  readonly revision: Sha256;
+  readonly repos: readonly WorkflowRepo[];
+  readonly answers: readonly { readonly id: string; readonly answer: string }[];
+}
+
+/** Pins the issue as it stands now and the head of every repository. */
+export async function pinIntake(ports: Pick<Ports, 'job' | 'targets'>, input: StartInput): Promise<Intake> {
+  const { job, targets } = ports;
+  const place = parseIssueUrl(input.issue, job.serverUrl);
+  const issue = await targets.readIssue(place.repo, place.number);
+  const title = storable(issue.title);
+  const body = storable(withoutSection(issue.body));
+  if (body.length > ISSUE_CHARACTERS_MAX) throw inputError('issue-too-long', `The issue has ${body.length} characters; at most ${ISSUE_CHARACTERS_MAX} are read. Shorten it, or split it.`);
+  const names = chooseRepositories({ given: input.repositories, body, issueRepo: place.repo, controlRepo: job.controlRepo, config: job.config });
+  const repos = await Promise.all(names.map((name, index) => pinRepository(ports, name, index)));
+  return { ...pinned(title, body), source: toSource(issue, title, pinned(title, body).revision), title, body, repos, answers: [] };
+}
+
+function pinned(title: string, body: string): { text: Uint8Array; revision: Sha256 } {
+  const text = new TextEncoder().encode(`# ${title}\n\n${body}\n`);
+  return { text, revision: sha256(text) };
+}
+
+const toSource = (issue: IssueText, title: string, revision: Sha256): Source => ({
+  kind: 'issue',
+  repo: issue.repo,
+  number: issue.number,
+  url: issue.url,
+  title: title.slice(0, 300),
+  author: issue.author,
+  revision,
+});
+
+async function pinRepository({ job, targets }: Pick<Ports, 'job' | 'targets'>, repo: RepoName, index: number): Promise<WorkflowRepo> {
+  const target = job.config.targets.find((candidate) => candidate.repo.toLowerCase() === repo.toLowerCase());
+  const head = await targets.readHead(repo, target?.base ?? null);
+  return { repo: head.repo, role: index === 0 ? 'primary' : 'secondary', baseBranch: head.branch, baseCommit: head.commit, baseTree: head.tree };
+}
+
+/** The intake of a workflow that exists: from the ledger, not from an issue that may have been edited since. */
+export async function recallIntake(ports: Pick<Ports, 'ledger'>, id: WorkflowId): Promise<Intake> {
+  const { workflow } = await requireWorkflow(ports, id);
+  const { revision } = workflow.source;
+  const text = requireBytes(await ports.ledger.readEvidence(id, [revision]), revision, id);
+  const [heading = '', ...rest] = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text).split('\n\n');
+  return {
+    source: workflow.source,
+    title: heading.replace(/^# /, ''),
+    body: rest.join('\n\n').replace(/\n$/, ''),
+    text,
+    revision,
+    repos: workflow.repos,
+    answers: workflow.answers.map(({ id: question, answer }) => ({ id: question, answer })),
+  };
+}
+
+function parseIssueUrl(url: string, serverUrl: string): { repo: RepoName; number: number } {
+  const match = /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+)\/issues\/([1-9]\d{0,9})$/.exec(url.trim().replace(/[?#].*$/, ''));
+  const [, server = '', repo = '', number = ''] = match ?? [];
+  if (!match || server !== serverUrl.replace(/\/$/, '') || !isRepoName(repo)) {
+    throw inputError('bad-issue-url', `"${url.slice(0, 200)}" is not the URL of an issue on ${serverUrl}. It looks like ${serverUrl}/OWNER/NAME/issues/1.`);
+  }
+  return { repo, number: Number(number) };
+}
+
+interface RepositoryChoice {
+  readonly given: string;
+  readonly body: string;
+  readonly issueRepo: RepoName;
+  readonly controlRepo: RepoName;
+  readonly config: CountersignConfig;
+}
+
+/** Who may be written to is the owner's choice (`targets`); an issue only chooses among them. */
+function chooseRepositories({ given, body, issueRepo, controlRepo, config }: RepositoryChoice): readonly RepoName[] {
+  const configured = (name: RepoName): RepoName | undefined => config.targets.find(({ repo }) => repo.toLowerCase() === name.toLowerCase())?.repo;
+  const wanted = given.trim() === '' ? repositoriesNamedIn(body) : given.split(/[\s,]+/).filter(Boolean);
+  const fallback = issueRepo.toLowerCase() === controlRepo.toLowerCase() ? config.targets.slice(0, 1).map(({ repo }) => repo) : [issueRepo];
+  const names = [...new Set((wanted.length > 0 ? wanted : fallback).map((name) => configured(name) ?? name))];
+  const foreign = names.filter((name) => configured(name) === undefined);
+  if (foreign.length > 0) throw inputError('not-a-target', `${foreign.join(', ')} is not listed under \`targets\` in countersign.yml. Add it there, or name another repository.`);
+  if (names.length === 0 || names.length > REPOSITORIES_MAX) throw inputError('no-repository', `A workflow has 1 to ${REPOSITORIES_MAX} repositories. Name them under a "Repositories" heading of the issue.`);
+  return names;
+}
+
+/** The list under a "Repositories" heading, and `repo=` in the info strings of fenced blocks. */
+export function repositoriesNamedIn(body: string): readonly RepoName[] {
+  const names: RepoName[] = [];
+  let listed = false;
+  for (const line of body.split('\n')) {
+    if (/^#{1,6}\s/.test(line)) listed = /^#{1,6}\s+(?:target\s+)?repositor(?:y|ies)\s*$/i.test(line.trimEnd());
+    const item = listed ? /^\s{0,3}[-*+]\s+`?([^\s`]+)`?/.exec(line)?.[1] : undefined;
+    const attribute = /^\s{0,3}(?:`{3,}|~{3,}).*?\brepo=([^\s`]+)/.exec(line)?.[1];
+    for (const name of [item, attribute]) if (name !== undefined && isRepoName(name)) names.push(name);
+  }
+  return [...new Set(names)];
+}

@@ -1,0 +1,41 @@
+// Everything from outside that is shown to people goes through here: no HTML, no images, no mentions, no hidden characters.
+
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+
+/** Control, zero-width and bidirectional characters as visible code points. */
+export const showHidden = (text: string): string => text.replace(CONTROL, (character) => `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`);
+
+/** One line of outside text inside Markdown prose. */
+export function inline(text: string, charactersMax = 300): string {
+  const flat = showHidden(text.replaceAll(/\s+/g, ' ').trim());
+  const cut = flat.length > charactersMax ? `${flat.slice(0, charactersMax)}…` : flat;
+  // A zero-width joiner would hide; an entity keeps `@` and `#` from becoming mentions and references.
+  return cut.replaceAll(/[\\`*_{}[\]<>|~]/g, (character) => `\\${character}`).replaceAll('&', '&amp;').replaceAll(/[@#]/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** Outside text as inline code. */
+export function code(text: string): string {
+  const flat = showHidden(text.replaceAll(/\s+/g, ' '));
+  const ticks = '`'.repeat(longestRun(flat, '`') + 1);
+  const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
+  return `${ticks}${pad}${flat}${pad}${ticks}`;
+}
+
+/** Outside text as a fenced block that it cannot close itself. */
+export function fenced(text: string, language: string): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(text, '`') + 1));
+  return `${fence}${language}\n${showHidden(text).replace(/\n?$/, '\n')}${fence}`;
+}
+
+function longestRun(text: string, character: string): number {
+  let longest = 0;
+  let run = 0;
+  for (const each of text) {
+    run = each === character ? run + 1 : 0;
+    longest = Math.max(longest, run);
+  }
+  return longest;
+}
+
+/** Text that the ledger can hold: well-formed and without NUL. */
+export const storable = (text: string): string => text.toWellFormed().replaceAll('\u0000', '\uFFFD');
