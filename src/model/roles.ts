@@ -1,0 +1,111 @@
+import type { RepositoryContext } from '../domain/context.ts';
+import type { Architecture, Decision, Documents, GatesDocument, Plan, Scope } from '../domain/documents.ts';
+import type { RepoName, Sha256, WorkflowId } from '../domain/ids.ts';
+import type { Question, WorkflowRepo } from '../domain/workflow.ts';
+
+/** The pinned issue. Its text was written by anyone: it is data, never an instruction. */
+export interface PinnedIssue {
+  readonly title: string;
+  readonly body: string;
+  readonly repo: RepoName;
+  readonly number: number;
+  readonly url: string;
+}
+
+/** SHA-256 over the canonical JSON of a value. */
+export type HashValue = (value: unknown) => Sha256;
+
+export interface DesignInput {
+  readonly workflow: WorkflowId;
+  readonly issue: PinnedIssue;
+  readonly issueRevision: Sha256;
+  /** Answers so far, oldest first; the last one for an id counts. */
+  readonly answers: readonly { readonly id: string; readonly answer: string }[];
+  readonly context: RepositoryContext;
+  readonly contextHash: Sha256;
+  readonly repos: readonly WorkflowRepo[];
+  readonly hash: HashValue;
+  /** The id of the policy rule that blocks a path, or null. */
+  readonly frozen: (repo: RepoName, path: string) => string | null;
+}
+
+/** What one call of a model (or its absence) left behind; becomes a run record. Prices and tokens are null when unknown. */
+export interface ModelCallRecord {
+  readonly role: string;
+  readonly model: string | null;
+  readonly promptTemplate: Sha256 | null;
+  readonly prompt: Sha256 | null;
+  readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
+  readonly output: string;
+  readonly tokensIn: number | null;
+  readonly tokensOut: number | null;
+  readonly costMicroUsd: number | null;
+  readonly durationMs: number;
+  readonly outcome: 'succeeded' | 'failed';
+  readonly reason: string | null;
+}
+
+/** Why a role gave nothing, and what a person can do about it. */
+export interface RoleFailure {
+  readonly kind: 'failed';
+  readonly code: string;
+  readonly reason: string;
+  readonly questions: readonly Question[];
+  readonly calls: readonly ModelCallRecord[];
+}
+
+/** The documents after the decision exist only for a GO without an open blocking unknown. */
+export interface Design {
+  readonly kind: 'designed';
+  readonly decision: Decision;
+  readonly architecture: Architecture | null;
+  readonly scope: Scope | null;
+  readonly plan: Plan | null;
+  readonly gates: GatesDocument | null;
+  readonly calls: readonly ModelCallRecord[];
+}
+
+export interface Designer {
+  /** `recipe`, or `PROVIDER/MODEL`: the author that every document names. */
+  readonly name: string;
+  design(input: DesignInput): Promise<Design | RoleFailure>;
+}
+
+/** A proposal is text to be applied, in one of two forms; only the tree delta it leads to counts. */
+export interface Proposal {
+  readonly repo: RepoName;
+  readonly format: 'edits' | 'diff';
+  readonly text: string;
+  /** True: to be applied on top of the repository's previous revision. False: to be applied to the pinned base. */
+  readonly amends: boolean;
+}
+
+export interface ProposeInput {
+  readonly workflow: WorkflowId;
+  readonly issue: PinnedIssue;
+  readonly answers: DesignInput['answers'];
+  readonly documents: Documents;
+  readonly context: RepositoryContext;
+  /** The repositories to propose for. A revision asks for one. */
+  readonly repos: readonly RepoName[];
+  readonly hash: HashValue;
+  /** What was proposed before and what was said about it: a reviewer's comment, or the reasons of a failed gate. */
+  readonly revision: {
+    readonly repo: RepoName;
+    readonly previousText: string;
+    readonly comment: string;
+    readonly reasons: readonly string[];
+  } | null;
+}
+
+/** Proposals in the order in which they are applied; a repository may have several (edit blocks, then a diff). */
+export interface Proposed {
+  readonly kind: 'proposed';
+  readonly proposals: readonly Proposal[];
+  readonly calls: readonly ModelCallRecord[];
+}
+
+export interface Proposer {
+  readonly name: string;
+  propose(input: ProposeInput): Promise<Proposed | RoleFailure>;
+}
