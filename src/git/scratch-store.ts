@@ -1,0 +1,136 @@
+import { inputError, outsideError } from '../domain/errors.ts';
+import { isOid, type Oid } from '../domain/ids.ts';
+import type { ScratchStore, TreeEntry } from '../ports/objects.ts';
+import { BatchReader, type RawObject } from './batch-reader.ts';
+import { gitReason, runGit } from './git-process.ts';
+import { locateRepository } from './locate-repository.ts';
+import { frameObject, hashObject, parseCommit, parseTree, serialiseTree, type ObjectType } from './object-codec.ts';
+import { createScratchRepository, type ScratchRepository } from './scratch-repository.ts';
+
+/** Parsed trees kept for reading again; the oldest go first. */
+const MAX_CACHED_TREES = 20_000;
+
+/** A repository opened for reading, which several scratch stores may share. */
+export interface SourceRepository {
+  /** The object with that id; rejects with `missing-object` or `wrong-object-type`. */
+  read(oid: Oid, type: ObjectType): Promise<Buffer>;
+  readTree(oid: Oid): Promise<readonly TreeEntry[]>;
+  /** A repository of our own over the same objects, for a git process of its own. */
+  createScratch(): Promise<ScratchRepository>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens `gitDir` (work tree, `.git` directory or bare repository) for reading. git never runs inside it: it runs in
+ * an empty repository beside it that borrows its objects. So no configuration, hook, attribute, replace ref or
+ * promisor of that repository counts.
+ */
+export async function openSourceRepository(gitDir: string): Promise<SourceRepository> {
+  const place = await locateRepository(gitDir);
+  const scratch = await createScratchRepository(place.objects);
+  const reader = new BatchReader(scratch.directory);
+  const trees = new Map<Oid, readonly TreeEntry[]>();
+  const read = async (oid: Oid, type: ObjectType): Promise<Buffer> => contentOf(await reader.read(oid), oid, { type, gitDir });
+  return {
+    read,
+    async readTree(oid) {
+      const known = trees.get(oid);
+      if (known !== undefined) return known;
+      const entries = parseTree(await read(oid, 'tree'), oid);
+      const oldest = trees.size >= MAX_CACHED_TREES ? trees.keys().next().value : undefined;
+      if (oldest !== undefined) trees.delete(oldest);
+      trees.set(oid, entries);
+      return entries;
+    },
+    createScratch: () => createScratchRepository(place.objects),
+    async close() {
+      reader.close();
+      await scratch.remove();
+    },
+  };
+}
+
+function contentOf(object: RawObject | null, oid: Oid, wanted: { type: ObjectType; gitDir: string }): Buffer {
+  if (object === null) {
+    throw inputError(`missing-${wanted.type}`, `The ${wanted.type} ${oid} is not in ${wanted.gitDir}. Fetch it there, or give another one.`);
+  }
+  if (object.type !== wanted.type) throw inputError('wrong-object-type', `${oid} is a ${object.type}, not a ${wanted.type}.`);
+  return object.content;
+}
+
+/** Opens a scratch store over a repository that it never changes; `shared` keeps one open for many stores. */
+export async function openScratchStore(options: { readonly gitDir: string; readonly shared?: SourceRepository }): Promise<ScratchStore> {
+  const source = options.shared ?? (await openSourceRepository(options.gitDir));
+  return new MemoryStore(source, options.shared === undefined);
+}
+
+class MemoryStore implements ScratchStore {
+  readonly #source: SourceRepository;
+  readonly #ownsSource: boolean;
+  readonly #objects = new Map<Oid, { readonly type: ObjectType; readonly content: Buffer }>();
+  readonly #onDisk = new Set<Oid>();
+  #scratch: Promise<ScratchRepository> | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(source: SourceRepository, ownsSource: boolean) {
+    this.#source = source;
+    this.#ownsSource = ownsSource;
+  }
+
+  async readBlob(oid: Oid): Promise<Uint8Array> {
+    return this.#own(oid, 'blob') ?? (await this.#source.read(oid, 'blob'));
+  }
+
+  async readTree(oid: Oid): Promise<readonly TreeEntry[]> {
+    const own = this.#own(oid, 'tree');
+    return own === null ? this.#source.readTree(oid) : parseTree(own, oid);
+  }
+
+  async readCommit(oid: Oid): Promise<{ readonly tree: Oid; readonly parents: readonly Oid[]; readonly message: string }> {
+    return parseCommit(await this.#source.read(oid, 'commit'), oid);
+  }
+
+  writeBlob(bytes: Uint8Array): Promise<Oid> {
+    return Promise.resolve(this.#keep('blob', Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)));
+  }
+
+  async writeTree(entries: readonly TreeEntry[]): Promise<Oid> {
+    return this.#keep('tree', serialiseTree(entries));
+  }
+
+  async diffTrees(oldTree: Oid, newTree: Oid): Promise<Uint8Array> {
+    for (const tree of [oldTree, newTree]) if (!isOid(tree)) throw inputError('bad-object-id', `${JSON.stringify(tree)} is not a git object id.`);
+    const scratch = await (this.#scratch ??= this.#source.createScratch());
+    for (const [oid, { type, content }] of this.#objects) {
+      if (!this.#onDisk.has(oid)) await scratch.writeLoose(oid, frameObject(type, content));
+      this.#onDisk.add(oid);
+    }
+    const args = ['--git-dir=.', 'diff-tree', '-p', '--binary', '--full-index', '-M', '--no-color', '--no-ext-diff', '--no-textconv', oldTree, newTree, '--'];
+    const output = await runGit({ args, cwd: scratch.directory });
+    if (output.code !== 0) throw outsideError('git-failed', `git could not compare the trees ${oldTree} and ${newTree}: ${gitReason(output.stderr)}.`);
+    return output.stdout;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#release();
+    return this.#closing;
+  }
+
+  #own(oid: Oid, type: ObjectType): Buffer | null {
+    const object = this.#objects.get(oid);
+    return object?.type === type ? object.content : null;
+  }
+
+  #keep(type: ObjectType, content: Buffer): Oid {
+    const oid = hashObject(type, content);
+    this.#objects.set(oid, { type, content });
+    return oid;
+  }
+
+  async #release(): Promise<void> {
+    const scratch = await this.#scratch;
+    await scratch?.remove();
+    if (this.#ownsSource) await this.#source.close();
+    this.#objects.clear();
+  }
+}
