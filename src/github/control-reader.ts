@@ -1,0 +1,49 @@
+import { z } from 'zod';
+
+import type { RepoName } from '../domain/ids.ts';
+import type { ControlReader, EnvironmentView, ReviewView } from '../ports/github-reader.ts';
+import { repoPath } from '../schema/github-path.ts';
+import type { GitHubClient } from './client.ts';
+import { readControlFile } from './control-file.ts';
+import { readIssue } from './target-reader.ts';
+
+const environmentSchema = z.object({
+  protection_rules: z.array(z.object({ type: z.string(), reviewers: z.array(z.unknown()).optional() })).default([]),
+});
+
+const reviewSchema = z.object({
+  state: z.enum(['approved', 'rejected', 'pending']),
+  comment: z.string().nullable(),
+  user: z.object({ login: z.string(), id: z.int(), type: z.string() }).nullable(),
+  environments: z.array(z.object({ name: z.string() })),
+});
+
+/** Reads the control repository. Each method is one request. */
+export function createControlReader(client: GitHubClient, repo: RepoName): ControlReader {
+  return {
+    readConfig: () => readControlFile(client, repo),
+    readEnvironment: (name) => readEnvironment(client, repo, name),
+    readReviews: (runId) => readReviews(client, repo, runId),
+    readIssue: (number) => readIssue(client, repo, number),
+  };
+}
+
+async function readEnvironment(client: GitHubClient, repo: RepoName, name: string): Promise<EnvironmentView> {
+  const found = await client.find(repoPath(repo, 'environments', name), environmentSchema, `read the environment ${name} of ${repo}`);
+  if (!found) return { exists: false, reviewers: 0 };
+  const required = found.protection_rules.filter(({ type }) => type === 'required_reviewers');
+  return { exists: true, reviewers: required.reduce((sum, { reviewers }) => sum + (reviewers?.length ?? 0), 0) };
+}
+
+async function readReviews(client: GitHubClient, repo: RepoName, runId: number): Promise<ReviewView[]> {
+  const reviews = await client.get(repoPath(repo, 'actions', 'runs', runId, 'approvals'), z.array(reviewSchema), `read the reviews of run ${runId} of ${repo}`);
+  return reviews.map(({ state, comment, user, environments }) => ({
+    state,
+    comment: comment ?? '',
+    // A deleted account approves nothing: no list of approvers holds this name, and its type is not a person's.
+    login: user?.login ?? 'ghost',
+    userId: user?.id ?? 0,
+    userType: user?.type ?? 'none',
+    environments: environments.map(({ name }) => name),
+  }));
+}
