@@ -1,0 +1,36 @@
+import picomatch from 'picomatch';
+import { foldPath } from './fold-path.ts';
+
+// Extended globs and negation are off: a pattern may come from a document that a model wrote, and nested
+// quantifiers would let it stall us; `windows` is fixed so that the answer is the same on every system.
+const OPTIONS = { dot: true, noextglob: true, nonegate: true, windows: false } as const;
+
+// Parentheses, bars and plus signs are letters in file names and would be regular expressions in a glob.
+const literal = (glob: string): string => glob.replaceAll(/(\\.)|[()|+]/gs, (found, escaped: string | undefined) => escaped ?? `\\${found}`);
+
+export type PathMatcher = (path: string) => boolean;
+
+/**
+ * Matches what must not be touched: any spelling of the path (`foldPath`), and at any depth. `ci` and `ci/` name a file
+ * or folder of that name and everything below it; a leading `/` ties the glob to the root of the repository.
+ */
+export function matchFrozen(globs: readonly string[]): PathMatcher {
+  const patterns = globs.flatMap(expandFrozen);
+  if (patterns.length === 0) return () => false;
+  const isMatch = picomatch(patterns.map(literal), { ...OPTIONS, nocase: true });
+  return (path) => isMatch(foldPath(path).replace(/^\/+/, ''));
+}
+
+function expandFrozen(glob: string): string[] {
+  const folded = foldPath(glob).replace(/\/+$/, '');
+  const anchored = folded.startsWith('/') ? folded.replace(/^\/+/, '') : `**/${folded}`;
+  return anchored.endsWith('/**') ? [anchored] : [anchored, `${anchored}/**`];
+}
+
+/** Matches what may be touched: exactly the path as it is spelled, from the root. Anything else would open more than was said. */
+export function matchAllowed(globs: readonly string[]): PathMatcher {
+  if (globs.length === 0) return () => false;
+  const exact = new Set(globs);
+  const isMatch = picomatch(globs.map(literal), OPTIONS);
+  return (path) => exact.has(path) || isMatch(path);
+}

@@ -1,0 +1,27 @@
+import type { RuleConfig } from '../domain/config.ts';
+import type { Severity } from '../domain/policy.ts';
+import type { RuleDefaults, RuleId } from '../domain/policy-rules.ts';
+import type { PolicyInput } from './input.ts';
+
+/** What a rule saw. The engine adds the rule's name and severity, and looks for an allowance. */
+export interface Finding {
+  /** The path as it is in the tree; empty when the change as a whole is meant. */
+  readonly path: string;
+  readonly line?: number;
+  /** What was seen: one sentence, shown safely (`showPath`). */
+  readonly message: string;
+  /** Why it matters: one sentence. */
+  readonly why: string;
+  /** The way out, where it is not "allow this path". */
+  readonly help?: string;
+  /** False when no allowance may lift it. */
+  readonly allowable?: boolean;
+}
+
+/** One rule of the policy. Pure: the same input gives the same findings in the same order. */
+export interface Rule {
+  readonly id: RuleId;
+  readonly defaultSeverity: Severity;
+  readonly parameters: RuleDefaults['parameters'];
+  evaluate(input: PolicyInput, settings: RuleConfig): readonly Finding[];
+}

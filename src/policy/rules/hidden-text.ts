@@ -1,0 +1,46 @@
+import type { JudgedChange } from '../input.ts';
+import { createChangeRule } from '../path-rule.ts';
+import type { Finding } from '../rule.ts';
+import { codePointName, showPath } from '../show.ts';
+
+const FINDINGS_PER_FILE_MAX = 20;
+// Controls (not tab, line feed, form feed), format and ignorable characters, line separators, private-use characters.
+const HIDDEN = /[\0-\x08\x0b\x0e-\x1f\x7f-\x9f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
+const MAY_HIDE = /[\0-\x08\x0b\r\x0e-\x1f\x7f-\x9f\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
+const JOINERS = '\u200C\u200D';
+const JOINING = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*$/u;
+const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Emoji_Component}]\uFE0F?$/u;
+
+/** Characters that a reader does not see but a compiler, a terminal or a model reads. Lines that the base file already has do not count. */
+export const hiddenText = createChangeRule('hidden-text', ({ change, oldBytes, newBytes }) => {
+  if (newBytes === null || newBytes.includes(0)) return [];
+  const text = decode(newBytes);
+  if (!MAY_HIDE.test(text)) return [];
+  const known = new Set(oldBytes === null ? [] : linesOf(decode(oldBytes)));
+  const findings = linesOf(text).flatMap((line, index): Finding[] => {
+    const hidden = known.has(line) ? [] : findHidden(line, index === 0);
+    if (hidden.length === 0) return [];
+    const names = [...new Set(hidden.map(codePointName))].slice(0, 8).join(', ');
+    return [{ path: change.path, line: index + 1, message: `Line ${index + 1} of ${showPath(change.path)} holds ${hidden.length} hidden character(s): ${names}.`, why: WHY }];
+  });
+  return findings.slice(0, FINDINGS_PER_FILE_MAX);
+});
+
+const WHY = 'Invisible and direction-changing characters make code read differently from what it does, and carry instructions that people do not see.';
+const decode = (bytes: NonNullable<JudgedChange['newBytes']>): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+// A carriage return before the line feed belongs to the line's end; any other one hides what stands before it.
+const linesOf = (text: string): string[] => text.split(/\r?\n/);
+
+function findHidden(line: string, isFirst: boolean): string[] {
+  const found = [...line.matchAll(HIDDEN)].filter(({ 0: character, index }) => !isOrdinary(character, line.slice(Math.max(0, index - 8), index), isFirst && index === 0));
+  const returns = [...line.matchAll(/\r/g)];
+  return [...found, ...returns].map(({ 0: character }) => character);
+}
+
+/** The few places where such characters belong: a byte order mark at the start, joiners inside emoji and joining scripts. */
+function isOrdinary(character: string, before: string, isStart: boolean): boolean {
+  if (character === '\uFEFF') return isStart;
+  if (character === '\uFE0F' || character === '\uFE0E') return /[^\p{L}\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]$/u.test(before);
+  if (JOINERS.includes(character)) return JOINING.test(before) || (character === '\u200D' && EMOJI.test(before));
+  return false;
+}

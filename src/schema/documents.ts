@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import type { AnyDocument, Architecture, ArtifactKind, Decision, Documents, GatesDocument, Plan, Scope } from '../domain/documents.ts';
+import { oidSchema, repoNameSchema, sha256Schema, workflowIdSchema } from './fields.ts';
+import { daySchema } from './policy-day.ts';
+import { globSchema } from './policy-glob.ts';
+import { problemsOf } from './problems.ts';
+
+// Documents are written by models: every text and list has a limit, every field a type, and an unknown field is a fault.
+const sentence = z.string().min(1).max(2000);
+const text = z.string().max(8000);
+const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be a short id: letters, digits, ".", "_" and "-"');
+const path = z.string().min(1).max(1024);
+const list = <T extends z.ZodType>(item: T, max = 100) => z.array(item).max(max);
+const ids = list(id);
+
+const evidence = z.strictObject({
+  id,
+  repo: repoNameSchema,
+  commit: oidSchema,
+  path,
+  lines: z
+    .tuple([z.int().min(1).max(10_000_000), z.int().min(1).max(10_000_000)])
+    .refine(([first, last]) => first <= last, 'must run from the first line to the last')
+    .nullable(),
+  blob: oidSchema,
+});
+
+const unknown = z.strictObject({
+  id,
+  question: sentence,
+  whyItMatters: text,
+  blocking: z.boolean(),
+  options: list(sentence, 20),
+  answer: text.nullable(),
+  answeredBy: z.string().max(200).nullable(),
+});
+
+const envelope = <Stage extends ArtifactKind>(stage: Stage) => ({
+  schemaVersion: z.literal(1),
+  workflow: workflowIdSchema,
+  stage: z.literal(stage),
+  author: z.string().max(200).regex(/^(?:recipe|[^\s/]+\/\S+)$/, 'must be "recipe" or PROVIDER/MODEL'),
+  inputHashes: list(sha256Schema),
+  contextHash: sha256Schema,
+  evidence: list(evidence, 500),
+  unknowns: list(unknown),
+  assumptions: list(z.strictObject({ id, text: sentence, evidenceIds: ids })),
+});
+
+const decision = z.strictObject({
+  ...envelope('decision'),
+  verdict: z.enum(['GO', 'NO_GO', 'DEFER']),
+  reasons: list(z.strictObject({ text: sentence, evidenceIds: ids })),
+  risk: z.enum(['low', 'medium', 'high']),
+  missingContext: list(sentence),
+  duplicates: list(sentence),
+  deferUntil: z.union([daySchema, sentence]).nullable(),
+}) satisfies z.ZodType<Decision>;
+
+const architecture = z.strictObject({
+  ...envelope('architecture'),
+  components: list(z.strictObject({ id, repo: repoNameSchema, paths: list(path, 500), role: sentence })),
+  interfaces: list(z.strictObject({ id, description: text, providers: ids, consumers: ids })),
+  decisions: list(
+    z.strictObject({ id, title: sentence, drivers: list(sentence), options: list(sentence), chosen: sentence, consequences: list(sentence), confirmation: sentence }),
+  ),
+  invariants: list(sentence),
+  crossRepoOrder: list(repoNameSchema),
+  risks: list(z.strictObject({ text: sentence, mitigation: text })),
+}) satisfies z.ZodType<Architecture>;
+
+const pathSets = list(z.strictObject({ repo: repoNameSchema, paths: list(globSchema, 500) }));
+
+const scope = z.strictObject({
+  ...envelope('scope'),
+  goals: list(sentence),
+  nonGoals: list(sentence),
+  allowedPaths: pathSets,
+  forbiddenPaths: pathSets,
+  acceptanceCriteria: list(z.strictObject({ id, sentence, given: text, when: text, then: text, verification: text })),
+}) satisfies z.ZodType<Scope>;
+
+const plan = z.strictObject({
+  ...envelope('plan'),
+  tasks: list(
+    z.strictObject({
+      id,
+      title: sentence,
+      criteriaIds: ids,
+      repo: repoNameSchema,
+      files: list(z.strictObject({ path, operation: z.enum(['add', 'modify', 'delete']) }), 1000),
+      dependsOn: ids,
+      verification: text,
+    }),
+  ),
+  budget: z.strictObject({ files: z.int().min(0).max(100_000), lines: z.int().min(0).max(10_000_000) }),
+  rollback: text,
+}) satisfies z.ZodType<Plan>;
+
+const gates = z.strictObject({
+  ...envelope('gates'),
+  gates: list(
+    z.strictObject({ gate: z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]), requires: list(sentence) }),
+    6,
+  ),
+}) satisfies z.ZodType<GatesDocument>;
+
+/** The schema of each document. `satisfies` above holds them to the domain's types. */
+export const documentSchemas: { readonly [Kind in ArtifactKind]: z.ZodType<Documents[Kind]> } = { decision, architecture, scope, plan, gates };
+
+export type ParsedDocument<Kind extends ArtifactKind> =
+  | { readonly kind: 'valid'; readonly document: Documents[Kind] }
+  | { readonly kind: 'invalid'; readonly problems: readonly string[] };
+
+/** Checks what a model or an artifact offers as a document. Every fault is listed, as `path: what is wrong`; ids must be unique. */
+export function parseDocument<Kind extends ArtifactKind>(kind: Kind, value: unknown): ParsedDocument<Kind> {
+  const parsed = documentSchemas[kind].safeParse(value);
+  if (!parsed.success) return { kind: 'invalid', problems: safeProblems(parsed.error) };
+  const problems = repeatedIds(parsed.data);
+  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', document: parsed.data };
+}
+
+/** A schema's complaints in lines that are safe to show: an unknown key is quoted in them, and it may hold anything. */
+export const safeProblems = (error: z.ZodError): string[] => problemsOf(error).map((problem) => problem.slice(0, 300).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?'));
+
+/** A reference by id must mean one thing. */
+function repeatedIds(document: AnyDocument): string[] {
+  const lists = Object.entries(document).filter((entry): entry is [string, readonly { id: string }[]] => isListWithIds(entry[1]));
+  return lists.flatMap(([name, items]) => {
+    const repeated = [...Map.groupBy(items, (item) => item.id)].filter(([, same]) => same.length > 1).map(([same]) => same);
+    return repeated.map((same) => `${name}: the id ${same} is used twice`);
+  });
+}
+
+const isListWithIds = (value: unknown): boolean => Array.isArray(value) && value.length > 0 && value.every((item: unknown) => typeof item === 'object' && item !== null && 'id' in item);
