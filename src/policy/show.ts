@@ -8,8 +8,10 @@ export const codePointName = (character: string): string => `U+${(character.code
 
 /** Text that was written by others, safe to put into a sentence: every invisible or control character as `<U+XXXX>`, cut visibly. */
 export function showText(text: string, lengthMax = LENGTH_MAX): string {
-  const cut = text.length > lengthMax ? `${text.slice(0, lengthMax)}… (${text.length} characters)` : text;
-  return cut.replaceAll(UNSAFE, (character) => `<${codePointName(character)}>`);
+  const shown = text.slice(0, lengthMax).replaceAll(UNSAFE, (character) => `<${codePointName(character)}>`);
+  // Escapes are longer than what they stand for, so what is shown is measured once more.
+  const isCut = text.length > lengthMax || shown.length > lengthMax;
+  return isCut ? `${shown.slice(0, lengthMax)}… (${text.length} characters)` : shown;
 }
 
 /** A path in a sentence. An empty one is named, so that no sentence has a hole. */
