@@ -1,10 +1,10 @@
-import { CountersignError } from '../../../src/domain/errors.ts';
+import { CountersignError, inputError } from '../../../src/domain/errors.ts';
 import type { WorkflowEvent } from '../../../src/domain/event.ts';
-import { isWorkflowId, workflowDirectory, type Oid, type Sha256, type WorkflowId } from '../../../src/domain/ids.ts';
-import { transition } from '../../../src/domain/transition.ts';
+import type { Oid, Sha256, WorkflowId } from '../../../src/domain/ids.ts';
 import type { Workflow } from '../../../src/domain/workflow.ts';
-import { parseCanonical } from '../../../src/schema/canonical-json.ts';
-import { parseEvent } from '../../../src/schema/events.ts';
+import { decodeGenesis } from '../../../src/ledger/codec.ts';
+import { GENESIS_PATH, parseLedgerPath } from '../../../src/ledger/layout.ts';
+import { foldSnapshot } from '../../../src/ledger/load.ts';
 import { sha256 } from '../../../src/schema/sha256.ts';
 import type { LedgerBytes } from './read-git.ts';
 
@@ -35,22 +35,27 @@ export interface LedgerView {
   readonly broken: readonly BrokenWorkflow[];
 }
 
-/** Folds every workflow of the ledger. A broken one never hides the others. */
+/** Folds every workflow of the ledger. A broken one never hides the others; only a broken genesis throws. */
 export function loadLedger({ tip, files }: LedgerBytes): LedgerView {
+  const ledger = readLedgerId(files);
   const workflows: WorkflowView[] = [];
   const broken: BrokenWorkflow[] = [];
   for (const [id, paths] of groupByWorkflow(files.keys())) {
     try {
-      workflows.push(loadWorkflow(id, paths, files));
+      workflows.push(readWorkflow({ id, paths, files, tip, ledger }));
     } catch (error) {
-      if (!(error instanceof CountersignError) && !(error instanceof BrokenRecord)) throw error;
+      if (!(error instanceof CountersignError)) throw error;
       broken.push({ id, reason: error.message });
     }
   }
   return { tip, workflows, broken };
 }
 
-class BrokenRecord extends Error {}
+function readLedgerId(files: LedgerBytes['files']): string {
+  const genesis = decodeGenesis(files.get(GENESIS_PATH) ?? new Uint8Array());
+  if (genesis.kind === 'valid') return genesis.value.ledger;
+  throw inputError('site-not-a-ledger', `The branch holds no ledger: ${GENESIS_PATH} is missing or wrong (${genesis.problems[0] ?? 'unknown'}).`);
+}
 
 interface WorkflowPaths {
   readonly events: string[];
@@ -60,55 +65,35 @@ interface WorkflowPaths {
 function groupByWorkflow(paths: Iterable<string>): ReadonlyMap<WorkflowId, WorkflowPaths> {
   const groups = new Map<WorkflowId, WorkflowPaths>();
   for (const path of paths) {
-    const id = path.split('/')[4] ?? '';
-    if (!isWorkflowId(id) || !path.startsWith(`${workflowDirectory(id)}/`)) continue;
-    const group = groups.get(id) ?? { events: [], evidence: new Map<Sha256, string>() };
-    groups.set(id, group);
-    const rest = path.slice(workflowDirectory(id).length + 1);
-    const evidence = /^evidence\/([0-9a-f]{64})\.[a-z]+$/.exec(rest)?.[1];
-    if (evidence) group.evidence.set(evidence, path);
-    else if (/^\d{4}-[a-z0-9-]+\.json$/.test(rest)) group.events.push(path);
+    const parsed = parseLedgerPath(path);
+    if (!parsed || parsed.kind === 'genesis') continue;
+    const group = groups.get(parsed.workflow) ?? { events: [], evidence: new Map<Sha256, string>() };
+    groups.set(parsed.workflow, group);
+    if (parsed.kind === 'event') group.events.push(path);
+    else group.evidence.set(parsed.sha256, path);
   }
   return groups;
 }
 
-function loadWorkflow(id: WorkflowId, paths: WorkflowPaths, files: LedgerBytes['files']): WorkflowView {
-  const events: EventRecord[] = [];
-  let workflow: Workflow | null = null;
-  for (const path of paths.events.toSorted()) {
-    const bytes = files.get(path) ?? new Uint8Array();
-    const event = readEvent(path, bytes);
-    assertChained(id, event, events.at(-1));
-    workflow = step(workflow, event);
-    events.push({ event, path, sha256: sha256(bytes) });
-  }
-  if (!workflow) throw new BrokenRecord('It has no events.');
-  return { workflow, events, evidence: evidenceReader(paths.evidence, files) };
+interface Source {
+  readonly id: WorkflowId;
+  readonly paths: WorkflowPaths;
+  readonly files: LedgerBytes['files'];
+  readonly tip: Oid;
+  readonly ledger: string;
 }
 
-function readEvent(path: string, bytes: Uint8Array): WorkflowEvent {
-  const parsed = parseEvent(parseCanonical(bytes));
-  if (parsed.kind === 'valid') return parsed.event;
-  throw new BrokenRecord(`${path.split('/').at(-1)} is not an event: ${parsed.problems[0] ?? 'unknown'}`);
-}
-
-function assertChained(id: WorkflowId, event: WorkflowEvent, last: EventRecord | undefined): void {
-  const seq = (last?.event.seq ?? 0) + 1;
-  if (event.workflow !== id) throw new BrokenRecord(`Event ${seq} belongs to ${event.workflow}.`);
-  if (event.seq !== seq) throw new BrokenRecord(`Event ${seq} is missing: found ${event.seq}.`);
-  if (event.prev !== (last?.sha256 ?? null)) throw new BrokenRecord(`Event ${seq} does not follow the event before it: the hash in "prev" is another.`);
-}
-
-function step(workflow: Workflow | null, event: WorkflowEvent): Workflow {
-  const outcome = transition(workflow, event, event.workflow);
-  if (outcome.kind === 'refused') throw new BrokenRecord(`Event ${event.seq} (${event.type}) is not allowed: ${outcome.reason}`);
-  if (outcome.workflow.status !== event.state.to) throw new BrokenRecord(`Event ${event.seq} claims ${event.state.to}; the state machine says ${outcome.workflow.status}.`);
-  return outcome.workflow;
-}
-
-function evidenceReader(paths: ReadonlyMap<Sha256, string>, files: LedgerBytes['files']): WorkflowView['evidence'] {
-  return (hash) => {
-    const bytes = files.get(paths.get(hash) ?? '');
-    return bytes && sha256(bytes) === hash ? bytes : null;
+function readWorkflow({ id, paths, files, tip, ledger }: Source): WorkflowView {
+  const bytesOf = (path: string): Uint8Array => files.get(path) ?? new Uint8Array();
+  const events = paths.events.toSorted().map((path) => ({ path, bytes: bytesOf(path) }));
+  const loaded = foldSnapshot({ tip, ledger, events }, id);
+  if (!loaded.workflow) throw inputError('site-no-events', `${id} has evidence but no events.`);
+  return {
+    workflow: loaded.workflow,
+    events: loaded.events.map((event, index) => ({ event, path: events[index]?.path ?? '', sha256: sha256(events[index]?.bytes ?? new Uint8Array()) })),
+    evidence: (hash) => {
+      const bytes = files.get(paths.evidence.get(hash) ?? '');
+      return bytes && sha256(bytes) === hash ? bytes : null;
+    },
   };
 }
