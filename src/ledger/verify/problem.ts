@@ -1,0 +1,97 @@
+import type { Oid } from '../../domain/ids.ts';
+
+/** Every way in which a ledger can fail to hold. Stable: scripts and other verifiers match on them. */
+export type ProblemCode =
+  | 'object-missing'
+  | 'merge-commit'
+  | 'history-cut'
+  | 'tip-not-reached'
+  | 'replace-ref'
+  | 'graft'
+  | 'shallow'
+  | 'genesis'
+  | 'file-changed'
+  | 'file-removed'
+  | 'file-mode'
+  | 'unexpected-path'
+  | 'commit-too-large'
+  | 'commit-empty'
+  | 'event-not-canonical'
+  | 'event-not-by-schema'
+  | 'event-name'
+  | 'event-sequence'
+  | 'event-chain'
+  | 'event-repeated'
+  | 'wrong-ledger'
+  | 'foreign-workflow'
+  | 'evidence-missing'
+  | 'evidence-hash'
+  | 'evidence-size'
+  | 'evidence-type'
+  | 'evidence-unreferenced'
+  | 'illegal-transition'
+  | 'state-mismatch'
+  | 'approval-not-current'
+  | 'approval-not-listed'
+  | 'write-before-approval'
+  | 'policy-changed'
+  | 'manifest-invalid'
+  | 'manifest-mismatch'
+  | 'result-mismatch'
+  | 'target-unknown-commit'
+  | 'target-commit-missing'
+  | 'target-mismatch';
+
+/** One thing that does not hold, with its place. `expected` and `found` are texts for people. */
+export interface LedgerProblem {
+  readonly code: ProblemCode;
+  readonly workflow: string | null;
+  readonly seq: number | null;
+  readonly path: string | null;
+  readonly message: string;
+  readonly expected: string | null;
+  readonly found: string | null;
+}
+
+export interface VerifyReport {
+  readonly ok: boolean;
+  /** The ledger's id; null when its first file cannot be read. */
+  readonly ledger: string | null;
+  readonly tip: Oid;
+  readonly commits: number;
+  readonly workflows: number;
+  readonly events: number;
+  readonly evidence: number;
+  readonly problems: readonly LedgerProblem[];
+}
+
+export interface Place {
+  readonly workflow?: string;
+  readonly seq?: number;
+  readonly path?: string;
+}
+
+export interface Difference {
+  readonly expected?: string | null;
+  readonly found?: string | null;
+}
+
+/** Where checks put what they find. */
+export type Report = (code: ProblemCode, message: string, place?: Place, difference?: Difference) => void;
+
+export function toProblem(code: ProblemCode, message: string, place: Place = {}, difference: Difference = {}): LedgerProblem {
+  return {
+    code,
+    workflow: place.workflow ?? null,
+    seq: place.seq ?? null,
+    path: place.path === undefined ? null : showPath(place.path),
+    message,
+    expected: difference.expected ?? null,
+    found: difference.found ?? null,
+  };
+}
+
+// Tree names arrive as latin1 and may hold anything.
+function showPath(path: string): string {
+  return path.replace(/[^\x20-\x7e]/g, (unit) => `\\x${unit.charCodeAt(0).toString(16).padStart(2, '0')}`).slice(0, 500);
+}
