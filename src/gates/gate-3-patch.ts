@@ -9,7 +9,8 @@ import { concludeGate, faultless, type Check } from './gate-check.ts';
 import { createScopeMatcher } from './scope-paths.ts';
 
 export interface Gate3Evidence {
-  readonly subject: NonNullable<GateResult['subject']>;
+  /** Null while the manifest, whose digest would name it, binds this very result. */
+  readonly subject: GateResult['subject'];
   readonly repo: RepoName;
   readonly plan: Plan;
   readonly scope: Scope;

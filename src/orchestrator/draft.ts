@@ -6,7 +6,7 @@ import { isFinal } from '../domain/status.ts';
 import { transition } from '../domain/transition.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
-import type { EvidenceInput, PendingEvent } from '../ledger/append.ts';
+import type { EvidenceInput, PendingEvent } from '../ledger/plan-append.ts';
 import type { Job } from './ports.ts';
 
 const WORKFLOW_ACTOR: Actor = { kind: 'workflow', login: null, id: null };

@@ -3,7 +3,7 @@ import { inputError } from '../domain/errors.ts';
 import { isRepoName, type RepoName, type Sha256, type WorkflowId } from '../domain/ids.ts';
 import type { Source, WorkflowRepo } from '../domain/workflow.ts';
 import { sha256 } from '../ledger/canonical-json.ts';
-import type { IssueText } from '../ports/github-reader.ts';
+import type { IssueText, RepoHead } from '../ports/github-reader.ts';
 import { requireBytes } from './documents.ts';
 import type { Ports } from './ports.ts';
 import { requireWorkflow } from './record.ts';
@@ -18,6 +18,8 @@ export interface StartInput {
   readonly workflow: WorkflowId | null;
   readonly issue: string;
   readonly repositories: string;
+  /** Repositories that are probably meant: their heads are read together with the issue. */
+  readonly hint?: readonly RepoName[];
 }
 
 /** The pinned beginning of a workflow: the issue's exact text and every base. */
@@ -35,12 +37,12 @@ export interface Intake {
 export async function pinIntake(ports: Pick<Ports, 'job' | 'targets'>, input: StartInput): Promise<Intake> {
   const { job, targets } = ports;
   const place = parseIssueUrl(input.issue, job.serverUrl);
-  const issue = await targets.readIssue(place.repo, place.number);
+  const { issue, heads } = await readTogether(ports, place, input.hint ?? []);
   const title = storable(issue.title);
   const body = storable(withoutSection(issue.body));
   if (body.length > ISSUE_CHARACTERS_MAX) throw inputError('issue-too-long', `The issue has ${body.length} characters; at most ${ISSUE_CHARACTERS_MAX} are read. Shorten it, or split it.`);
   const names = chooseRepositories({ given: input.repositories, body, issueRepo: place.repo, controlRepo: job.controlRepo, config: job.config });
-  const repos = await Promise.all(names.map((name, index) => pinRepository(ports, name, index)));
+  const repos = await Promise.all(names.map(async (name, index) => toPinned(heads.find(({ repo }) => repo === name) ?? (await targets.readHead(name, baseOf(job.config, name))), index)));
   return { ...pinned(title, body), source: toSource(issue, title, pinned(title, body).revision), title, body, repos, answers: [] };
 }
 
@@ -59,11 +61,16 @@ const toSource = (issue: IssueText, title: string, revision: Sha256): Source => 
   revision,
 });
 
-async function pinRepository({ job, targets }: Pick<Ports, 'job' | 'targets'>, repo: RepoName, index: number): Promise<WorkflowRepo> {
-  const target = job.config.targets.find((candidate) => candidate.repo.toLowerCase() === repo.toLowerCase());
-  const head = await targets.readHead(repo, target?.base ?? null);
-  return { repo: head.repo, role: index === 0 ? 'primary' : 'secondary', baseBranch: head.branch, baseCommit: head.commit, baseTree: head.tree };
+/** A hint only saves a request: which repositories it is about is still chosen from the issue and the config. */
+async function readTogether({ job, targets }: Pick<Ports, 'job' | 'targets'>, place: { repo: RepoName; number: number }, hint: readonly RepoName[]): Promise<{ issue: IssueText; heads: readonly RepoHead[] }> {
+  const known = hint.filter((name) => job.config.targets.some(({ repo }) => repo === name));
+  if (known.length === 0) return { issue: await targets.readIssue(place.repo, place.number), heads: [] };
+  return targets.readIntake(place, known.map((repo) => ({ repo, branch: baseOf(job.config, repo) })));
 }
+
+const baseOf = (config: CountersignConfig, repo: RepoName): string | null => config.targets.find((target) => target.repo.toLowerCase() === repo.toLowerCase())?.base ?? null;
+
+const toPinned = (head: RepoHead, index: number): WorkflowRepo => ({ repo: head.repo, role: index === 0 ? 'primary' : 'secondary', baseBranch: head.branch, baseCommit: head.commit, baseTree: head.tree });
 
 /** The intake of a workflow that exists: from the ledger, not from an issue that may have been edited since. */
 export async function recallIntake(ports: Pick<Ports, 'ledger'>, id: WorkflowId): Promise<Intake> {

@@ -2,7 +2,8 @@ import type { Command } from '../domain/command.ts';
 import type { WorkflowId } from '../domain/ids.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { refusedError } from '../domain/errors.ts';
-import { appendEvents, loadWorkflow, type LoadedWorkflow } from '../ledger/append.ts';
+import { appendEvents } from '../ledger/append.ts';
+import { loadWorkflow, type LoadedWorkflow } from '../ledger/load.ts';
 import { Draft } from './draft.ts';
 import { policyHash } from './policy-hash.ts';
 import type { Ports } from './ports.ts';
@@ -26,8 +27,7 @@ export async function record(ports: Pick<Ports, 'job' | 'ledger'>, id: WorkflowI
     clock: job.clock,
     random: job.random,
     workflow: id,
-    run: job.run,
-    policy: policyHash(job.config),
+    context: { run: job.run, policy: policyHash(job.config) },
     decide: (loaded) => {
       const draft = new Draft(job, id, { workflow: loaded.workflow, seq: loaded.events.length });
       decide(draft, loaded);
@@ -36,7 +36,7 @@ export async function record(ports: Pick<Ports, 'job' | 'ledger'>, id: WorkflowI
     },
   });
   if (result.kind === 'refused') throw refusedError(result.code, result.reason);
-  if (result.kind === 'nothing') return { workflow: (await loadWorkflow(ledger, id)).workflow, commands: [], commit: null };
+  if (result.kind === 'nothing') return { workflow: result.workflow, commands: [], commit: null };
   return { workflow: result.workflow, commands, commit: result.commit };
 }
 

@@ -22,7 +22,11 @@ export interface TargetReader {
   readIssue(repo: RepoName, number: number): Promise<IssueText>;
   /** The head of `branch` (null: the default branch). Rejects with an `input` error when it does not exist. */
   readHead(repo: RepoName, branch: string | null): Promise<RepoHead>;
+  /** The issue and every head, of one moment: one request. Rejects as `readIssue` and `readHead` do. */
+  readIntake(issue: { readonly repo: RepoName; readonly number: number }, heads: readonly { readonly repo: RepoName; readonly branch: string | null }[]): Promise<{ readonly issue: IssueText; readonly heads: readonly RepoHead[] }>;
   readPullRequest(repo: RepoName, number: number): Promise<PullRequestView>;
+  /** Several pull requests in one request, when `branch` names where each head is expected. In the order asked. */
+  readPullRequests(list: readonly { readonly repo: RepoName; readonly number: number; readonly branch: string }[]): Promise<readonly PullRequestView[]>;
   /** Required contexts of the branch: rulesets and classic protection, both. */
   readRequiredChecks(repo: RepoName, branch: string): Promise<readonly RequiredCheck[]>;
   /** Check runs and commit statuses at exactly this commit, both. */
@@ -74,4 +78,6 @@ export interface ControlReader {
   readEnvironment(name: string): Promise<EnvironmentView>;
   readReviews(runId: number): Promise<readonly ReviewView[]>;
   readIssue(number: number): Promise<IssueText>;
+  /** The open issues whose text names a workflow, newest first, at most 100. */
+  readOpenIssues(): Promise<readonly { readonly number: number; readonly body: string }[]>;
 }

@@ -1,0 +1,77 @@
+import type { Workflow } from '../domain/workflow.ts';
+import { humanActor, type Draft } from './draft.ts';
+import { followUp } from './follow-up.ts';
+import type { Ports, StepReport } from './ports.ts';
+import { record, requireWorkflow } from './record.ts';
+import { storable } from './text.ts';
+import { workflowNamedIn } from './tracking-section.ts';
+
+type AnswerPorts = Pick<Ports, 'job' | 'ledger' | 'control' | 'writer'>;
+
+const COMMENT_CHARACTERS_MAX = 65_536;
+
+/** A comment as the event brings it. */
+export interface IssueComment {
+  readonly issueNumber: number;
+  readonly issueBody: string;
+  readonly login: string;
+  readonly userId: number;
+  readonly userType: string;
+  readonly body: string;
+}
+
+export type HumanCommand =
+  | { readonly kind: 'answer'; readonly answers: readonly { readonly id: string; readonly answer: string }[] }
+  | { readonly kind: 'retry' }
+  | { readonly kind: 'cancel'; readonly reason: string };
+
+/** The workflow whose tracking issue was commented on: a hint, to be checked against the ledger. */
+export const workflowOfComment = (comment: IssueComment): string | null => workflowNamedIn(comment.issueBody);
+
+/** A listed person's command on a tracking issue. Everybody else's comments are data, never commands. */
+export async function answer(ports: AnswerPorts, comment: IssueComment): Promise<StepReport> {
+  const id = workflowOfComment(comment);
+  const command = parseCommand(comment.body);
+  if (!id || !command) return ignored(null, 'The comment is no command to a workflow.');
+  const { workflow } = await requireWorkflow(ports, id);
+  const { trackingIssue } = workflow;
+  if (trackingIssue?.repo.toLowerCase() !== ports.job.controlRepo.toLowerCase() || trackingIssue.number !== comment.issueNumber) return ignored(workflow, `Issue #${comment.issueNumber} does not track ${id}.`);
+  if (comment.userType !== 'User' || !workflow.approvers.some((approver) => approver.toLowerCase() === comment.login.toLowerCase())) {
+    return ignored(workflow, `${comment.login} is not on the list of approvers: the comment is not a command.`);
+  }
+  const recorded = await record(ports, id, (draft) => recordCommand(draft, command, comment));
+  return followUp(ports, { workflow: recorded.workflow ?? workflow });
+}
+
+const ignored = (workflow: Workflow | null, summary: string): StepReport => ({ ok: true, workflow: workflow?.id ?? null, state: workflow?.status ?? null, next: '', summary });
+
+function recordCommand(draft: Draft, command: HumanCommand, { login, userId }: IssueComment): void {
+  const actor = humanActor(login, userId);
+  if (draft.workflow.outcome) return;
+  if (command.kind === 'cancel') {
+    draft.record('E_CANCELLED', { login, reason: command.reason }, { actor });
+    return draft.close(`Cancelled by ${login}${command.reason === '' ? '.' : `: ${command.reason}`}`.slice(0, 2_000));
+  }
+  if (!draft.workflow.pause) return;
+  const answers = command.kind === 'retry' ? [] : byQuestion(draft.workflow, command.answers);
+  draft.record('E_CONTEXT_PROVIDED', { login, answers }, { actor });
+}
+
+/** `/answer 2: …` answers the second question; an answer to no question keeps its number, so that nothing is lost. */
+function byQuestion(workflow: Workflow, answers: readonly { id: string; answer: string }[]): readonly { id: string; answer: string }[] {
+  const questions = workflow.pause?.questions ?? [];
+  return answers.map(({ id, answer: text }) => ({ id: questions[Number(id) - 1]?.id ?? id, answer: text }));
+}
+
+/** Reads `/answer N: …` (each up to the next one), `/retry` or `/cancel REASON`. Anything else is no command. */
+export function parseCommand(body: string): HumanCommand | null {
+  const text = storable(body).replaceAll('\r\n', '\n').slice(0, COMMENT_CHARACTERS_MAX).trim();
+  if (/^\/retry(?:\s|$)/.test(text)) return { kind: 'retry' };
+  if (/^\/cancel(?:\s|$)/.test(text)) return { kind: 'cancel', reason: text.slice('/cancel'.length).trim().slice(0, 1_000) };
+  if (!/^\/answer\s/.test(text)) return null;
+  const answers = text.split(/^\/answer\s+/m).slice(1).flatMap((part) => {
+    const match = /^q?(\d{1,3})\s*:\s*([\s\S]+)$/.exec(part.trim());
+    return match?.[1] !== undefined && match[2] !== undefined ? [{ id: match[1], answer: match[2].trim() }] : [];
+  });
+  return answers.length > 0 ? { kind: 'answer', answers } : null;
+}

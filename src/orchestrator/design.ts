@@ -1,0 +1,64 @@
+import type { RepoName, WorkflowId } from '../domain/ids.ts';
+import { isWorkflowId } from '../domain/ids.ts';
+import type { DesignArtifact } from '../schema/think.ts';
+import { hashCanonical } from '../ledger/canonical-json.ts';
+import { ingest } from './ingest.ts';
+import { pinIntake, recallIntake, type Intake, type StartInput } from './intake.ts';
+import { blockedBy } from './judge.ts';
+import type { Ports, StepReport } from './ports.ts';
+import { toThinkCall } from './think-call.ts';
+import { workflowIdFor } from './workflow-id.ts';
+
+type DesignPorts = Pick<Ports, 'job' | 'ledger' | 'targets' | 'repos' | 'designer' | 'loadGrammar'>;
+
+/** Think: pin, read, decide and design. Writes nothing: everything it found goes to the record job as one artifact. */
+export async function design(ports: DesignPorts, input: StartInput): Promise<{ artifact: DesignArtifact; report: StepReport }> {
+  const { job } = ports;
+  const intake = input.workflow ? await recallIntake(ports, input.workflow) : await pinIntake(ports, input);
+  const workflow = input.workflow ?? workflowIdFor(job.clock.now(), job.controlRepo, job.run.id);
+  job.log(`issue     ${intake.source.repo}#${intake.source.number} at revision ${intake.revision.slice(0, 12)}, ${intake.repos.length} repositories`);
+  const ingested = await ingest(ports, intake);
+  try {
+    job.log(`context   ${ingested.context.contextHash}`);
+    const designed = await ports.designer.design({
+      workflow,
+      issue: { title: intake.title, body: intake.body, repo: intake.source.repo, number: intake.source.number, url: intake.source.url },
+      answers: intake.answers,
+      context: ingested.context,
+      contextHash: ingested.context.contextHash,
+      repos: intake.repos,
+      issueRevision: intake.revision,
+      hash: hashCanonical,
+      frozen: (repo: RepoName, path: string) => blockedBy(job.config, repo, path),
+    });
+    return toArtifact(workflow, intake, { contextHash: ingested.context.contextHash, designed });
+  } finally {
+    await ingested.close();
+  }
+}
+
+type Designed = Awaited<ReturnType<Ports['designer']['design']>>;
+
+function toArtifact(workflow: WorkflowId, intake: Intake, { contextHash, designed }: { contextHash: string; designed: Designed }): { artifact: DesignArtifact; report: StepReport } {
+  if (!isWorkflowId(workflow)) throw new TypeError('a workflow id was expected');
+  const documents = designed.kind === 'designed' ? designed : null;
+  const artifact: DesignArtifact = {
+    format: 'countersign/think@1',
+    stage: 'design',
+    workflow,
+    issueRevision: intake.revision,
+    repos: intake.repos.map((repo) => ({ ...repo })),
+    contextHash,
+    documents: {
+      decision: documents?.decision ?? null,
+      architecture: documents?.architecture ?? null,
+      scope: documents?.scope ?? null,
+      plan: documents?.plan ?? null,
+      gates: documents?.gates ?? null,
+    },
+    calls: designed.calls.map(toThinkCall),
+    failure: designed.kind === 'failed' ? { code: designed.code, reason: designed.reason, questions: [...designed.questions] } : null,
+  };
+  const said = designed.kind === 'failed' ? `No design: ${designed.reason}` : `Recommended ${designed.decision.verdict}.`;
+  return { artifact, report: { ok: true, workflow, state: null, next: '', summary: `${said} Next: the record job checks it.` } };
+}

@@ -1,0 +1,109 @@
+import type { EventBodies } from '../domain/event.ts';
+import type { GateResult } from '../domain/gate.ts';
+import type { PatchSetState, Workflow, WorkflowRepo } from '../domain/workflow.ts';
+import type { WorkflowId } from '../domain/ids.ts';
+import { evaluateGate5 } from '../gates/gate-5-verification.ts';
+import type { CheckView, PullRequestView, RequiredCheck } from '../ports/github-reader.ts';
+import type { Draft } from './draft.ts';
+import { followUp, report } from './follow-up.ts';
+import { policyHash } from './policy-hash.ts';
+import type { Ports, StepReport } from './ports.ts';
+import { record, requireWorkflow } from './record.ts';
+
+type ObservePorts = Pick<Ports, 'job' | 'ledger' | 'targets' | 'control' | 'writer'>;
+
+/** What was seen of one pull request at one moment. */
+interface Seen {
+  readonly patchSet: PatchSetState;
+  readonly pull: PullRequestView;
+  readonly required: readonly RequiredCheck[];
+  readonly checks: readonly CheckView[];
+}
+
+/** Watches one workflow's pull requests until Gate 5 has an answer, or until `patienceSeconds` are over and a later run goes on. */
+export async function observe(ports: ObservePorts, input: { readonly workflow: WorkflowId; readonly patienceSeconds: number }): Promise<StepReport> {
+  const { job } = ports;
+  let { workflow } = await requireWorkflow(ports, input.workflow);
+  const before = workflow.status;
+  const start = job.clock.monotonicMs();
+  while (isObserved(workflow)) {
+    workflow = await observeOnce(ports, workflow);
+    if (!isObserved(workflow) || job.clock.monotonicMs() - start > input.patienceSeconds * 1_000) break;
+    await job.clock.sleep(job.config.ci.pollSeconds * 1_000);
+  }
+  return workflow.status === before ? report(ports, workflow) : followUp(ports, { workflow });
+}
+
+export const isObserved = ({ status }: Pick<Workflow, 'status'>): boolean => status === 'PR_OPEN' || status === 'VERIFYING_CI';
+
+async function observeOnce(ports: ObservePorts, workflow: Workflow): Promise<Workflow> {
+  const seen = await look(ports, workflow);
+  const recorded = await record(ports, workflow.id, (draft) => {
+    for (const each of seen) if (isObserved(draft.workflow)) judge(ports, draft, each);
+    if (isObserved(draft.workflow)) pauseWhenOverdue(ports, draft, seen);
+    draft.close('Every pull request holds the approved tree, and every required check passed at exactly that commit.');
+  });
+  return recorded.workflow ?? workflow;
+}
+
+async function look({ targets }: ObservePorts, workflow: Workflow): Promise<readonly Seen[]> {
+  const open = workflow.patchSets.filter(({ pullRequest, gate5 }) => pullRequest && gate5?.outcome !== 'PASS');
+  const pulls = await targets.readPullRequests(open.map(({ repo, pullRequest, applied }) => ({ repo, number: pullRequest?.number ?? 0, branch: applied?.branch ?? '' })));
+  return Promise.all(
+    open.map(async (patchSet, index) => {
+      const pull = pulls[index];
+      const pinned = workflow.repos.find(({ repo }) => repo === patchSet.repo);
+      if (!pull || !pinned) throw new TypeError(`${patchSet.id} has no pull request to look at`);
+      const [required, checks] = await Promise.all([targets.readRequiredChecks(patchSet.repo, (pinned satisfies WorkflowRepo).baseBranch), targets.readChecks(patchSet.repo, pull.head)]);
+      return { patchSet, pull, required, checks };
+    }),
+  );
+}
+
+function judge({ job }: ObservePorts, draft: Draft, { patchSet, pull, required, checks }: Seen): void {
+  const { id, revision, digest, repo } = patchSet;
+  const ref = { patchSet: id, revision, digest };
+  const target = job.config.targets.find((candidate) => candidate.repo.toLowerCase() === repo.toLowerCase());
+  const gate = evaluateGate5({
+    subject: ref,
+    approvedTree: patchSet.resultTree,
+    headTree: pull.tree,
+    requiredChecks: required,
+    observedChecks: checks,
+    configuredChecks: target?.checks ?? [],
+    verification: target?.verification ?? 'required',
+    isPolicyCurrent: patchSet.policy?.policy === policyHash(job.config),
+  });
+  const observed = { ...ref, repo, head: pull.head, tree: pull.tree, conclusion: conclusionOf(gate), checks: listChecks(required, checks) };
+  if (!isNews(draft.workflow, observed)) return;
+  draft.record('E_CI_OBSERVED', observed);
+  const result = draft.attachJson(`${id}-gate-5.json`, gate);
+  const reasons = gate.checks.filter(({ outcome }) => outcome !== 'PASS').map(({ reason }) => reason).slice(0, 50);
+  draft.record('E_GATE_EVALUATED', { gate: 5, subject: ref, outcome: gate.outcome, failure: gate.failure, reasons, result }, { evidence: [result] });
+}
+
+function conclusionOf({ outcome, failure }: GateResult): 'passed' | 'failed' | 'pending' | 'none' {
+  if (outcome === 'PASS') return 'passed';
+  if (outcome === 'WAITING') return 'pending';
+  return failure === 'unverified' ? 'none' : 'failed';
+}
+
+function listChecks(required: readonly RequiredCheck[], checks: readonly CheckView[]): EventBodies['E_CI_OBSERVED']['checks'] {
+  const missing = required.filter(({ context }) => !checks.some((check) => check.context === context)).map(({ context }) => ({ context, required: true, state: 'not reported' }));
+  return [...checks.map(({ context, state }) => ({ context, required: required.some((each) => each.context === context), state })), ...missing].slice(0, 200);
+}
+
+/** An observation that says what the last one said is not recorded again. */
+function isNews(workflow: Workflow, observed: EventBodies['E_CI_OBSERVED']): boolean {
+  const last = workflow.patchSets.find(({ id }) => id === observed.patchSet)?.ci;
+  return last?.conclusion !== observed.conclusion || last.head !== observed.head;
+}
+
+function pauseWhenOverdue({ job }: ObservePorts, draft: Draft, seen: readonly Seen[]): void {
+  const { limits, patchSets } = draft.workflow;
+  const opened = patchSets.flatMap(({ pullRequest }) => (pullRequest ? [Date.parse(pullRequest.openedAt)] : []));
+  if (draft.workflow.status !== 'VERIFYING_CI' || Date.parse(job.clock.now()) < Math.max(...opened) + limits.ciTimeoutSeconds * 1_000) return;
+  const missing = seen.flatMap(({ patchSet, required, checks }) => listChecks(required, checks).filter(({ required: needed, state }) => needed && state !== 'passed').map(({ context, state }) => `${context} on ${patchSet.repo} (${state})`));
+  const reason = `After ${limits.ciTimeoutSeconds} s these required checks have not passed: ${missing.join(', ') || 'unknown'}. See why they do not report, then comment /retry.`;
+  draft.record('E_NEEDS_HUMAN', { code: 'ci-timeout', reason: reason.slice(0, 2_000), questions: [], resumes: 'VERIFYING_CI' });
+}

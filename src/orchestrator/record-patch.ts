@@ -1,0 +1,201 @@
+import type { Documents } from '../domain/documents.ts';
+import type { ChangeSet, FileStat, Manifest, Patch } from '../domain/change-set.ts';
+import { refusedError } from '../domain/errors.ts';
+import type { GateResult } from '../domain/gate.ts';
+import type { Sha256, WorkflowId } from '../domain/ids.ts';
+import type { PolicyResult } from '../domain/policy.ts';
+import { patchSetIdOf, type Workflow, type WorkflowRepo } from '../domain/workflow.ts';
+import { createManifest, type ManifestInput } from '../change-set/manifest.ts';
+import { evaluateGate3 } from '../gates/gate-3-patch.ts';
+import { hashCanonical } from '../ledger/canonical-json.ts';
+import { parsePatchArtifact, type PatchArtifact, type Proposal } from '../schema/think.ts';
+import { createProposal, rebuildChangeSet } from './change.ts';
+import { readDocuments } from './documents.ts';
+import type { Draft } from './draft.ts';
+import { followUp } from './follow-up.ts';
+import { openAll, storeOf } from './ingest.ts';
+import { judgeChangeSet } from './judge.ts';
+import { patchesOf, scopeOf } from './plan-of.ts';
+import type { Ports, StepReport } from './ports.ts';
+import { record, requireWorkflow } from './record.ts';
+import { recordCalls, refusedRun } from './think-call.ts';
+
+type RecordPatchPorts = Pick<Ports, 'job' | 'ledger' | 'control' | 'repos' | 'writer'>;
+
+/** One proposal, rebuilt and judged by this job alone. */
+interface Judged {
+  readonly pinned: WorkflowRepo;
+  readonly patchSet: string;
+  readonly proposal: Proposal;
+  readonly changeSet: ChangeSet;
+  readonly diff: Uint8Array;
+  readonly stats: readonly FileStat[];
+  readonly patches: readonly Patch[];
+  readonly policy: PolicyResult;
+  readonly gate3: GateResult;
+}
+
+type Examined =
+  | { readonly kind: 'judged'; readonly artifact: PatchArtifact; readonly judged: readonly Judged[] }
+  | { readonly kind: 'paused'; readonly artifact: PatchArtifact | null; readonly code: string; readonly reason: string; readonly questions: readonly { id: string; question: string }[] };
+
+/** Record: rebuild every change set from the pinned base, judge it, ask Gate 3, append, and ask for the countersignatures. */
+export async function recordPatch(ports: RecordPatchPorts, input: { readonly workflow: WorkflowId; readonly artifact: Uint8Array | null }): Promise<StepReport> {
+  const { workflow } = await requireWorkflow(ports, input.workflow);
+  const examined = workflow.status === 'INGESTED' || workflow.status === 'PATCHES_PROPOSED' ? await examine(ports, workflow, input.artifact) : null;
+  const recorded = await record(ports, workflow.id, (draft) => {
+    if (!examined || (draft.workflow.status !== 'INGESTED' && draft.workflow.status !== 'PATCHES_PROPOSED')) return;
+    if (examined.artifact) recordCalls(draft, examined.artifact.calls, draft.workflow.contextHash);
+    if (examined.kind === 'paused') pause(draft, examined);
+    else recordJudged(draft, examined.judged);
+  });
+  return followUp(ports, recorded);
+}
+
+const paused = (artifact: PatchArtifact | null, code: string, reason: string): Examined => ({ kind: 'paused', artifact, code, reason, questions: [] });
+
+async function examine(ports: RecordPatchPorts, workflow: Workflow, bytes: Uint8Array | null): Promise<Examined> {
+  if (!bytes) return paused(null, 'artifact-refused', 'The patch job left no artifact. Its log says why; /retry starts it again.');
+  const parsed = parsePatchArtifact(bytes);
+  if (parsed.kind === 'invalid') return paused(null, 'artifact-refused', parsed.reason);
+  const artifact = parsed.value;
+  if (artifact.workflow !== workflow.id) return paused(null, 'artifact-refused', `The artifact speaks of ${artifact.workflow}, not of ${workflow.id}.`);
+  if (artifact.failure) return { kind: 'paused', artifact, ...artifact.failure };
+  if (artifact.proposals.length === 0) return paused(artifact, 'no-proposal', 'The proposer gave no change. Add the change to the issue or answer with it.');
+  return judgeAll(ports, workflow, artifact);
+}
+
+async function judgeAll(ports: RecordPatchPorts, workflow: Workflow, artifact: PatchArtifact): Promise<Examined> {
+  const documents = await readDocuments(ports, workflow);
+  const stores = await openAll(ports, workflow.repos.filter(({ repo }) => artifact.proposals.some((proposal) => proposal.repo === repo)));
+  try {
+    const judged: Judged[] = [];
+    for (const { repo, patchSet, parts } of artifact.proposals) {
+      const index = workflow.repos.findIndex((candidate) => candidate.repo === repo);
+      const pinned = workflow.repos[index];
+      if (!pinned || patchSetIdOf(index) !== patchSet) return paused(artifact, 'artifact-refused', `The artifact proposes ${patchSet} for ${repo}, which this workflow does not have.`);
+      const proposal = createProposal(repo, parts);
+      const rebuilt = await rebuildChangeSet(proposal, pinned, storeOf(stores, repo));
+      if (rebuilt.kind === 'failed') return paused(artifact, rebuilt.code, `${patchSet} (${repo}): ${rebuilt.message}`);
+      judged.push(await judgeOne(ports, { documents, pinned, patchSet, proposal, rebuilt, store: storeOf(stores, repo) }));
+    }
+    return { kind: 'judged', artifact, judged };
+  } finally {
+    await Promise.all([...stores.values()].map(async (store) => store.close()));
+  }
+}
+
+interface Rebuild {
+  readonly documents: Documents;
+  readonly pinned: WorkflowRepo;
+  readonly patchSet: string;
+  readonly proposal: Proposal;
+  readonly rebuilt: Extract<Awaited<ReturnType<typeof rebuildChangeSet>>, { kind: 'built' }>;
+  readonly store: ReturnType<typeof storeOf>;
+}
+
+async function judgeOne({ job }: RecordPatchPorts, { documents, pinned, patchSet, proposal, rebuilt, store }: Rebuild): Promise<Judged> {
+  const { changeSet, diff, stats, declaredPaths } = rebuilt;
+  const today = job.clock.now().slice(0, 10);
+  const policy = await judgeChangeSet(changeSet, store, { repo: pinned.repo, config: job.config, scope: scopeOf(documents.scope, pinned.repo), today });
+  const patches = patchesOf(documents.plan, pinned.repo, changeSet);
+  const gate3 = evaluateGate3({
+    subject: null,
+    repo: pinned.repo,
+    plan: documents.plan,
+    scope: documents.scope,
+    changeSet,
+    declaredPaths,
+    patches,
+    policy,
+    stats: { added: sum(stats, 'added'), removed: sum(stats, 'removed') },
+  });
+  return { pinned, patchSet, proposal, changeSet, diff, stats, patches, policy, gate3 };
+}
+
+function recordJudged(draft: Draft, judged: readonly Judged[]): void {
+  for (const each of judged) {
+    if (draft.workflow.status !== 'INGESTED' && draft.workflow.status !== 'PATCHES_PROPOSED') break;
+    recordOne(draft, each);
+  }
+  if (draft.workflow.status === 'BLOCKED_POLICY') return draft.close(blockedReason(judged));
+  pauseAtFailedGate(draft, judged);
+}
+
+function recordOne(draft: Draft, { patchSet, pinned, ...judged }: Judged): void {
+  const { changeSet, stats, patches } = judged;
+  const revision = (draft.workflow.patchSets.find(({ id }) => id === patchSet)?.revision ?? 0) + 1;
+  const proposal = draft.attachJson(`${patchSet}-r${revision}-proposal.json`, judged.proposal);
+  const diff = draft.attach(`${patchSet}-r${revision}.diff`, 'text/x-diff', judged.diff);
+  const policyResult = draft.attachJson(`${patchSet}-r${revision}-policy.json`, judged.policy);
+  const gate3 = draft.attachJson(`${patchSet}-r${revision}-gate-3.json`, judged.gate3);
+  const manifest = createManifest(manifestInput(draft.workflow, { patchSet, revision, pinned, judged, hashes: { diff, policyResult, gate3 } }));
+  const digest = draft.attachJson(`${patchSet}-r${revision}-manifest.json`, manifest satisfies Manifest);
+  const ref = { patchSet, revision, digest };
+  const added = sum(stats, 'added');
+  const removed = sum(stats, 'removed');
+  draft.record('E_PATCH_SET_PROPOSED', { ...ref, repo: pinned.repo, resultTree: changeSet.result.tree, diff, proposal, patches: [...patches], stats: { files: changeSet.changes.length, added, removed } }, { evidence: [digest, diff, proposal] });
+  const { policy, block, warn } = judged.policy;
+  draft.record('E_POLICY_EVALUATED', { ...ref, policy, result: policyResult, block, warn }, { evidence: [policyResult] });
+  if (draft.workflow.status !== 'PATCHES_PROPOSED') return;
+  const { outcome, failure, checks } = judged.gate3;
+  const reasons = checks.filter((check) => check.outcome !== 'PASS').map(({ reason }) => reason).slice(0, 50);
+  draft.record('E_GATE_EVALUATED', { gate: 3, subject: ref, outcome, failure, reasons, result: gate3 }, { evidence: [gate3] });
+}
+
+const sum = (stats: readonly FileStat[], side: 'added' | 'removed'): number => stats.reduce((total, stat) => total + (stat[side] ?? 0), 0);
+
+interface ManifestParts {
+  readonly patchSet: string;
+  readonly revision: number;
+  readonly pinned: WorkflowRepo;
+  readonly judged: Pick<Judged, 'changeSet' | 'patches' | 'policy'>;
+  readonly hashes: { readonly diff: Sha256; readonly policyResult: Sha256; readonly gate3: Sha256 };
+}
+
+function manifestInput(workflow: Workflow, { patchSet, revision, pinned, judged, hashes }: ManifestParts): ManifestInput {
+  const { scope, plan, gates } = workflow.artifacts;
+  if (!scope || !plan || !gates) throw refusedError('no-document', `${workflow.id} has no complete design.`);
+  return {
+    workflow: workflow.id,
+    patchSet,
+    revision,
+    repo: pinned.repo,
+    baseBranch: pinned.baseBranch,
+    changeSet: judged.changeSet,
+    patches: judged.patches,
+    diff: hashes.diff,
+    scope,
+    plan,
+    gates,
+    gateResults: gateResultsHash(workflow, hashes.gate3),
+    policy: judged.policy.policy,
+    policyResult: hashes.policyResult,
+    issueRevision: workflow.source.revision,
+  };
+}
+
+/** The results of Gates 0–3 that a PatchSet is offered with, as one hash. */
+export const gateResultsHash = (workflow: Workflow, gate3: Sha256): Sha256 => hashCanonical([workflow.gates[0]?.result ?? null, workflow.gates[1]?.result ?? null, workflow.gates[2]?.result ?? null, gate3]);
+
+function blockedReason(judged: readonly Judged[]): string {
+  const violations = judged.flatMap(({ policy }) => policy.rules.flatMap((rule) => rule.violations)).filter(({ severity }) => severity === 'BLOCK');
+  const [first] = violations;
+  const rest = violations.length > 1 ? ` (and ${violations.length - 1} more)` : '';
+  return first ? `Blocked by rule ${first.rule}: ${first.message}${rest}`.slice(0, 1_000) : 'Blocked by the policy.';
+}
+
+// A PatchSet that the policy does not block but Gate 3 refuses waits for a person, unless a new proposal is on its way already.
+function pauseAtFailedGate(draft: Draft, judged: readonly Judged[]): void {
+  if (draft.workflow.status !== 'PATCHES_PROPOSED') return;
+  const failed = judged.find(({ gate3, policy }) => gate3.outcome === 'FAIL' && policy.block === 0);
+  if (!failed) return;
+  const reasons = failed.gate3.checks.filter((check) => check.outcome === 'FAIL').map(({ reason }) => reason);
+  draft.record('E_NEEDS_HUMAN', { code: 'gate-3', reason: `Gate 3 refuses ${failed.patchSet}: ${reasons.join(' ')}`.slice(0, 2_000), questions: [], resumes: 'PATCHES_PROPOSED' });
+}
+
+function pause(draft: Draft, { code, reason, questions, artifact }: Extract<Examined, { kind: 'paused' }>): void {
+  if (!artifact) draft.record('E_RUN_RECORDED', refusedRun('patch', reason));
+  draft.record('E_NEEDS_HUMAN', { code, reason: reason.slice(0, 2_000), questions: [...questions], resumes: draft.workflow.status });
+}
+

@@ -1,0 +1,53 @@
+import type { Sha256, WorkflowId } from '../domain/ids.ts';
+import { workflowDirectory } from '../domain/ids.ts';
+import type { CommitResult, LedgerCommit, LedgerFile, LedgerStore, WorkflowSnapshot } from '../ports/ledger-store.ts';
+import { sha256 } from '../schema/sha256.ts';
+
+/**
+ * A ledger store that one job reads through, so that a workflow it has just read or written is not asked for again.
+ * Stale memory costs a lost race and nothing else: every commit still compares and swaps the tip it was decided on, and
+ * anything but a clean commit makes it forget everything.
+ */
+export function rememberingStore(store: LedgerStore): LedgerStore & { forget(): void } {
+  const snapshots = new Map<WorkflowId, WorkflowSnapshot>();
+  const evidence = new Map<Sha256, Uint8Array>();
+
+  return {
+    forget: () => snapshots.clear(),
+
+    async readWorkflow(workflow) {
+      const known = snapshots.get(workflow);
+      if (known) return known;
+      const read = await store.readWorkflow(workflow);
+      snapshots.set(workflow, read);
+      return read;
+    },
+
+    async readEvidence(workflow, hashes) {
+      const missing = hashes.filter((hash) => !evidence.has(hash));
+      if (missing.length > 0) for (const [hash, bytes] of await store.readEvidence(workflow, missing)) evidence.set(hash, bytes);
+      return new Map(hashes.flatMap((hash) => (evidence.has(hash) ? [[hash, evidence.get(hash) ?? new Uint8Array()] as const] : [])));
+    },
+
+    async commit(commit: LedgerCommit): Promise<CommitResult> {
+      const before = new Map(snapshots);
+      snapshots.clear();
+      const result = await store.commit(commit);
+      if (result.kind === 'committed') remember(before, commit, result.commit);
+      return result;
+    },
+  };
+
+  function remember(before: ReadonlyMap<WorkflowId, WorkflowSnapshot>, commit: LedgerCommit, tip: string): void {
+    for (const [workflow, snapshot] of before) {
+      // Only what was read at the very tip that was built on is known to be current.
+      if (snapshot.tip === commit.expectedTip) snapshots.set(workflow, { ...snapshot, tip, events: [...snapshot.events, ...eventsOf(commit.files, workflow)] });
+    }
+    for (const { path, bytes } of commit.files) if (path.includes('/evidence/')) evidence.set(sha256(bytes), bytes);
+  }
+}
+
+function eventsOf(files: readonly LedgerFile[], workflow: WorkflowId): readonly LedgerFile[] {
+  const directory = `${workflowDirectory(workflow)}/`;
+  return files.filter(({ path }) => path.startsWith(directory) && !path.slice(directory.length).includes('/'));
+}

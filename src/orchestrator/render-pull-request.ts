@@ -1,0 +1,94 @@
+import type { Documents } from '../domain/documents.ts';
+import type { PatchSetState, Workflow } from '../domain/workflow.ts';
+import { approvalTrailer } from '../domain/intent.ts';
+import type { AppliedPatchSet } from '../ports/writers.ts';
+import { ledgerLink, runLink, siteLink } from './links.ts';
+import type { Job } from './ports.ts';
+import { code, inline, showHidden } from './text.ts';
+
+const TITLE_CHARACTERS_MAX = 120;
+
+/** Subject, reason and trailers. The trailers anchor the ledger outside itself. */
+export function commitMessage(workflow: Workflow, patchSet: PatchSetState, ledgerTip: string): string {
+  return [
+    plain(workflow.source.title),
+    '',
+    `${patchSet.id} r${patchSet.revision} of ${workflow.id}, countersigned by ${patchSet.approval?.login ?? 'nobody'}.`,
+    `Source: ${workflow.source.url}`,
+    '',
+    `Countersign-Workflow: ${workflow.id}`,
+    `Countersign-PatchSet: ${patchSet.id} r${patchSet.revision}`,
+    approvalTrailer(patchSet.digest),
+    `Countersign-Ledger: ${ledgerTip}`,
+  ].join('\n');
+}
+
+// A title is one line, without anything that could be read as a trailer, a mention or a keyword that closes issues.
+const plain = (title: string): string => showHidden(title.replaceAll(/\s+/g, ' ').trim()).replaceAll('@', '＠').slice(0, TITLE_CHARACTERS_MAX) || 'Countersigned change';
+
+interface PullRequestInput {
+  readonly job: Job;
+  readonly workflow: Workflow;
+  readonly documents: Documents;
+  readonly patchSet: PatchSetState;
+  readonly applied: AppliedPatchSet;
+}
+
+/** What and why in a few lines, the criteria as a checklist, and how to check that this is what was approved. */
+export function renderPullRequest(input: PullRequestInput): { readonly title: string; readonly body: string } {
+  const { workflow, documents } = input;
+  const body = [
+    `${documents.scope.goals.map((goal) => inline(goal, 1_000)).join('\n\n')}`,
+    '',
+    `From [${workflow.source.repo}#${workflow.source.number}](${workflow.source.url}) · ${workflow.id}`,
+    '',
+    '### Acceptance criteria',
+    ...criteria(input),
+    '',
+    '### Not in this change',
+    ...documents.scope.nonGoals.map((goal) => `- ${inline(goal, 500)}`),
+    '',
+    ...countersignature(input),
+    '',
+    ...evidence(input),
+  ];
+  return { title: plain(workflow.source.title), body: body.join('\n') };
+}
+
+function criteria({ documents, patchSet }: PullRequestInput): readonly string[] {
+  const served = (id: string): string => {
+    const tasks = documents.plan.tasks.filter((task) => task.repo === patchSet.repo && task.criteriaIds.includes(id)).map((task) => task.id);
+    const files = patchSet.patches.filter(({ task }) => tasks.includes(task)).flatMap(({ paths }) => paths);
+    return files.length > 0 ? ` (${tasks.map((task) => inline(task)).join(', ')}: ${files.slice(0, 10).map(code).join(', ')})` : ' (served in another repository)';
+  };
+  return documents.scope.acceptanceCriteria.map(({ id, sentence }) => `- [ ] **${inline(id)}** ${inline(sentence, 1_000)}${served(id)}`);
+}
+
+function countersignature({ job, workflow, patchSet }: PullRequestInput): readonly string[] {
+  const gates = [0, 1, 2, 4].map((gate) => `Gate ${gate} ${workflow.gates[gate as 0 | 1 | 2 | 4]?.outcome ?? '–'}`);
+  const run = patchSet.approval ? ` in [its review](${runLink(job, patchSet.approval.runId)})` : '';
+  return [
+    '### Countersigned',
+    `- by **${inline(patchSet.approval?.login ?? 'nobody')}**${run}`,
+    `- digest ${code(`sha256:${patchSet.digest}`)}`,
+    `- policy: ${patchSet.policy?.block ?? 0} block, ${patchSet.policy?.warn ?? 0} warn · ${gates.slice(0, 3).join(' · ')} · Gate 3 ${patchSet.gate3?.outcome ?? '–'} · ${gates[3]}`,
+  ];
+}
+
+function evidence({ job, workflow, patchSet, applied }: PullRequestInput): readonly string[] {
+  const site = siteLink(job, workflow.id);
+  return [
+    '<details><summary>Evidence: how to verify</summary>',
+    '',
+    `The approved result tree is ${code(patchSet.resultTree)}. It is what this branch holds:`,
+    '',
+    '```',
+    `git fetch origin ${applied.branch} && git rev-parse FETCH_HEAD^{tree}`,
+    `# ${patchSet.resultTree}`,
+    'countersign ledger verify   # in a clone of the control repo',
+    '```',
+    '',
+    `Manifest ${code(patchSet.digest)}, diff ${code(patchSet.diff)}, policy ${code(patchSet.policy?.policy ?? '')}. [Ledger](${ledgerLink(job)})${site ? ` · [review site](${site})` : ''}`,
+    '</details>',
+  ];
+}

@@ -1,0 +1,95 @@
+import type { Manifest } from '../domain/change-set.ts';
+import type { Documents } from '../domain/documents.ts';
+import type { GateResult } from '../domain/gate.ts';
+import type { PolicyResult } from '../domain/policy.ts';
+import type { PatchSetState, Workflow } from '../domain/workflow.ts';
+import { branchOf } from './branch.ts';
+import { ledgerLink, siteLink } from './links.ts';
+import type { Job } from './ports.ts';
+import { code, fenced, inline } from './text.ts';
+
+export interface Review {
+  readonly job: Job;
+  readonly workflow: Workflow;
+  readonly patchSet: PatchSetState;
+  readonly manifest: Manifest;
+  readonly policy: PolicyResult;
+  readonly gate3: GateResult;
+  readonly documents: Documents;
+  readonly diff: Uint8Array;
+}
+
+/** The summary of a review run: everything the approver countersigns, and what the approval will do. */
+export function renderReview(review: Review): string {
+  return [headline(review), decisionPart(review), changePart(review), policyPart(review.policy), gatePart(review.gate3), diffPart(review)].join('\n\n');
+}
+
+function headline({ workflow, patchSet, manifest }: Review): string {
+  return [
+    `# Review ${patchSet.id} r${patchSet.revision} · ${manifest.repo}`,
+    '',
+    `**${inline(workflow.source.title)}** ([${workflow.source.repo}#${workflow.source.number}](${workflow.source.url}))`,
+    '',
+    '| | |',
+    '|---|---|',
+    `| Approval digest | ${code(`sha256:${patchSet.digest}`)} |`,
+    `| Base | ${code(manifest.base.branch)} at ${code(manifest.base.commit)} |`,
+    `| Result tree | ${code(manifest.result.tree)} |`,
+    `| Policy | ${code(manifest.policy)} |`,
+  ].join('\n');
+}
+
+function decisionPart({ job, workflow, patchSet, manifest }: Review): string {
+  const others = workflow.patchSets.filter(({ id }) => id !== patchSet.id);
+  const open = others.filter(({ approval }) => !approval).map(({ id }) => id);
+  const set = others.length === 0 ? '' : open.length > 0 ? ` Nothing is written before ${open.join(' and ')} ${open.length > 1 ? 'are' : 'is'} approved too.` : ' It completes the set: all PatchSets are then written.';
+  const site = siteLink(job, workflow.id);
+  return [
+    '## Your decision',
+    '',
+    `- **Approve**: creates branch ${code(branchOf(workflow.id, patchSet))} and one pull request in ${manifest.repo}, nothing else.${set}`,
+    '- **Reject**: the workflow fails and nothing is written.',
+    '- **Ask for changes**: reject with a comment that starts with `changes:`; a new revision follows and is reviewed again.',
+    '',
+    `[Ledger](${ledgerLink(job)})${site ? ` · [review site](${site})` : ''}`,
+  ].join('\n');
+}
+
+function changePart({ patchSet, manifest, documents }: Review): string {
+  const criteria = new Map(documents.scope.acceptanceCriteria.map(({ id, sentence }) => [id, sentence]));
+  const tasks = new Map(documents.plan.tasks.map((task) => [task.id, task]));
+  const rows = manifest.patches.flatMap(({ task, paths }) => paths.map((path) => {
+    const change = manifest.changes.find((each) => each.path === path);
+    return `| ${code(path)} | ${change?.op ?? ''} | ${inline(task)} | ${inline((tasks.get(task)?.criteriaIds ?? []).join(', '))} |`;
+  }));
+  const { files, added, removed } = patchSet.stats;
+  return [
+    `## The change: ${files} ${files === 1 ? 'file' : 'files'}, +${added} −${removed}`,
+    '',
+    '| file | change | task | criteria |',
+    '|---|---|---|---|',
+    ...rows,
+    '',
+    ...[...criteria].map(([id, sentence]) => `- ${inline(id)}: ${inline(sentence, 1_000)}`),
+    '',
+    `Not in scope: ${documents.scope.nonGoals.map((goal) => inline(goal)).join('; ')}`,
+  ].join('\n');
+}
+
+function policyPart(policy: PolicyResult): string {
+  const violations = policy.rules.flatMap((rule) => rule.violations);
+  const lines = violations.map(({ severity, rule, path, line, message, why, help }) => `- **${severity}** ${code(rule)} ${code(line === null ? path : `${path}:${line}`)}: ${inline(message, 1_000)} ${inline(why, 1_000)} ${inline(help, 1_000)}`);
+  const examined = policy.rules.filter(({ severity }) => severity !== 'off').length;
+  return [`## Policy: ${policy.block} block, ${policy.warn} warn (${examined} rules)`, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
+}
+
+function gatePart(gate: GateResult): string {
+  const lines = gate.checks.map(({ name, outcome, reason }) => `- ${outcome === 'PASS' ? '✓' : '✗'} ${inline(name)}: ${inline(reason, 1_000)}`);
+  return [`## Gate 3: ${gate.outcome}`, '', ...lines].join('\n');
+}
+
+function diffPart({ diff, patchSet }: Review): string {
+  // Latin-1 would garble umlauts and UTF-8 may not hold: what cannot be decoded is shown as such, never dropped.
+  const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(diff);
+  return [`## Diff (SHA-256 ${code(patchSet.diff)})`, '', fenced(text, 'diff')].join('\n');
+}

@@ -1,0 +1,44 @@
+import type { Status } from '../domain/status.ts';
+import type { PatchSetState, Workflow } from '../domain/workflow.ts';
+import { runLink } from './links.ts';
+import type { Job } from './ports.ts';
+import { inline } from './text.ts';
+
+// The same words in the run summary, the tracking issue, the terminal and the site.
+
+export const TURN: Readonly<Record<Status, string>> = {
+  INGESTED: "Countersign's turn: the design is being made.",
+  PATCHES_PROPOSED: "Countersign's turn: PatchSets are being proposed.",
+  WAITING_USER_APPROVAL: 'Your turn: review the PatchSets. Nothing has been written to any target repository.',
+  APPLYING_PATCHES: "Countersign's turn: the approved PatchSets are being written.",
+  PR_OPEN: "CI's turn: the pull requests are open.",
+  VERIFYING_CI: "CI's turn: Gate 5 waits for the required checks.",
+  NEEDS_HUMAN: 'Your turn: something needs an answer.',
+  DONE: 'Finished: every pull request holds exactly the approved tree, and every required check passed.',
+  FAILED: 'Finished without a change.',
+  BLOCKED_POLICY: 'Finished: the policy blocks this change.',
+  DECLINED: 'Finished: the decision was NO-GO.',
+};
+
+/** What happened and what is next, in one or two lines of Markdown. */
+export function stateLine(workflow: Workflow, job: Pick<Job, 'serverUrl' | 'controlRepo' | 'siteUrl'>): string {
+  const lines = [`**${workflow.id}** is **${workflow.status}**. ${TURN[workflow.status]}`];
+  if (workflow.pause) lines.push('', inline(workflow.pause.reason, 2_000), '', howToResume(workflow));
+  if (workflow.status === 'WAITING_USER_APPROVAL') for (const patchSet of workflow.patchSets) lines.push(`- ${reviewLine(patchSet, job)}`);
+  if (workflow.outcome) lines.push('', inline(workflow.outcome.reason, 2_000));
+  return lines.join('\n');
+}
+
+function reviewLine(patchSet: PatchSetState, job: Pick<Job, 'serverUrl' | 'controlRepo' | 'siteUrl'>): string {
+  const name = `${patchSet.id} r${patchSet.revision} · ${patchSet.repo}`;
+  if (patchSet.approval) return `${name}: approved by ${inline(patchSet.approval.login)}`;
+  return patchSet.request ? `[${name}](${runLink(job, patchSet.request.runId)}): waiting for a review` : `${name}: the review is being requested`;
+}
+
+/** How a listed person goes on, by the kind of pause. */
+export function howToResume(workflow: Workflow): string {
+  const questions = workflow.pause?.questions ?? [];
+  if (questions.length === 0) return 'Next: comment `/retry` on the tracking issue once it is mended, or `/cancel`.';
+  const list = questions.map(({ question }, index) => `${index + 1}. ${inline(question, 1_000)}`).join('\n');
+  return `${list}\n\nNext: comment \`/answer 1: …\` on the tracking issue, or \`/cancel\`.`;
+}

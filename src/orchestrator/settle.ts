@@ -1,0 +1,81 @@
+import type { PatchSetState, Workflow } from '../domain/workflow.ts';
+import type { ReviewView } from '../ports/github-reader.ts';
+import { ENVIRONMENT } from './authorize.ts';
+import { humanActor, type Draft } from './draft.ts';
+import { followUp } from './follow-up.ts';
+import type { Ports, StepReport } from './ports.ts';
+import { record, requireWorkflow } from './record.ts';
+import { storable } from './text.ts';
+import { refusedRun } from './think-call.ts';
+
+type SettlePorts = Pick<Ports, 'job' | 'ledger' | 'control' | 'writer'>;
+
+/** A review run that ended without success. Its title says which workflow it claims to be about. */
+export interface EndedRun {
+  readonly id: number;
+  readonly title: string;
+}
+
+/** The workflow that a review run's title names: a hint, to be checked against the ledger. */
+export const workflowInTitle = (title: string): string | null => /(?:^|[\s·])(wf-\d{8}-[0-9a-z]{6})$/.exec(title)?.[1] ?? null;
+
+/** Only the review history tells a rejection from a crash. Both are put on the record, and the workflow goes where they say. */
+export async function settle(ports: SettlePorts, run: EndedRun): Promise<StepReport> {
+  const id = workflowInTitle(run.title);
+  if (!id) return nothing(null, 'The run names no workflow: nothing to settle.');
+  const { workflow } = await requireWorkflow(ports, id);
+  const patchSet = workflow.patchSets.find(({ request }) => request?.runId === run.id);
+  if (!patchSet) return nothing(workflow, `Run ${run.id} is not the current review of any PatchSet: nothing to settle.`);
+  const reviews = (await ports.control.readReviews(run.id)).filter(({ environments }) => environments.includes(ENVIRONMENT));
+  const recorded = await record(ports, id, (draft) => {
+    const current = draft.workflow.patchSets.find(({ request }) => request?.runId === run.id);
+    if (current) recordEnd(draft, { patchSet: current, runId: run.id, rejection: reviews.find(({ state }) => state === 'rejected') ?? null });
+  });
+  return followUp(ports, { workflow: recorded.workflow ?? workflow });
+}
+
+const nothing = (workflow: Workflow | null, summary: string): StepReport => ({ ok: true, workflow: workflow?.id ?? null, state: workflow?.status ?? null, next: '', summary });
+
+interface End {
+  readonly patchSet: PatchSetState;
+  readonly runId: number;
+  readonly rejection: ReviewView | null;
+}
+
+function recordEnd(draft: Draft, { patchSet, runId, rejection }: End): void {
+  const { status } = draft.workflow;
+  if (status !== 'WAITING_USER_APPROVAL' && status !== 'PATCHES_PROPOSED' && status !== 'APPLYING_PATCHES') return;
+  if (patchSet.changesRequested) return;
+  if (!rejection) return recordCrash(draft, runId);
+  const listed = draft.workflow.approvers.some((approver) => approver.toLowerCase() === rejection.login.toLowerCase());
+  if (!listed || rejection.userType !== 'User') {
+    return draft.record('E_NEEDS_HUMAN', { code: 'not-an-approver', reason: `${patchSet.id} was rejected by ${rejection.login}, who is not on the list of approvers.`, questions: [], resumes: status });
+  }
+  recordRejection(draft, { patchSet, runId, rejection });
+}
+
+function recordRejection(draft: Draft, { patchSet, runId, rejection }: { patchSet: PatchSetState; runId: number; rejection: ReviewView }): void {
+  const { status } = draft.workflow;
+  if (status === 'APPLYING_PATCHES') {
+    // A retry's review was rejected after the set had been approved: what is written stays, the rest waits.
+    return draft.record('E_NEEDS_HUMAN', { code: 'retry-rejected', reason: `The retry of ${patchSet.id} was rejected by ${rejection.login}. /retry asks again, /cancel ends the workflow.`, questions: [], resumes: status });
+  }
+  const comment = storable(rejection.comment).slice(0, 65_536);
+  const ref = { patchSet: patchSet.id, revision: patchSet.revision, digest: patchSet.digest, login: rejection.login, runId };
+  const actor = humanActor(rejection.login, rejection.userId);
+  const wish = /^\s*changes:\s*/i.exec(comment);
+  if (!wish) {
+    draft.record('E_PATCH_SET_REJECTED', { ...ref, comment }, { actor });
+    return draft.close(`${patchSet.id} r${patchSet.revision} was rejected by ${rejection.login}${comment.trim() === '' ? '.' : `: ${comment.trim()}`}`.slice(0, 2_000));
+  }
+  if (patchSet.revision >= draft.workflow.limits.revisionsMax) {
+    return draft.record('E_NEEDS_HUMAN', { code: 'limit-reached', reason: `${patchSet.id} has used its ${draft.workflow.limits.revisionsMax} revisions. /retry asks for the review again, /cancel ends the workflow.`, questions: [], resumes: status });
+  }
+  draft.record('E_CHANGES_REQUESTED', { ...ref, comment: comment.slice(wish[0].length) }, { actor });
+}
+
+function recordCrash(draft: Draft, runId: number): void {
+  const reason = `Review run ${runId} ended without success and without a rejection: it crashed, was cancelled or timed out. Its log says why. /retry asks for a new review; what was already written is found again and not written twice.`;
+  draft.record('E_RUN_RECORDED', refusedRun('review-run', reason));
+  draft.record('E_NEEDS_HUMAN', { code: 'review-run-failed', reason, questions: [], resumes: draft.workflow.status });
+}
