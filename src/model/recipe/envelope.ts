@@ -1,0 +1,22 @@
+import type { ArtifactKind, DocumentEnvelope } from '../../domain/documents.ts';
+import type { Sha256 } from '../../domain/ids.ts';
+import type { DesignInput } from '../roles.ts';
+import type { ChangeFacts } from './facts.ts';
+
+/** The author of every document the recipe runner writes: no model was used. */
+export const RECIPE_AUTHOR = 'recipe';
+
+/** The envelope that a document starts from; everything it cites is in the context. */
+export function envelope<Stage extends ArtifactKind>(stage: Stage, from: { design: DesignInput; facts: ChangeFacts; inputs: readonly Sha256[] }): DocumentEnvelope<Stage> {
+  return {
+    schemaVersion: 1,
+    workflow: from.design.workflow,
+    stage,
+    author: RECIPE_AUTHOR,
+    inputHashes: from.inputs,
+    contextHash: from.design.contextHash,
+    evidence: from.facts.evidence,
+    unknowns: [],
+    assumptions: [],
+  };
+}

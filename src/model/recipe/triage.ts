@@ -1,0 +1,109 @@
+import type { Decision, Unknown } from '../../domain/documents.ts';
+import type { DesignInput } from '../roles.ts';
+import type { Change } from './change.ts';
+import { fileIn, type ChangeFacts, type FilePlace } from './facts.ts';
+import type { RecipeIssue } from './issue.ts';
+import { answeredUnknown, gapId, openUnknown, type Gap } from './questions.ts';
+
+export interface TriageInput {
+  readonly design: DesignInput;
+  readonly issue: RecipeIssue;
+  readonly change: Change;
+  readonly facts: ChangeFacts;
+  readonly answers: ReadonlyMap<Gap, string>;
+}
+
+export type Judgement = Pick<Decision, 'verdict' | 'reasons' | 'risk' | 'missingContext' | 'duplicates' | 'deferUntil' | 'unknowns' | 'assumptions'>;
+
+/** GO, NO_GO or DEFER by stated rules; each rule leaves its reason. */
+export function judge(input: TriageInput): Judgement {
+  const open = openQuestions(input);
+  const frozen = frozenReasons(input);
+  const base = { duplicates: [], deferUntil: null, assumptions: assumptionsOf(input), unknowns: [...answeredOf(input, open), ...open] };
+  // A frozen path cannot be answered away, so it is said even when something else is missing.
+  if (frozen.length > 0) return { ...base, unknowns: base.unknowns.filter((each) => !each.blocking), verdict: 'NO_GO', reasons: frozen, risk: 'high', missingContext: [] };
+  if (open.length > 0) return { ...base, verdict: 'DEFER', reasons: open.map(deferReason), risk: 'medium', missingContext: open.map((each) => each.question) };
+  return { ...base, verdict: 'GO', reasons: goReasons(input), risk: riskOf(input), missingContext: [] };
+}
+
+function openQuestions({ design, issue, change }: TriageInput): Unknown[] {
+  const open: Unknown[] = [];
+  if (issue.problem === '') open.push(openUnknown('problem'));
+  if (issue.acceptance.length === 0) open.push(openUnknown('acceptance'));
+  const faults = [...change.faults.map(({ line, reason }) => `Line ${line} of the text: ${reason}.`), ...missingFiles(design, change)];
+  if (faults.length > 0) open.push(openUnknown('mend', faults.slice(0, 10).join(' ')));
+  else if (change.blocks.length === 0) open.push(openUnknown('change'));
+  else {
+    const untouched = design.repos.map(({ repo }) => repo).filter((repo) => !change.blocks.some((block) => block.repo === repo));
+    if (untouched.length > 0) open.push(openUnknown('mend', `Nothing changes in ${untouched.join(', ')}, although the workflow covers it: add a block with repo=${untouched[0]} or start a workflow without it.`));
+  }
+  return open;
+}
+
+function missingFiles({ context }: DesignInput, change: Change): string[] {
+  const created = new Set<string>();
+  return change.blocks.flatMap((block) =>
+    block.files.flatMap(({ path, operation }) => {
+      const place: FilePlace = { repo: block.repo, path };
+      const exists = fileIn(context, place) !== null || created.has(`${block.repo}:${path}`);
+      if (operation === 'add') created.add(`${block.repo}:${path}`);
+      return operation !== 'add' && !exists ? [`Line ${block.line} of the text: ${block.repo} has no file ${path} at the pinned commit.`] : [];
+    }),
+  );
+}
+
+function frozenReasons({ design, facts }: TriageInput): Judgement['reasons'] {
+  return facts.touched.flatMap((file) => {
+    const rule = design.frozen(file.repo, file.path);
+    if (rule === null) return [];
+    const id = facts.cite(file);
+    return [{ text: `The change touches ${file.path} in ${file.repo}, which the rule ${rule} never lets through. Take that file out of the change, or allow the path in countersign.yml (policy.${rule}.allow, with a reason and an expiry).`, evidenceIds: id === null ? [] : [id] }];
+  });
+}
+
+const deferReason = (unknown: Unknown): Judgement['reasons'][number] => ({ text: `Open: ${unknown.question}`, evidenceIds: [] });
+
+function answeredOf({ answers }: TriageInput, open: readonly Unknown[]): Unknown[] {
+  const stillOpen = new Set(open.map((each) => each.id));
+  return [...answers].filter(([gap]) => !stillOpen.has(gapId(gap))).map(([gap, answer]) => answeredUnknown(gap, answer));
+}
+
+function goReasons({ issue, facts }: TriageInput): Judgement['reasons'] {
+  const cited = (places: readonly FilePlace[]): string[] => [...new Set(places.flatMap((place) => facts.cite(place) ?? []))];
+  const repos = new Set(facts.touched.map(({ repo }) => repo)).size;
+  return [
+    {
+      text: `The issue states the problem, ${count(issue.acceptance.length, 'acceptance criterion', 'acceptance criteria')} and the change itself: ${count(facts.touched.length, 'file', 'files')} in ${count(repos, 'repository', 'repositories')}. Every file it edits exists at the pinned commit.`,
+      evidenceIds: cited(facts.touched),
+    },
+    facts.tests.length > 0
+      ? { text: `${count(facts.tests.length, 'test file covers', 'test files cover')} the changed files: ${listed(facts.tests)}.`, evidenceIds: cited(facts.tests) }
+      : { text: 'No test imports the changed files; only the required checks can tell whether the criteria hold.', evidenceIds: [] },
+    facts.importers.length > 0
+      ? { text: `${count(new Set(facts.importers.map(({ from }) => `${from.repo}:${from.path}`)).size, 'other file imports', 'other files import')} what changes and stays as it is: ${listed(facts.importers.map(({ from }) => from))}.`, evidenceIds: cited(facts.importers.map(({ from }) => from)) }
+      : { text: 'No file outside the change imports a changed file.', evidenceIds: [] },
+  ];
+}
+
+export const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+
+/** Up to six places, then how many more. */
+export function listed(places: readonly FilePlace[]): string {
+  const names = [...new Set(places.map(({ repo, path }) => `${repo}:${path}`))];
+  return names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
+}
+
+/** High: dependencies, many files, or another repository depends on what changes. Low: few files with tests. */
+function riskOf({ facts }: TriageInput): Decision['risk'] {
+  const touchesManifest = facts.touched.some((file) => file.known?.kind === 'manifest' || file.known?.kind === 'lockfile');
+  const crossRepo = facts.importers.some(({ from, to }) => from.repo !== to.repo);
+  if (touchesManifest || crossRepo || facts.touched.length > 20) return 'high';
+  return facts.tests.length === 0 || facts.touched.length > 5 ? 'medium' : 'low';
+}
+
+function assumptionsOf({ facts }: TriageInput): Judgement['assumptions'] {
+  const unparsed = facts.touched.filter((file) => file.known?.kind === 'source' && file.known.symbols.length === 0 && file.known.imports.length === 0);
+  if (unparsed.length === 0) return [];
+  const ids = unparsed.flatMap((file) => facts.cite(file) ?? []);
+  return [{ id: 'A1', text: `Imports and exported names are not known for ${listed(unparsed)}; their importers were not searched.`, evidenceIds: ids }];
+}
