@@ -22,19 +22,19 @@ const OTHERS = ['Cyrillic', 'Greek', 'Armenian', 'Hebrew', 'Arabic', 'Cherokee',
 /** What the path looks like, whatever letters it is made of. Two paths with the same skeleton look the same. */
 export function skeletonOf(path: string): string {
   const folded = foldPath(path);
-  return /^[\x20-\x7e]*$/.test(folded) ? folded : [...folded].map((letter) => LOOKALIKES[letter] ?? letter).join('');
+  return /^[\x20-\x7e]*$/.test(folded) ? folded : Array.from(folded).map((letter) => LOOKALIKES[letter] ?? letter).join('');
 }
 
 /** A word of the path that mixes scripts as no language does, or imitates Latin letters throughout; null when there is none. */
 export function findConfusableWord(path: string): { readonly word: string; readonly why: string } | null {
   const words = path.normalize('NFC').match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
   // One letter that is plainly not Latin shows the reader which script the name is written in.
-  const isPlainlyForeign = words.some((word) => [...word].some((letter) => isForeign(letter) && LOOKALIKES[letter.toLowerCase()] === undefined));
+  const isPlainlyForeign = words.some((word) => Array.from(word).some((letter) => isForeign(letter) && LOOKALIKES[letter.toLowerCase()] === undefined));
   for (const word of words) {
-    const scripts = new Set([...word].map(scriptOf).filter((script) => script !== null));
+    const scripts = new Set(Array.from(word).map(scriptOf).filter((script) => script !== null));
     const isOrdinary = scripts.size <= 1 || (scripts.size === 2 && scripts.has('Latin') && scripts.has('East Asian'));
     if (!isOrdinary) return { word, why: `mixes ${[...scripts].sort().join(' and ')} letters` };
-    if (!isPlainlyForeign && [...word].some(isForeign)) return { word, why: `is written in ${[...scripts].join('')} letters that all look Latin` };
+    if (!isPlainlyForeign && Array.from(word).some(isForeign)) return { word, why: `is written in ${[...scripts].join('')} letters that all look Latin` };
   }
   return null;
 }

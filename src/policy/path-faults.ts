@@ -53,7 +53,7 @@ function characterFaults(path: string): string[] {
   if (hidden !== undefined) faults.push(`has the invisible or unassigned character ${codePointName(hidden)} in it`);
   else if (path.normalize('NFKC') !== path.normalize('NFC')) faults.push(`has look-alike characters in it: it reads as "${showPath(path.normalize('NFKC'))}"`);
   const confusable = findConfusableWord(path);
-  if (confusable) faults.push(`has the word "${showText(confusable.word, 80)}" (${[...confusable.word].slice(0, 12).map(codePointName).join(' ')}), which ${confusable.why}`);
+  if (confusable) faults.push(`has the word "${showText(confusable.word, 80)}" (${Array.from(confusable.word).slice(0, 12).map(codePointName).join(' ')}), which ${confusable.why}`);
   return faults;
 }
 

@@ -1,7 +1,7 @@
 import type { RuleConfig } from '../domain/config.ts';
 import { RULE_DEFAULTS, type RuleId } from '../domain/policy-rules.ts';
 import type { JudgedChange, PolicyInput } from './input.ts';
-import { matchFrozen } from './match-path.ts';
+import { matchFrozen, type PathMatcher } from './match-path.ts';
 import type { Finding, Rule } from './rule.ts';
 import { showPath } from './show.ts';
 
@@ -9,10 +9,13 @@ const VERBS = { add: 'Adds', modify: 'Changes', delete: 'Deletes' } as const;
 
 /** A rule that is only about names: every change of a path that one of the globs matches. */
 export function createPathRule(id: RuleId, about: { what: string; why: string; globs: readonly string[] }): Rule {
+  // Compiled at the first use, and once: judging many change sets must not pay for it each time.
+  let builtIn: PathMatcher | null = null;
   return createRule(id, (input, settings) => {
-    const isFrozen = matchFrozen([...about.globs, ...listOf(settings, 'paths')]);
+    const isBuiltIn = (builtIn ??= matchFrozen(about.globs));
+    const isConfigured = matchFrozen(listOf(settings, 'paths'));
     return input.changes
-      .filter(({ change }) => isFrozen(change.path))
+      .filter(({ change }) => isBuiltIn(change.path) || isConfigured(change.path))
       .map(({ change }) => ({ path: change.path, message: `${VERBS[change.op]} ${showPath(change.path)}, ${about.what}.`, why: about.why }));
   });
 }
