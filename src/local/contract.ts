@@ -39,6 +39,8 @@ export interface LocalRepo {
   installedApps: string[];
   /** A command that stands for the repository's own CI when it has no workflow for pull requests (`up --ci`). Null: none. */
   ciCommand: string | null;
+  /** False: GitHub Actions is switched off here, so none of the repository's workflows run (a copied-in repository whose owner did not consent). Absent: on. */
+  actionsEnabled?: boolean;
 }
 
 export interface LocalApp {
@@ -61,10 +63,26 @@ export interface LocalIssue {
   updatedAt: string;
   comments: { id: number; user: string; body: string; createdAt: string }[];
   /** Set when this number is a pull request. */
-  pull: { headRef: string; baseRef: string; baseSha: string; draft: boolean; merged: boolean } | null;
+  pull: {
+    headRef: string;
+    baseRef: string;
+    baseSha: string;
+    /** The head as of the last push to its branch; the server keeps it. */
+    headSha?: string;
+    draft: boolean;
+    merged: boolean;
+  } | null;
 }
 
 export type Conclusion = 'success' | 'failure' | 'cancelled' | 'skipped' | 'timed_out' | 'action_required';
+
+/** What a step said with `::error::`, `::warning::` or `::notice::`, or the runner about the job. */
+export interface LocalAnnotation {
+  level: 'error' | 'warning' | 'notice';
+  message: string;
+  file: string | null;
+  line: number | null;
+}
 
 export interface LocalStep {
   number: number;
@@ -91,6 +109,9 @@ export interface LocalJob {
   log: string;
   startedAt: string | null;
   completedAt: string | null;
+  annotations?: LocalAnnotation[];
+  /** True once a review has let this job into its environment in the run's present attempt. */
+  reviewed?: boolean;
 }
 
 export interface LocalRun {
@@ -112,6 +133,10 @@ export interface LocalRun {
   concurrencyGroup: string | null;
   jobs: LocalJob[];
   reviews: LocalReview[];
+  /** Why the run failed before it had jobs, e.g. what the parser says about the workflow file. */
+  problem?: string | null;
+  /** True once other workflows have been told that this run is completed. */
+  announced?: boolean;
   createdAt: string;
   updatedAt: string;
 }

@@ -1,0 +1,84 @@
+// Stand-in for actions/checkout: a real git fetch from the local server, with the job's token.
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { JobSession } from '../job-session.ts';
+import { commandEnv } from '../job-session.ts';
+import { insideWorkspace } from '../steps.ts';
+import type { StepWork } from '../steps.ts';
+import type { ActionUse } from './stand-in.ts';
+import { input } from './stand-in.ts';
+
+const KNOWN_INPUTS = new Set(['repository', 'ref', 'token', 'path', 'persist-credentials', 'fetch-depth', 'clean', 'show-progress', 'fetch-tags']);
+
+export async function checkout(session: JobSession, use: ActionUse): Promise<StepWork> {
+  const unknown = Object.keys(use.with).filter((name) => !KNOWN_INPUTS.has(name.toLowerCase()));
+  if (unknown.length > 0) throw new Error(`The stand-in for actions/checkout has no input ${unknown.join(', ')}.`);
+  const { run } = session.request;
+  const repository = input(use, 'repository', run.repo);
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository)) throw new Error(`Invalid repository '${repository}'. Expected format {owner}/{repo}.`);
+  const directory = insideWorkspace(session, input(use, 'path', '.'));
+  const source = wanted(session, repository, input(use, 'ref'));
+  const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${input(use, 'token', session.request.token)}`).toString('base64')}`;
+  session.log.addMask(header.slice('AUTHORIZATION: basic '.length));
+  mkdirSync(directory, { recursive: true });
+  const done = await fetchInto(session, directory, { url: `${session.services.url.server}/${repository}`, header, source, depth: input(use, 'fetch-depth', '1') });
+  if (!done) return { ok: false };
+  if (input(use, 'persist-credentials', 'true').toLowerCase() === 'true') persistCredentials(session, directory, header);
+  return { ok: true, outputs: { ref: source.ref, commit: done } };
+}
+
+interface Wanted {
+  /** What is asked of the server: a commit id, a full ref, or HEAD. */
+  ref: string;
+  /** Local branch to be on; null: detached. */
+  branch: string | null;
+}
+
+/** Without `ref`: this run's commit in its own repository, the default branch elsewhere. */
+function wanted(session: JobSession, repository: string, ref: string): Wanted {
+  const { run } = session.request;
+  const isCommit = /^[0-9a-f]{40}$/.test(ref);
+  if (ref === '' && repository === run.repo) return { ref: run.headSha, branch: run.event === 'pull_request' ? null : run.headBranch };
+  if (ref === '') return { ref: 'HEAD', branch: null };
+  if (isCommit || ref.startsWith('refs/')) return { ref, branch: ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null };
+  if (ref.startsWith('-') || /[\s~^:?*[\\]/.test(ref)) throw new Error(`Invalid ref '${ref}'.`);
+  return { ref: `refs/heads/${ref}`, branch: ref };
+}
+
+interface Fetch {
+  url: string;
+  header: string;
+  source: Wanted;
+  depth: string;
+}
+
+/** The checked-out commit; null when git failed, which the log explains. */
+async function fetchInto(session: JobSession, directory: string, { url, header, source, depth }: Fetch): Promise<string | null> {
+  const depthOption = depth === '0' ? '' : `--depth=${Number(depth) || 1}`;
+  // One shell for all git calls: starting processes is most of the cost of a small checkout.
+  const script = [
+    'test -d .git || git init -q .',
+    'git remote get-url origin >/dev/null 2>&1 || git remote add origin "$URL"',
+    'git fetch -q --no-tags --force $DEPTH "$URL" "$REF" || { [ -n "$TAG" ] && git fetch -q --no-tags --force $DEPTH "$URL" "$TAG" && BRANCH=; }',
+    'if [ -n "$BRANCH" ]; then git checkout -q --force -B "$BRANCH" FETCH_HEAD && git update-ref "refs/remotes/origin/$BRANCH" FETCH_HEAD; else git checkout -q --force --detach FETCH_HEAD; fi',
+    'echo "HEAD is now at $(git rev-parse HEAD)"',
+  ].join('\n');
+  const tag = source.ref.startsWith('refs/heads/') ? `refs/tags/${source.ref.slice('refs/heads/'.length)}` : '';
+  // The token travels in the environment: never in an argument, where other processes could read it.
+  const credentials = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'http.extraheader', GIT_CONFIG_VALUE_0: header };
+  const settings = { GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1', GIT_LFS_SKIP_SMUDGE: '1' };
+  const env = commandEnv(session, {}, { ...credentials, ...settings, URL: url, REF: source.ref, TAG: tag, BRANCH: source.branch ?? '', DEPTH: depthOption });
+  let commit: string | null = null;
+  const onLine = (line: string): void => {
+    session.log.line(line);
+    commit = /^HEAD is now at ([0-9a-f]{40,64})$/.exec(line)?.[1] ?? commit;
+  };
+  const { code } = await session.processes.run('bash', ['--noprofile', '--norc', '-e', '-c', script], { cwd: directory, env, onLine });
+  if (code !== 0) session.log.line(`##[error]The checkout of ${url} at ${source.ref} failed (git ended with ${code ?? 'a signal'}).`);
+  return code === 0 ? commit : null;
+}
+
+/** Later git commands of the job use the token from the clone's own configuration, as actions/checkout leaves it. */
+function persistCredentials(session: JobSession, directory: string, header: string): void {
+  appendFileSync(join(directory, '.git', 'config'), `[http "${session.services.url.server}/"]\n\textraheader = ${header}\n`);
+}

@@ -1,0 +1,46 @@
+// Reads the bare repositories of the local GitHub. Only plumbing commands, no work tree, no repository hooks or filters.
+import { execFile } from 'node:child_process';
+import { outsideError } from '../../domain/errors.ts';
+
+const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
+
+/** Runs one git command in a bare repository and gives its standard output. Rejects with an outside error (`LOCAL_GIT_FAILED`). */
+function git(gitDir: string, args: string[], input?: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = execFile('git', ['--git-dir', gitDir, ...args], { maxBuffer: OUTPUT_BYTES_MAX, encoding: 'utf8' }, (error, stdout, stderr) => {
+      if (error === null) resolve(stdout);
+      else reject(outsideError('LOCAL_GIT_FAILED', `git ${args[0]} in ${gitDir}: ${stderr.trim() || error.message}`, error));
+    });
+    child.stdin?.on('error', () => undefined);
+    child.stdin?.end(input ?? '');
+  });
+}
+
+/** The commit of a branch, tag, full ref or commit id; null when there is none. */
+export async function resolveCommit(gitDir: string, ref: string): Promise<{ sha: string; ref: string } | null> {
+  const candidates = ref.startsWith('refs/') || /^[0-9a-f]{40}$/.test(ref) ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
+  for (const candidate of candidates) {
+    const sha = await git(gitDir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${candidate}^{commit}`]).catch(() => '');
+    if (sha !== '') return { sha: sha.trim(), ref: candidate };
+  }
+  return null;
+}
+
+/** File name → text of every workflow file in a commit. */
+export async function readWorkflowFiles(gitDir: string, sha: string): Promise<Map<string, string>> {
+  const listing = await git(gitDir, ['ls-tree', '-z', sha, '.github/workflows/']);
+  const names = listing.split('\0').flatMap((line) => {
+    const match = /^100\d{3} blob [0-9a-f]+\t\.github\/workflows\/(.+\.ya?ml)$/.exec(line);
+    return match?.[1] === undefined ? [] : [match[1]];
+  });
+  const texts = await Promise.all(names.map((name) => git(gitDir, ['cat-file', 'blob', `${sha}:.github/workflows/${name}`])));
+  return new Map(names.map((name, index) => [name, texts[index] ?? '']));
+}
+
+/** Paths that differ between two commits; null when they cannot be compared. */
+export async function changedPaths(gitDir: string, from: string, to: string): Promise<string[] | null> {
+  const listing = await git(gitDir, ['diff-tree', '-r', '-z', '--name-only', '--no-renames', from, to]).catch(() => null);
+  return listing === null ? null : listing.split('\0').filter((path) => path !== '');
+}
+
+export const commitSubject = async (gitDir: string, sha: string): Promise<string> => (await git(gitDir, ['log', '-1', '--format=%s', sha])).trim();

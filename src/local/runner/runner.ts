@@ -1,0 +1,257 @@
+// The workflow runner of the local GitHub: it starts runs for events and dispatches, and carries out their jobs on this machine.
+import { brokenError, inputError } from '../../domain/errors.ts';
+import type { LocalCheck, LocalRepo, LocalRun, RepoEvent, RunService, ServerServices } from '../contract.ts';
+import { createActivity } from './activity.ts';
+import { changedPaths, resolveCommit } from './bare-git.ts';
+import { prepareCi } from './ci.ts';
+import type { CiRun } from './ci.ts';
+import { resolveInputs } from './dispatch-inputs.ts';
+import type { RunnerChange, RunnerOptions } from './options.ts';
+import { jsonObject, repositoryFields, workflowPath, workflowRunEvent } from './payloads.ts';
+import type { RunCause } from './run-record.ts';
+import { createRun, resetJob } from './run-record.ts';
+import { createScheduler } from './scheduler.ts';
+import { asksPaths, startsOn } from './triggers.ts';
+import type { EventFacts } from './triggers.ts';
+import type { WorkflowModel } from './workflow-model.ts';
+import { createWorkflowStore } from './workflow-store.ts';
+
+export interface Runner extends RunService {
+  /** Goes on with what an earlier process left unfinished. Call it once, before any event. */
+  resume(): Promise<void>;
+  /** Resolves when nothing runs and nothing is about to; runs that wait for a review may remain. Rejects if the runner itself failed. */
+  idle(): Promise<void>;
+  /** Kills all jobs; they stay unfinished in the state, for `resume`. */
+  close(): Promise<void>;
+  /** The listener hears of every change of a run, job or check. Returns the way to stop it. */
+  onChange(listener: (change: RunnerChange) => void): () => void;
+  /** Starts the workflow files of this name that have a `schedule`, in one repository or in all. */
+  tick(workflowFile: string, repo?: string): Promise<LocalRun[]>;
+  /** Ends a run; steps and jobs with `always()` still run. */
+  cancel(runId: number): void;
+  /** SIGKILL to everything a job runs: it fails as if its machine were lost. False when it is not running. */
+  killJob(jobId: number): boolean;
+}
+
+/** Events by a job's own token start nothing else, so that workflows cannot set each other off without end. */
+const STARTED_BY_JOB_TOKEN = new Set(['repository_dispatch', 'workflow_run']);
+const PULL_ACTIONS_FOR_CI = new Set(['opened', 'synchronize', 'reopened']);
+/** GitHub follows at most three levels of workflow_run. */
+const CHAIN_MAX = 3;
+
+export function createRunner(services: ServerServices, options: RunnerOptions): Runner {
+  const { state } = services;
+  const listeners = new Set<(change: RunnerChange) => void>();
+  const faults: unknown[] = [];
+  const activity = createActivity(options.parallelJobs ?? 2, (error) => faults.push(error));
+  const workflows = createWorkflowStore(services);
+  const ciRuns = new Set<CiRun>();
+  let closing = false;
+
+  const notify = (change: RunnerChange): void => listeners.forEach((listener) => listener(change));
+  const scheduler = createScheduler({ services, options, activity, workflows, notify, completed: (run) => activity.track(announce(run)) });
+  const unhook = killOnExit(() => {
+    scheduler.killGroups();
+    for (const ci of ciRuns) ci.processes.killAll();
+  });
+
+  async function dispatch(request: Parameters<RunService['dispatch']>[0]): Promise<LocalRun> {
+    const repo = repoOf(request.repo);
+    const commit = await resolveCommit(services.gitDir(repo.name), request.ref);
+    if (commit === null) throw inputError('REF_UNKNOWN', `No ref found for: ${request.ref}`);
+    const file = request.workflowFile.split('/').at(-1) ?? request.workflowFile;
+    const model = repo.actionsEnabled === false ? null : await workflows.find(repo.name, commit.sha, file);
+    if (model === null) throw inputError('WORKFLOW_UNKNOWN', `${repo.name} has no workflow ${workflowPath(file)} at ${request.ref}.`);
+    const trigger = model.on['workflow_dispatch'];
+    if (trigger === undefined && model.errors.length === 0) throw inputError('WORKFLOW_NOT_DISPATCHABLE', `Workflow ${workflowPath(file)} does not have 'workflow_dispatch' trigger.`);
+    const inputs = resolveInputs(request.inputs, trigger?.inputs ?? {});
+    const payload = { inputs, ref: commit.ref, workflow: workflowPath(file) };
+    return startRun(model, { repo, event: { name: 'workflow_dispatch', payload, actor: request.actor }, branch: branchName(commit.ref), sha: commit.sha, inputs });
+  }
+
+  /** The run is in the state before this resolves; its jobs go on in the background. */
+  async function startRun(model: WorkflowModel, cause: RunCause): Promise<LocalRun> {
+    const run = await createRun(services, model, cause);
+    state.runs.push(run);
+    services.changed();
+    notify({ kind: 'run', run });
+    if (run.status === 'completed') activity.track(announce(run));
+    else activity.track(begin(run));
+    return run;
+  }
+
+  async function begin(run: LocalRun): Promise<void> {
+    await scheduler.advance(run);
+    await trigger(workflowRunEvent(services, repoOf(run.repo), run, 'requested'));
+  }
+
+  async function announce(run: LocalRun): Promise<void> {
+    if (closing) return;
+    await trigger(workflowRunEvent(services, repoOf(run.repo), run, 'completed'));
+    run.announced = true;
+    services.changed();
+  }
+
+  async function trigger(event: RepoEvent): Promise<void> {
+    const repo = repoOf(event.repo);
+    if (closing || (event.byJobToken && !STARTED_BY_JOB_TOKEN.has(event.name))) return;
+    if (event.name === 'pull_request') startCi(repo, event);
+    const place = repo.actionsEnabled === false ? null : await placeOf(repo, event);
+    if (place === null || chainLength(event) > CHAIN_MAX) return;
+    const models = await workflows.all(repo.name, place.sha);
+    const facts = factsOf(event);
+    for (const model of models) {
+      const paths = asksPaths(model, event.name) ? await changedPathsOf(repo, event) : null;
+      if (startsOn(model, event, { ...facts, changedPaths: paths })) await startRun(model, { repo, event, inputs: {}, ...place });
+    }
+  }
+
+  /** The commit whose workflow files count: the pushed one, the pull request's head, else the default branch's. Null: none. */
+  async function placeOf(repo: LocalRepo, event: RepoEvent): Promise<{ branch: string; sha: string } | null> {
+    const ownCommit = event.name === 'push' || event.name === 'pull_request';
+    if (ownCommit && (event.ref?.startsWith('refs/tags/') === true || event.sha === null)) return null;
+    if (ownCommit && event.sha !== null) return { branch: branchName(event.ref ?? repo.defaultBranch), sha: event.sha };
+    const commit = await resolveCommit(services.gitDir(repo.name), `refs/heads/${repo.defaultBranch}`);
+    return commit === null ? null : { branch: repo.defaultBranch, sha: commit.sha };
+  }
+
+  function changedPathsOf(repo: LocalRepo, event: RepoEvent): Promise<string[] | null> {
+    const payload = jsonObject(event.payload);
+    const base = event.name === 'push' ? payload['before'] : jsonObject(jsonObject(payload['pull_request'])['base'])['sha'];
+    return typeof base === 'string' && event.sha !== null ? changedPaths(services.gitDir(repo.name), base, event.sha) : Promise.resolve(null);
+  }
+
+  function chainLength(event: Pick<RepoEvent, 'name' | 'payload'>): number {
+    if (event.name !== 'workflow_run') return 0;
+    const id = jsonObject(jsonObject(event.payload)['workflow_run'])['id'];
+    const followed = state.runs.find((run) => run.id === id);
+    return followed === undefined ? 1 : 1 + chainLength({ name: followed.event, payload: followed.payload });
+  }
+
+  function startCi(repo: LocalRepo, event: RepoEvent): void {
+    if (repo.ciCommand === null || event.sha === null || !PULL_ACTIONS_FOR_CI.has(event.action ?? '')) return;
+    if (!state.checks.some((check) => isCiCheck(check) && check.repo === repo.name && check.sha === event.sha)) runCi({ repo: repo.name, sha: event.sha, command: repo.ciCommand });
+  }
+
+  function runCi(request: Parameters<typeof prepareCi>[2], again?: LocalCheck): void {
+    const ci = prepareCi(services, options, request, again);
+    notify({ kind: 'check', check: ci.check });
+    activity.inSlot(async () => {
+      if (closing) return;
+      ciRuns.add(ci);
+      await ci.run(() => closing);
+      ciRuns.delete(ci);
+      notify({ kind: 'check', check: ci.check });
+    });
+  }
+
+  async function rerun(runId: number): Promise<void> {
+    const run = runOf(runId);
+    if (run.status !== 'completed') throw inputError('RUN_NOT_COMPLETED', `Run ${runId} is still going: it can be re-run once it is completed.`);
+    if (run.jobs.length === 0) throw inputError('RUN_HAS_NO_JOBS', `Run ${runId} has no jobs to run again.`);
+    for (const job of run.jobs) resetJob(job);
+    // A new attempt needs its own review: an approval never covers more than what waited for it.
+    for (const job of run.jobs) job.reviewed = false;
+    Object.assign(run, { attempt: run.attempt + 1, status: 'queued', conclusion: null, announced: false, updatedAt: services.now() });
+    services.changed();
+    notify({ kind: 'run', run });
+    activity.track(scheduler.advance(run));
+  }
+
+  async function tick(workflowFile: string, repoName?: string): Promise<LocalRun[]> {
+    const runs: LocalRun[] = [];
+    for (const repo of state.repos.filter((candidate) => (repoName === undefined || candidate.name === repoName) && candidate.actionsEnabled !== false)) {
+      const commit = await resolveCommit(services.gitDir(repo.name), `refs/heads/${repo.defaultBranch}`);
+      const model = commit === null ? null : await workflows.find(repo.name, commit.sha, workflowFile);
+      if (commit === null || model === null || !Object.hasOwn(model.on, 'schedule')) continue;
+      const payload = { schedule: '', workflow: workflowPath(workflowFile), repository: repositoryFields(services, repo) };
+      runs.push(await startRun(model, { repo, event: { name: 'schedule', payload, actor: repo.name.split('/')[0] ?? '' }, branch: repo.defaultBranch, sha: commit.sha, inputs: {} }));
+    }
+    return runs;
+  }
+
+  async function resume(): Promise<void> {
+    const unfinished = state.runs.filter((run) => run.status !== 'completed').toSorted((a, b) => a.id - b.id);
+    // Runs that were under way hold their groups; those that queued get in line behind them.
+    for (const run of unfinished) if (run.status !== 'queued') await scheduler.reclaim(run);
+    for (const run of unfinished) activity.track(scheduler.advance(run));
+    for (const run of state.runs) if (run.status === 'completed' && run.announced === false) activity.track(announce(run));
+    for (const check of state.checks.filter((candidate) => isCiCheck(candidate) && candidate.status !== 'completed')) {
+      const command = state.repos.find((repo) => repo.name === check.repo)?.ciCommand ?? null;
+      if (command !== null) runCi({ repo: check.repo, sha: check.sha, command }, check);
+    }
+    services.changed();
+  }
+
+  async function idle(): Promise<void> {
+    await activity.idle();
+    const [fault] = faults;
+    if (fault !== undefined) throw brokenError('LOCAL_RUNNER_FAILED', `The local runner failed: ${fault instanceof Error ? fault.message : String(fault)}`, fault);
+  }
+
+  async function close(): Promise<void> {
+    closing = true;
+    scheduler.abandon();
+    for (const ci of ciRuns) ci.processes.killAll();
+    await activity.idle();
+    unhook();
+  }
+
+  function repoOf(name: string): LocalRepo {
+    const repo = state.repos.find((candidate) => candidate.name === name);
+    if (repo === undefined) throw inputError('REPOSITORY_UNKNOWN', `There is no repository ${name}.`);
+    return repo;
+  }
+
+  function runOf(runId: number): LocalRun {
+    const run = state.runs.find((candidate) => candidate.id === runId);
+    if (run === undefined) throw inputError('RUN_UNKNOWN', `There is no run ${runId}.`);
+    return run;
+  }
+
+  return {
+    dispatch, trigger, rerun, tick, resume, idle, close,
+    review: (request) => scheduler.review(request),
+    cancel: (runId) => scheduler.cancel(runOf(runId), 'The run was canceled.'),
+    killJob: (jobId) => scheduler.killJob(jobId),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+}
+
+function factsOf(event: RepoEvent): EventFacts {
+  const payload = jsonObject(event.payload);
+  const workflowRun = jsonObject(payload['workflow_run']);
+  const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  const branches: Record<string, string | null> = {
+    push: event.ref === null ? null : branchName(event.ref),
+    pull_request: text(jsonObject(jsonObject(payload['pull_request'])['base'])['ref']),
+    workflow_run: text(workflowRun['head_branch']),
+  };
+  return { branch: branches[event.name] ?? null, workflowName: text(workflowRun['name']), changedPaths: null };
+}
+
+const branchName = (ref: string): string => ref.replace(/^refs\/(heads|tags)\//, '');
+const isCiCheck = (check: LocalCheck): boolean => check.name === 'ci' && check.url.includes(`/runs/${check.id}`) && !check.url.includes('/actions/runs/');
+
+/** Children lead their own process groups, so neither Ctrl-C nor the end of this process reaches them by itself. */
+function killOnExit(kill: () => void): () => void {
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  const onSignal = (signal: NodeJS.Signals): void => {
+    kill();
+    // Nobody else wants the signal: let it do what it does by default.
+    if (process.listenerCount(signal) === 1) {
+      unhook();
+      process.kill(process.pid, signal);
+    }
+  };
+  const unhook = (): void => {
+    process.off('exit', kill);
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  process.on('exit', kill);
+  for (const signal of signals) process.on(signal, onSignal);
+  return unhook;
+}
