@@ -18,6 +18,9 @@ export function decodeUtf8(text: string): string | null {
   }
 }
 
+/** Order of byte strings, which is git's order of paths. */
+export const compareByteStrings = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** A Buffer over the same memory. */
 export const asBuffer = (bytes: Uint8Array): Buffer => (Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
 

@@ -28,6 +28,8 @@ export interface Hunk {
   readonly oldBegin: number;
   readonly oldCount: number;
   readonly newCount: number;
+  /** Lines with a `+`. */
+  readonly added: number;
   /** The exact bytes of the old and of the new side. */
   readonly before: Buffer;
   readonly after: Buffer;

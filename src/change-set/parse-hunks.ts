@@ -53,9 +53,11 @@ function parseHunkBody(cursor: PatchCursor, counts: Counts): Hunk {
   const sides = { before: new Side(counts.oldCount), after: new Side(counts.newCount) };
   let leading = 0;
   let trailing = 0;
+  let context = 0;
   let changed = false;
   while (sides.before.left > 0 || sides.after.left > 0) {
     const isContext = takeHunkLine(cursor, sides, counts.line);
+    if (isContext) context += 1;
     if (isContext && !changed) leading += 1;
     changed ||= !isContext;
     trailing = isContext ? trailing + 1 : 0;
@@ -66,6 +68,7 @@ function parseHunkBody(cursor: PatchCursor, counts: Counts): Hunk {
     oldBegin: counts.oldBegin,
     oldCount: counts.oldCount,
     newCount: counts.newCount,
+    added: counts.newCount - context,
     before: sides.before.bytes(),
     after: sides.after.bytes(),
     leading,

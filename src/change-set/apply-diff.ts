@@ -1,0 +1,102 @@
+import type { FileMode } from '../domain/change-set.ts';
+import { isOid, type Oid } from '../domain/ids.ts';
+import type { ScratchStore } from '../ports/objects.ts';
+import { applyHunks } from './apply-hunks.ts';
+import { BaseTree, type TreeFile } from './base-tree.ts';
+import { applyDelta } from './binary-delta.ts';
+import { asBuffer, compareByteStrings, show } from './bytes.ts';
+import type { BinaryHunk, FileDiff } from './diff-model.ts';
+import { failureOf, PatchFault, type PatchFailure } from './failure.ts';
+import { MAX_FILE_BYTES } from './limits.ts';
+import { isTypeChange, parseDiff } from './parse-diff.ts';
+import { writeResult } from './write-result.ts';
+
+/** The tree that a proposal makes of the base, and the paths (byte strings, sorted) that its text says it changes. */
+export interface Applied {
+  readonly kind: 'applied';
+  readonly tree: Oid;
+  readonly declaredPaths: readonly string[];
+}
+
+/** Applies a unified diff exactly: every id, mode, line and position must hold at `baseTree`, or nothing is applied. */
+export async function applyDiff(patch: Uint8Array, baseTree: Oid, store: ScratchStore): Promise<Applied | PatchFailure> {
+  try {
+    const files = parseDiff(patch);
+    const base = new BaseTree(baseTree, store);
+    const changes = new Map<string, TreeFile | null>();
+    const additions = new Map<string, TreeFile>();
+    for (const [index, file] of files.entries()) {
+      const result = await applyFile(file, { base, store, replaces: isTypeChange(files[index - 1], file) });
+      if (file.oldPath !== null && file.op !== 'copy') changes.set(file.oldPath, null);
+      if (file.newPath !== null && result !== null) additions.set(file.newPath, result);
+    }
+    for (const [path, file] of additions) changes.set(path, file);
+    return { kind: 'applied', tree: await writeResult(baseTree, changes, store), declaredPaths: [...changes.keys()].toSorted(compareByteStrings) };
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+interface Around {
+  readonly base: BaseTree;
+  readonly store: ScratchStore;
+  /** True when the part before this one deletes the same path (a change of type). */
+  readonly replaces: boolean;
+}
+
+async function applyFile(file: FileDiff, around: Around): Promise<TreeFile | null> {
+  if (file.newPath !== null && file.newPath !== file.oldPath && !around.replaces) await around.base.assertFree(file.newPath);
+  const old = file.oldPath === null ? null : await around.base.fileAt(file.oldPath);
+  if (old !== null) assertPinned(file, old);
+  const before = old === null ? Buffer.alloc(0) : await contentOf(old, around.store);
+  const after = applyBody(file, before);
+  if (file.newPath === null) {
+    if (after.length > 0) throw new PatchFault('deletion-incomplete', `The deletion of ${pathOf(file)} (line ${file.line}) leaves ${after.length} bytes. A deletion must remove every line.`);
+    return null;
+  }
+  const mode = file.newMode ?? old?.mode ?? '100644';
+  const result = { mode, oid: await writeContent(after, mode, around.store) };
+  if (file.index !== null && !result.oid.startsWith(file.index.new)) {
+    throw new PatchFault('index-mismatch', `The index line of ${pathOf(file)} says that the result is blob ${file.index.new}, but its hunks make ${result.oid}. Make the diff again, or drop its index line.`);
+  }
+  return result;
+}
+
+function assertPinned(file: FileDiff, old: TreeFile): void {
+  if (file.oldMode !== null && file.oldMode !== old.mode) throw new PatchFault('mode-mismatch', `The patch takes ${pathOf(file)} for ${file.oldMode}, but in the base it is ${old.mode}.`);
+  if (file.index !== null && !old.oid.startsWith(file.index.old)) {
+    throw new PatchFault('index-mismatch', `The patch is made for blob ${file.index.old} of ${pathOf(file)}, but the base holds ${old.oid}. Make the diff at the pinned base commit.`);
+  }
+}
+
+function applyBody(file: FileDiff, before: Buffer): Buffer {
+  switch (file.body.kind) {
+    case 'none':
+      return before;
+    case 'text':
+      return applyHunks(file.body.hunks, before, pathOf(file));
+    case 'binary': {
+      const after = applyBinary(file.body.forward, before);
+      if (!applyBinary(file.body.reverse, after).equals(before)) throw new PatchFault('binary-mismatch', `The binary patch of ${pathOf(file)} does not lead back to the base. Make it again at the pinned base.`);
+      return after;
+    }
+  }
+}
+
+const applyBinary = (hunk: BinaryHunk, from: Buffer): Buffer => (hunk.kind === 'literal' ? hunk.data : applyDelta(from, hunk.data));
+
+// A submodule's content is, for a diff, the one line that names its commit.
+async function contentOf(file: TreeFile, store: ScratchStore): Promise<Buffer> {
+  return file.mode === '160000' ? Buffer.from(`Subproject commit ${file.oid}\n`) : asBuffer(await store.readBlob(file.oid));
+}
+
+async function writeContent(content: Buffer, mode: FileMode, store: ScratchStore): Promise<Oid> {
+  if (content.length > MAX_FILE_BYTES) throw new PatchFault('file-too-large', `A changed file would have ${content.length} bytes; at most ${MAX_FILE_BYTES} are taken.`);
+  if (mode !== '160000') return store.writeBlob(content);
+  const text = content.toString('latin1');
+  const commit = text.slice('Subproject commit '.length, -1);
+  if (text !== `Subproject commit ${commit}\n` || !isOid(commit)) throw new PatchFault('bad-submodule', 'A submodule must be one line that names a commit.');
+  return commit;
+}
+
+const pathOf = (file: FileDiff): string => show(file.newPath ?? file.oldPath ?? '');
