@@ -24,7 +24,7 @@ export function parseYaml(text: string, name: string): ParsedYaml {
   const document = read(text, name, lines);
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault?.message.includes('call stack')) throw tooDeep(name, fault);
-  if (fault) throw badConfig(name, [`line ${lines.linePos(fault.pos[0]).line}: ${fault.message.split('\n')[0]}`]);
+  if (fault) throw badConfig(name, [`line ${lines.linePos(fault.pos[0]).line}: ${oneLine(fault.message)}`]);
   const refuse: ParsedYaml['refuse'] = (issues, schema) =>
     badConfig(
       name,
@@ -39,7 +39,7 @@ export function parseYaml(text: string, name: string): ParsedYaml {
 function read(text: string, name: string, lineCounter: LineCounter): Document.Parsed {
   try {
     // A byte order mark at the start is an editor's habit, not content.
-    return parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter, prettyErrors: false, uniqueKeys: true, version: '1.2', schema: 'core', merge: false, logLevel: 'silent' });
+    return parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter, prettyErrors: false, uniqueKeys: true, version: '1.2', schema: 'core', merge: false });
   } catch (cause) {
     // The parser is recursive: nesting deep enough ends the stack before our own limit is asked.
     throw tooDeep(name, cause);
@@ -63,6 +63,9 @@ function depthOf(value: unknown, depth: number): number {
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return depth;
   return Math.max(depth, ...Object.values(value).map((child) => depthOf(child, depth + 1)));
 }
+
+/** The parser quotes what it stumbles over, and that may hold anything. */
+const oneLine = (message: string): string => (message.split('\n')[0] ?? '').slice(0, 200).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');
 
 function badConfig(name: string, problems: readonly string[]): CountersignError {
   const more = problems.length > PROBLEMS_MAX ? [`and ${problems.length - PROBLEMS_MAX} more`] : [];
