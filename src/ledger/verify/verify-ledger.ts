@@ -1,3 +1,4 @@
+import type { WorkflowEvent } from '../../domain/event.ts';
 import type { Oid, WorkflowId } from '../../domain/ids.ts';
 import type { ObjectReader } from '../../ports/objects.ts';
 import { decodeGenesis } from '../codec.ts';
@@ -13,6 +14,10 @@ export interface VerifyOptions {
   readonly tip: Oid;
   /** A tip that was seen before: it must be the tip or one of its ancestors, or the branch was rewritten. */
   readonly rememberedTip?: Oid;
+  /** Called with each record that could be read, in order. */
+  readonly onEvent?: (event: WorkflowEvent) => void;
+  /** Called with each commit of the history, oldest first. */
+  readonly onCommit?: (commit: Oid) => void;
 }
 
 /**
@@ -20,16 +25,17 @@ export interface VerifyOptions {
  * first, so the cost grows with the ledger's size and the memory with the number of its events. Rejects only when the
  * objects cannot be read for a reason outside the ledger.
  */
-export async function verifyLedger({ objects, tip, rememberedTip }: VerifyOptions): Promise<VerifyReport> {
+export async function verifyLedger({ objects, tip, rememberedTip, onEvent, onCommit }: VerifyOptions): Promise<VerifyReport> {
   const problems: LedgerProblem[] = [];
   const report: Report = (code, message, place, difference) => problems.push(toProblem(code, message, place, difference));
   const history = await readHistory(objects, tip, report);
   if (rememberedTip !== undefined && !history.some(({ commit }) => commit === rememberedTip)) {
     report('tip-not-reached', 'The branch no longer holds the remembered tip: its history was cut or rewritten.', {}, { expected: rememberedTip, found: tip });
   }
-  const check = new LedgerCheck(objects, report);
+  const check = new LedgerCheck(objects, report, onEvent ?? (() => undefined));
   let parent: HistoryCommit | null = null;
   for (const commit of history) {
+    onCommit?.(commit.commit);
     await check.addCommit(commit, await readAddedFiles(objects, { parent: parent?.tree ?? null, tree: commit.tree }, report));
     parent = commit;
   }
@@ -44,13 +50,15 @@ class LedgerCheck {
   ledger: string | null = null;
   readonly #objects: ObjectReader;
   readonly #report: Report;
+  readonly #onEvent: (event: WorkflowEvent) => void;
   readonly #workflows = new Map<WorkflowId, WorkflowCheck>();
   #begun = false;
   #events = 0;
   #evidence = 0;
 
-  constructor(objects: ObjectReader, report: Report) {
+  constructor(objects: ObjectReader, report: Report, onEvent: (event: WorkflowEvent) => void) {
     this.#objects = objects;
+    this.#onEvent = onEvent;
     this.#report = report;
   }
 
@@ -104,8 +112,9 @@ class LedgerCheck {
     }
     for (const event of events.sort((left, right) => left.seq - right.seq)) {
       this.#events++;
-      const named = await check.addEvent(event, (oid) => this.#readBlob(oid, event.path, id));
-      for (const hash of named) unnamed.delete(hash);
+      const record = await check.addEvent(event, (oid) => this.#readBlob(oid, event.path, id));
+      for (const { sha256 } of record?.evidence ?? []) unnamed.delete(sha256);
+      if (record) this.#onEvent(record);
     }
     for (const path of unnamed.values()) this.#report('evidence-unreferenced', 'No event of the commit that added it names this evidence.', { workflow: id, path });
   }

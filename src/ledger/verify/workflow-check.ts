@@ -52,8 +52,8 @@ export class WorkflowCheck {
     this.#evidence.set(file.sha256, { oid: file.oid, size: file.bytes.byteLength, extension: file.extension });
   }
 
-  /** Checks the next event. Gives back the hashes it names, so that the caller finds evidence that nobody names. */
-  async addEvent(file: EventFile, readBlob: (oid: Oid) => Promise<Uint8Array | null>): Promise<readonly Sha256[]> {
+  /** Checks the next event. Gives the record back when it could be read. */
+  async addEvent(file: EventFile, readBlob: (oid: Oid) => Promise<Uint8Array | null>): Promise<WorkflowEvent | null> {
     const place = { workflow: this.id, seq: file.seq, path: file.path };
     if (file.seq !== this.#seq + 1) {
       this.#report('event-sequence', 'An event is missing, repeated or out of order.', place, { expected: `number ${this.#seq + 1}`, found: `number ${file.seq}` });
@@ -66,7 +66,7 @@ export class WorkflowCheck {
       this.#foldable = false;
       const code = decoded.code === 'not-canonical' ? 'event-not-canonical' : 'event-not-by-schema';
       for (const problem of decoded.problems) this.#report(code, problem, place);
-      return [];
+      return null;
     }
     const event = decoded.value;
     this.#checkEnvelope(event, file, expectedPrev);
@@ -74,7 +74,7 @@ export class WorkflowCheck {
     this.#checkRequired(event, file);
     await this.#checkRules(event, file, readBlob);
     this.#fold(event, file);
-    return event.evidence.map((ref) => ref.sha256);
+    return event;
   }
 
   #checkEnvelope(event: WorkflowEvent, file: EventFile, expectedPrev: Sha256 | null): void {
