@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { Option } from 'commander';
+import { inputError } from '../../domain/errors.ts';
+import type { CheckFlags } from '../patch/run-check.ts';
+
+/** `countersign patch check`: does a patch apply exactly at a commit, and does the policy allow it? */
+export function register(program: Command): void {
+  patchCommand(program)
+    .command('check')
+    .description('check a patch against a commit: does it apply exactly, and does the policy allow it? Never changes the repository')
+    .option('--repo <gitdir>', 'the git repository to read')
+    .option('--base <commit>', 'the commit the patch was made for')
+    .option('--patch <file>', 'the patch; - reads standard input')
+    .addOption(new Option('--format <format>', 'what the patch is').choices(['diff', 'edits']).default('diff'))
+    .option('--config <file>', 'a countersign.yml whose policy counts (default: every rule at its default)')
+    .option('--scope <glob>', 'a path that may change; may be given several times', (glob: string, before: string[]) => [...before, glob], [])
+    .option('--batch <file>', 'check many: one JSON {"repo", "base", "patch", "config"} a line; - reads standard input')
+    .option('--json', 'print one JSON document')
+    .action(async (flags: CheckFlags) => {
+      const { runBatch, runCheck } = await import('../patch/run-check.ts');
+      if (flags.batch !== undefined) {
+        if (flags.patch !== undefined) throw inputError('bad-usage', 'Give either --patch or --batch, not both.');
+        await runBatch(flags, flags.batch);
+      } else await runCheck(flags);
+    });
+}
+
+/** The `patch` group, shared by its commands. */
+export const patchCommand = (program: Command): Command =>
+  program.commands.find((command) => command.name() === 'patch') ?? program.command('patch').description('check and show patches, offline');

@@ -1,0 +1,64 @@
+import { readFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { CountersignConfig } from '../../domain/config.ts';
+import { inputError } from '../../domain/errors.ts';
+import { parseConfigText, readConfigFile, type CheckRequest } from './check-request.ts';
+
+const lineSchema = z.strictObject({
+  repo: z.string().optional(),
+  base: z.string().optional(),
+  patch: z.string(),
+  config: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+  format: z.enum(['diff', 'edits']).optional(),
+  scope: z.array(z.string()).optional(),
+});
+
+interface Defaults {
+  readonly repo?: string;
+  readonly base?: string;
+  readonly config?: string;
+  readonly format: 'diff' | 'edits';
+  readonly scope: readonly string[];
+}
+
+/**
+ * Reads one line of a batch. What the line leaves out comes from the flags. `patch` and `config` are the text itself
+ * when they hold a line break (a config also when it holds a colon), else the path of a file; a config can also be an object.
+ */
+export async function parseBatchLine(line: string, defaults: Defaults): Promise<CheckRequest> {
+  const parsed = lineSchema.safeParse(parseJson(line));
+  if (!parsed.success) throw inputError('bad-batch-line', `This line of the batch is not {"repo", "base", "patch", "config"}: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
+  const { data } = parsed;
+  const [repo, base] = [data.repo ?? defaults.repo, data.base ?? defaults.base];
+  if (repo === undefined || base === undefined) throw inputError('bad-batch-line', 'This line of the batch names no repo or no base, and no flag does.');
+  const scope = data.scope ?? defaults.scope;
+  return {
+    repo,
+    base,
+    patch: await readPatch(data.patch),
+    format: data.format ?? defaults.format,
+    config: await readConfig(data.config ?? defaults.config ?? null),
+    scope: scope.length === 0 ? null : scope,
+  };
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw inputError('bad-batch-line', 'This line of the batch is not JSON.');
+  }
+}
+
+async function readPatch(patch: string): Promise<Uint8Array> {
+  if (patch === '' || patch.includes('\n')) return Buffer.from(patch, 'utf8');
+  const bytes = await readFile(patch).catch(() => null);
+  if (bytes === null) throw inputError('unreadable-file', 'The patch of this line is neither a text with line breaks nor a file that can be read.');
+  return bytes;
+}
+
+async function readConfig(config: string | Record<string, unknown> | null): Promise<CountersignConfig | null> {
+  if (config === null) return null;
+  if (typeof config === 'object') return parseConfigText(JSON.stringify(config), 'config');
+  return /\n|:/u.test(config) ? parseConfigText(config, 'config') : readConfigFile(config);
+}

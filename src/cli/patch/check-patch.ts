@@ -1,0 +1,70 @@
+import type { ChangeSet } from '../../domain/change-set.ts';
+import type { CountersignConfig } from '../../domain/config.ts';
+import type { Oid, Sha256 } from '../../domain/ids.ts';
+import type { PolicyViolation } from '../../domain/policy.ts';
+import { resolveChangeSet } from '../../change-set/build.ts';
+import { hashCanonical } from '../../ledger/canonical-json.ts';
+import type { ScratchStore } from '../../ports/objects.ts';
+
+export interface CheckInput {
+  readonly store: ScratchStore;
+  readonly base: { readonly commit: Oid; readonly tree: Oid };
+  readonly patch: Uint8Array;
+  readonly format: 'diff' | 'edits';
+  readonly config: CountersignConfig;
+  readonly scope: readonly string[] | null;
+  /** `YYYY-MM-DD`. */
+  readonly today: string;
+}
+
+/** The answer of `patch check`. With `error`, nothing was judged. */
+export interface CheckAnswer {
+  readonly ok: boolean;
+  readonly base: { readonly commit: Oid; readonly tree: Oid } | null;
+  readonly result: { readonly tree: Oid } | null;
+  /** SHA-256 of the canonical JSON of {base, result, changes}: there is no workflow here, so no manifest. */
+  readonly digest: Sha256 | null;
+  readonly changes: ChangeSet['changes'];
+  readonly violations: readonly PolicyViolation[];
+  readonly error?: { readonly code: string; readonly message: string };
+}
+
+/** Applies the patch in a scratch store, takes the tree delta, and has policy judge that. */
+export async function checkPatch(input: CheckInput): Promise<CheckAnswer> {
+  const { base, store } = input;
+  const resolved = await resolveChangeSet({ repo: null, base, parts: [{ format: input.format, text: input.patch }], store });
+  if (resolved.kind === 'failed') return failedAnswer(resolved.code, resolved.message, base);
+  const { changeSet } = resolved;
+  const violations = await judge(changeSet, input);
+  const ok = violations.every(({ severity }) => severity !== 'BLOCK');
+  const { result, changes } = changeSet;
+  return { ok, base, result, digest: hashCanonical({ base, result, changes }), changes, violations };
+}
+
+export const failedAnswer = (code: string, message: string, base: CheckAnswer['base'] = null): CheckAnswer => ({
+  ok: false,
+  base,
+  result: null,
+  digest: null,
+  changes: [],
+  violations: [],
+  error: { code, message },
+});
+
+// The repository has no name here, so only what the config says for all repositories counts.
+const NO_REPO = 'local/repository';
+
+async function judge(changeSet: ChangeSet, input: CheckInput): Promise<readonly PolicyViolation[]> {
+  if (input.config.policy.kind === 'off') return [];
+  const [{ judgeChanges, listPaths }, { evaluatePolicy, RULE_SET_VERSION }] = await Promise.all([import('../../change-set/judge.ts'), import('../../policy/evaluate.ts')]);
+  const result = evaluatePolicy({
+    repo: NO_REPO,
+    changes: await judgeChanges(changeSet, input.store),
+    basePaths: await listPaths(changeSet.base.tree, input.store),
+    scope: input.scope,
+    config: input.config.policy,
+    policy: hashCanonical({ ruleSet: RULE_SET_VERSION, policy: input.config.policy }),
+    today: input.today,
+  });
+  return result.rules.flatMap(({ violations }) => violations);
+}

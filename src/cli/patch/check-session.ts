@@ -1,0 +1,63 @@
+import type { CountersignConfig } from '../../domain/config.ts';
+import { isOid, type Oid } from '../../domain/ids.ts';
+import { resolveCommit } from '../../git/resolve-commit.ts';
+import { openScratchStore, openSourceRepository, type SourceRepository } from '../../git/scratch-store.ts';
+import type { ScratchStore } from '../../ports/objects.ts';
+import { checkPatch, type CheckAnswer } from './check-patch.ts';
+import type { CheckRequest } from './check-request.ts';
+
+/** Repositories kept open at once; each has one git process. */
+const MAX_OPEN = 8;
+
+/** Checks one patch or many, opening each repository once. */
+export class CheckSession {
+  readonly #today: string;
+  readonly #open = new Map<string, SourceRepository>();
+  #defaults: CountersignConfig | null = null;
+
+  constructor(today: string) {
+    this.#today = today;
+  }
+
+  async check(request: CheckRequest): Promise<CheckAnswer> {
+    const store = await openScratchStore({ gitDir: request.repo, shared: await this.#source(request.repo) });
+    try {
+      const commit = await commitOf(request, store);
+      const { tree } = await store.readCommit(commit);
+      const config = request.config ?? (await this.#defaultConfig());
+      return await checkPatch({ ...request, store, base: { commit, tree }, config, today: this.#today });
+    } finally {
+      await store.close();
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.values()].map((source) => source.close()));
+    this.#open.clear();
+  }
+
+  async #source(gitDir: string): Promise<SourceRepository> {
+    const known = this.#open.get(gitDir);
+    if (known !== undefined) return known;
+    const [oldest] = this.#open;
+    if (oldest !== undefined && this.#open.size >= MAX_OPEN) {
+      this.#open.delete(oldest[0]);
+      await oldest[1].close();
+    }
+    const source = await openSourceRepository(gitDir);
+    this.#open.set(gitDir, source);
+    return source;
+  }
+
+  async #defaultConfig(): Promise<CountersignConfig> {
+    this.#defaults ??= (await import('../../schema/config.ts')).defaultConfig();
+    return this.#defaults;
+  }
+}
+
+/** A full id is looked up where the objects are; any other name needs the repository's refs. */
+async function commitOf(request: CheckRequest, store: ScratchStore): Promise<Oid> {
+  if (!isOid(request.base)) return resolveCommit(request.repo, request.base);
+  await store.readCommit(request.base);
+  return request.base;
+}
