@@ -17,7 +17,7 @@ export const gateResultSchema = z.strictObject({
   subject: z.strictObject({ patchSet: patchSetIdSchema, revision: z.int().min(1).max(1000), digest: sha256Schema }).nullable(),
   outcome,
   failure: z.enum(['policy', 'tree', 'ci', 'unverified', 'invalid']).nullable(),
-  checks: z.array(z.strictObject({ name: z.string().min(1).max(400), outcome, reason: line })).max(5000),
+  checks: z.array(z.strictObject({ name: z.string().min(1).max(400), outcome, reason: line })).min(1).max(5000),
 }) satisfies z.ZodType<GateResult>;
 
 const ruleResultSchema = z.strictObject({
