@@ -1,0 +1,46 @@
+// DIR/state.json: everything about the local GitHub that is not in a git repository.
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { inputError } from '../../domain/errors.ts';
+import { stateSchema } from './state-schema.ts';
+import type { LocalState } from '../contract.ts';
+
+export const createState = (): LocalState => ({
+  version: 1, nextId: 1001, users: [{ id: 41898282, login: 'github-actions[bot]', type: 'Bot' }], repos: [], apps: [], issues: [], runs: [], checks: [], statuses: [], tokens: [],
+});
+
+/** The state kept in `dir`, or null when there is none. Throws `state-malformed` when the file is not what this version writes. */
+export function loadState(dir: string): LocalState | null {
+  const file = path.join(dir, 'state.json');
+  if (!existsSync(file)) return null;
+  try {
+    return stateSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch (error) {
+    throw inputError('state-malformed', `${file} is not a local GitHub's state of this version. Choose another directory, or delete that file to begin anew.`, error);
+  }
+}
+
+/** Writes the state at most once per turn of the event loop that changes it, whole or not at all. */
+export class StateFile {
+  readonly #file: string;
+  readonly #state: LocalState;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(dir: string, state: LocalState) {
+    mkdirSync(dir, { recursive: true });
+    this.#file = path.join(dir, 'state.json');
+    this.#state = state;
+  }
+
+  changed(): void {
+    this.#timer ??= setTimeout(() => this.flush(), 50).unref();
+  }
+
+  flush(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    const temporary = `${this.#file}.tmp`;
+    writeFileSync(temporary, JSON.stringify(this.#state), { mode: 0o600 });
+    renameSync(temporary, this.#file);
+  }
+}
