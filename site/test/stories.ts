@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Manifest } from '../../src/domain/change-set.ts';
 import type { GateFailure, GateNumber, GateOutcome } from '../../src/domain/gate.ts';
 import type { PatchSetRef } from '../../src/domain/event.ts';
-import { workflowDirectory, type Instant, type WorkflowId } from '../../src/domain/ids.ts';
+import type { Instant, WorkflowId } from '../../src/domain/ids.ts';
 import type { PolicyViolation } from '../../src/domain/policy.ts';
 import { canonicalJson } from '../../src/schema/canonical-json.ts';
 import { sha256 } from '../../src/schema/sha256.ts';
@@ -87,7 +87,7 @@ export function design(flow: WorkflowBuilder, story: Story): void {
   artifact(flow, 'architecture', architecture, { components: [{ id: 'retry', role: 'waits' }] });
   artifact(flow, 'scope', '# Scope\n\n**Goals**\n\n- Honour `Retry-After`.\n\n**Non-goals**\n\n- A new back-off algorithm.\n', { goals: ['Honour Retry-After.'] });
   gate(flow, 1);
-  const tasks = story.targets.map(({ repo, change }, index) => ({ id: `T${index + 1}`, title: index === 0 ? 'Wait as long as the server asks' : 'Tell the person how long', criteriaIds: ['C1'], repo, files: change.changes.map(({ path, op }) => ({ path, operation: op })), dependsOn: [], verification: 'test' }));
+  const tasks = story.targets.map(({ repo, change }, index) => ({ id: `T${index + 1}`, title: repo === 'octo/web' ? 'Tell the person how long' : 'Wait as long as the server asks', criteriaIds: ['C1'], repo, files: change.changes.map(({ path, op }) => ({ path, operation: op })), dependsOn: [], verification: 'test' }));
   artifact(flow, 'plan', '# Plan\n\n1. **T1** Wait as long as the server asks\n2. **T2** Tell the person how long\n', { tasks });
   artifact(flow, 'gates', '# Gates\n\nGate 3 requires an exact application.\n', { gates: [] });
   gate(flow, 2);
@@ -192,6 +192,3 @@ const fail = (): never => {
 export function makeTarget(dir: string, repo: string, [before, after]: readonly [Files, Files], violations: readonly PolicyViolation[] = []): Target {
   return { repo, change: makeChange(join(dir, repo.replace('/', '-') + hash(JSON.stringify(after)).slice(0, 6)), before, after), violations };
 }
-
-/** A story with one line changed in nothing but its name: the ledger keeps the id, so each needs its own. */
-export const pathOf = (id: WorkflowId): string => workflowDirectory(id);

@@ -1,18 +1,16 @@
-import type { DiffFile } from './parse-diff.ts';
+import type { ShownFile } from '../../../src/change-set/parse-canonical-diff.ts';
 
 /** `+12 −3`, or what the change is when no line differs. */
-export function statOf(file: DiffFile): string {
-  if (file.body.kind === 'binary') return 'binary';
-  if (file.body.kind === 'none') return 'no line differs';
-  const lines = file.body.hunks.flatMap((hunk) => hunk.lines);
-  const count = (kind: 'add' | 'remove'): number => lines.filter((line) => line.kind === kind).length;
-  return `+${count('add')} −${count('remove')}`;
+export function statOf({ binary, hunks, added, removed }: ShownFile): string {
+  if (binary) return 'binary';
+  return hunks.length === 0 ? 'no line differs' : `+${added} −${removed}`;
 }
 
 /** The path with what happens to it: added, deleted, renamed, another mode. */
-export function titleOf({ oldPath, newPath, oldMode, newMode }: DiffFile): string {
-  if (oldPath === null) return `${newPath ?? ''} (added${newMode === '100644' ? '' : `, mode ${newMode}`})`;
+export function titleOf({ oldPath, newPath, header }: ShownFile): string {
+  const mode = (keyword: string): string | null => header.find((line) => line.startsWith(`${keyword} mode `))?.slice(keyword.length + 6) ?? null;
+  if (oldPath === null) return `${newPath ?? ''} (added${mode('new file') === '100644' ? '' : `, mode ${mode('new file')}`})`;
   if (newPath === null) return `${oldPath} (deleted)`;
-  const mode = oldMode && newMode ? ` (mode ${oldMode} → ${newMode})` : '';
-  return oldPath === newPath ? `${newPath}${mode}` : `${oldPath} → ${newPath}${mode}`;
+  const modes = mode('old') && mode('new') ? ` (mode ${mode('old')} → ${mode('new')})` : '';
+  return oldPath === newPath ? `${newPath}${modes}` : `${oldPath} → ${newPath}${modes}`;
 }

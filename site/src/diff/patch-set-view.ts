@@ -1,3 +1,4 @@
+import type { ShownFile } from '../../../src/change-set/parse-canonical-diff.ts';
 import type { Manifest } from '../../../src/domain/change-set.ts';
 import type { EventBodies, EventOf, WorkflowEvent } from '../../../src/domain/event.ts';
 import type { GateResult } from '../../../src/domain/gate.ts';
@@ -6,8 +7,7 @@ import type { PolicyResult } from '../../../src/domain/policy.ts';
 import { readGateResult, readManifest, readPolicyResult, readTasks, type PlanTasks } from '../lib/evidence.ts';
 import type { WorkflowView } from '../lib/load-ledger.ts';
 import { eventsOf, isAbout } from '../lib/workflow-facts.ts';
-import { pathOf } from './render-diff.ts';
-import { parseDiff, type DiffFile } from './parse-diff.ts';
+import { readCanonicalDiff } from './read-diff.ts';
 
 /** Whether a reader of the page sees every byte of the change. Only then may the page lead to an approval. */
 export type Shown = { readonly kind: 'whole' } | { readonly kind: 'not-whole'; readonly reason: string };
@@ -17,7 +17,7 @@ export interface PatchSetView {
   readonly body: EventBodies['E_PATCH_SET_PROPOSED'];
   readonly current: boolean;
   readonly manifest: Manifest | null;
-  readonly files: readonly DiffFile[];
+  readonly files: readonly ShownFile[];
   readonly shown: Shown;
   readonly policy: PolicyResult | null;
   readonly gates: readonly { readonly event: EventBodies['E_GATE_EVALUATED']; readonly result: GateResult | null }[];
@@ -48,22 +48,20 @@ export function viewPatchSet(view: WorkflowView, body: EventBodies['E_PATCH_SET_
   };
 }
 
-function readDiff(view: WorkflowView, body: EventBodies['E_PATCH_SET_PROPOSED'], manifest: Manifest | null): { files: readonly DiffFile[]; shown: Shown } {
-  const notWhole = (reason: string, files: readonly DiffFile[] = []) => ({ files, shown: { kind: 'not-whole', reason } as const });
+function readDiff(view: WorkflowView, body: EventBodies['E_PATCH_SET_PROPOSED'], manifest: Manifest | null): { files: readonly ShownFile[]; shown: Shown } {
+  const notWhole = (reason: string, files: readonly ShownFile[] = []) => ({ files, shown: { kind: 'not-whole', reason } as const });
   if (!manifest) return notWhole('The manifest with this digest is not in the ledger.');
   if (manifest.diff !== body.diff) return notWhole('The manifest names another diff than the event does.');
   const bytes = view.evidence(body.diff);
   if (!bytes) return notWhole('The diff is too large for this page, or the ledger does not hold it.');
-  const parsed = parseDiff(bytes);
-  if (parsed.kind === 'unreadable') return notWhole(`The diff cannot be read at its line ${parsed.line}: ${parsed.reason}.`);
-  const binary = parsed.files.find((file) => file.body.kind === 'binary');
-  if (binary) return notWhole(`${pathOf(binary)} is binary.`, parsed.files);
-  const missing = firstDifference(manifest, parsed.files);
-  return missing ? notWhole(`The diff and the manifest disagree about ${missing}.`, parsed.files) : { files: parsed.files, shown: { kind: 'whole' } };
+  const { files, missing } = readCanonicalDiff(bytes);
+  if (missing !== null) return notWhole(missing, files);
+  const differs = firstDifference(manifest, files);
+  return differs === null ? { files, shown: { kind: 'whole' } } : notWhole(`The diff and the manifest disagree about ${differs}.`, files);
 }
 
 // A rename in the diff is a delete and an add in the manifest.
-function firstDifference(manifest: Manifest, files: readonly DiffFile[]): string | null {
+function firstDifference(manifest: Manifest, files: readonly ShownFile[]): string | null {
   const inDiff = new Set(files.flatMap(({ oldPath, newPath }) => [oldPath, newPath]).filter((path) => path !== null));
   const inManifest = new Set(manifest.changes.map(({ path }) => path));
   return [...inDiff.symmetricDifference(inManifest)][0] ?? null;

@@ -5,13 +5,7 @@ import { escapeHtml, html, SafeHtml } from './html.ts';
 const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u{e0100}-\u{e01ef}]/gu;
 
 const isKept = (character: string): boolean => character === '\t' || character === '\n';
-
-function nameOf(character: string): string {
-  const code = character.codePointAt(0) ?? 0;
-  const hex = code.toString(16).toUpperCase();
-  // A byte that is not UTF-8 is carried as a lone surrogate (see parse-diff).
-  return code >= 0xdc80 && code <= 0xdcff ? `0x${hex.slice(2)}` : `U+${hex.padStart(4, '0')}`;
-}
+const nameOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** `text` with every unseen character written out as its code point, for places that hold no markup. */
 export function visibleText(text: string): string {

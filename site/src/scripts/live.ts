@@ -1,4 +1,4 @@
-import { showDuration } from '../lib/time';
+import { showDuration } from '../lib/time.ts';
 
 // What the page is better with, and complete without: relative times, and a word when a newer ledger is published.
 const POLL_MS = 15_000;
