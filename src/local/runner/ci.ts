@@ -11,6 +11,7 @@ import type { JobLog } from './job-log.ts';
 import type { RunnerOptions } from './options.ts';
 import type { JobProcesses } from './processes.ts';
 import { createJobProcesses } from './processes.ts';
+import { errorMessage } from './error-message.ts';
 
 export interface CiRequest {
   repo: string;
@@ -40,7 +41,7 @@ export function prepareCi(services: ServerServices, options: RunnerOptions, { re
     const log = createJobLog({ path: join(services.dir, 'logs', 'ci', `${id}.log`), mask: (text) => services.mask(text), now: () => services.now() });
     const root = mkdtempSync(join(tmpdir(), 'ci-'));
     const passed = await runCommand({ root, gitDir: services.gitDir(repo), sha, command, log, processes, options }).catch((error: unknown) => {
-      log.line(`##[error]${error instanceof Error ? error.message : String(error)}`);
+      log.line(`##[error]${errorMessage(error)}`);
       return false;
     });
     processes.killAll();

@@ -3,7 +3,7 @@ import type { LocalAnnotation } from '../contract.ts';
 import type { JobLog } from './job-log.ts';
 
 export interface StepConsole {
-  onLine(line: string): void;
+  onLine: (line: string) => void;
 }
 
 const ANNOTATIONS_MAX = 50;

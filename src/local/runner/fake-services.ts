@@ -18,13 +18,13 @@ export interface FakeGitHub {
   revoked: number[];
   runner: Runner;
   /** Starts another runner on the same state, as a new process would. */
-  restart(options?: Partial<RunnerOptions>): Runner;
+  restart: (options?: Partial<RunnerOptions>) => Runner;
   /** Commits files (path → text) to a branch of the control repository; the commit's id. */
-  commit(files: Record<string, string>, branch?: string): string;
-  dispatch(workflowFile: string, inputs?: Record<string, string>): Promise<LocalRun>;
-  event(event: Partial<RepoEvent> & { name: string }): Promise<void>;
-  log(job: LocalJob | undefined): string;
-  close(): Promise<void>;
+  commit: (files: Record<string, string>, branch?: string) => string;
+  dispatch: (workflowFile: string, inputs?: Record<string, string>) => Promise<LocalRun>;
+  event: (event: Partial<RepoEvent> & { name: string }) => Promise<void>;
+  log: (job: LocalJob | undefined) => string;
+  close: () => Promise<void>;
 }
 
 const REPO = 'local/control';

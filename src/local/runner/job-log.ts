@@ -15,8 +15,8 @@ export interface JobLog {
 export interface JobLogOptions {
   path: string;
   /** The server's masks: every secret and token it knows. */
-  mask(text: string): string;
-  now(): string;
+  mask: (text: string) => string;
+  now: () => string;
   onLine?: ((line: string) => void) | undefined;
 }
 

@@ -5,7 +5,7 @@ import { arch } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import type { LocalAnnotation, LocalJob, LocalRepo, LocalRun, ServerServices } from '../contract.ts';
 import type { JobStatus, Scope } from './expressions.ts';
-import { evaluateText, evaluateTexts } from './expressions.ts';
+import { evaluateText, evaluateTexts, toText } from './expressions.ts';
 import type { JobLog } from './job-log.ts';
 import { createJobLog } from './job-log.ts';
 import type { RunnerOptions } from './options.ts';
@@ -154,7 +154,7 @@ const VARIABLE_FIELDS = [
 
 function githubVariables({ request, folders }: JobSession): Record<string, string> {
   const github = asObject(request.contexts['github']);
-  const variables = VARIABLE_FIELDS.map((field): [string, string] => [`GITHUB_${field.toUpperCase()}`, String(github[field] ?? '')]);
+  const variables = VARIABLE_FIELDS.map((field): [string, string] => [`GITHUB_${field.toUpperCase()}`, toText(github[field])]);
   return { ...Object.fromEntries(variables), GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: folders.workspace, GITHUB_EVENT_PATH: join(folders.temp, 'event.json') };
 }
 

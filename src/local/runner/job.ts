@@ -7,6 +7,7 @@ import type { JobSession, StepResult } from './job-session.ts';
 import type { StepFrame } from './steps.ts';
 import { runSteps } from './steps.ts';
 import type { Json } from './template.ts';
+import { errorMessage } from './error-message.ts';
 
 export interface JobOutcome {
   conclusion: Conclusion;
@@ -22,7 +23,7 @@ export async function executeJob(session: JobSession): Promise<JobOutcome> {
   try {
     return await runJob(session);
   } catch (error) {
-    annotate(session.log, session.annotations, { level: 'error', message: error instanceof Error ? error.message : String(error), file: null, line: null });
+    annotate(session.log, session.annotations, { level: 'error', message: errorMessage(error), file: null, line: null });
     return { conclusion: 'failure', outputs: {} };
   } finally {
     await closeJobSession(session);
@@ -65,7 +66,7 @@ const optionalText = (session: JobSession, template: Parameters<typeof jobText>[
 
 async function runPostWork(session: JobSession): Promise<void> {
   for (const work of session.post.toReversed()) {
-    await work().catch((error: unknown) => annotate(session.log, session.annotations, { level: 'warning', message: error instanceof Error ? error.message : String(error), file: null, line: null }));
+    await work().catch((error: unknown) => annotate(session.log, session.annotations, { level: 'warning', message: errorMessage(error), file: null, line: null }));
   }
 }
 

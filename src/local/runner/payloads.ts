@@ -1,5 +1,6 @@
 // Event payloads that the runner makes itself, and the `github` context of a job.
 import type { LocalJob, LocalRepo, LocalRun, LocalState, RepoEvent, ServerServices } from '../contract.ts';
+import { toText } from './expressions.ts';
 import type { Json } from './template.ts';
 
 type Fields = Record<string, Json>;
@@ -70,7 +71,7 @@ export function githubContext(services: ServerServices, repo: LocalRepo, run: Lo
   const pull = jsonObject(payload['pull_request']);
   const isPull = run.event === 'pull_request';
   const ref = isPull ? `refs/pull/${toNumber(payload['number'])}/merge` : `refs/heads/${run.headBranch}`;
-  const base = isPull ? String(jsonObject(pull['base'])['ref'] ?? '') : '';
+  const base = isPull ? toText(jsonObject(pull['base'])['ref']) : '';
   const actor = userFields(services.state, run.actor);
   const repository = repositoryFields(services, repo);
   return {
@@ -83,12 +84,12 @@ export function githubContext(services: ServerServices, repo: LocalRepo, run: Lo
     run_number: String(runNumber(services.state, run)),
     run_attempt: String(run.attempt),
     actor: run.actor,
-    actor_id: String(actor['id']),
+    actor_id: toText(actor['id']),
     triggering_actor: run.actor,
     repository: run.repo,
     repository_id: String(repo.id),
     repository_owner: run.repo.split('/')[0] ?? '',
-    repository_owner_id: String(jsonObject(repository['owner'])['id']),
+    repository_owner_id: toText(jsonObject(repository['owner'])['id']),
     repositoryUrl: `git://${run.repo}.git`,
     ref,
     ref_name: isPull ? `${toNumber(payload['number'])}/merge` : run.headBranch,

@@ -12,7 +12,7 @@ export interface CommandOptions {
   cwd: string;
   /** The whole environment: nothing is inherited. */
   env: Record<string, string>;
-  onLine(line: string): void;
+  onLine: (line: string) => void;
 }
 
 export interface JobProcesses {
@@ -40,15 +40,16 @@ export function createJobProcesses(): JobProcesses {
         groups.add(pid);
         running.add(pid);
       }
-      const streams = [splitLines(onLine), splitLines(onLine)];
-      child.stdout.setEncoding('utf8').on('data', streams[0]?.push ?? onLine);
-      child.stderr.setEncoding('utf8').on('data', streams[1]?.push ?? onLine);
+      const [out, err] = [splitLines(onLine), splitLines(onLine)];
+      child.stdout.setEncoding('utf8').on('data', out.push);
+      child.stderr.setEncoding('utf8').on('data', err.push);
       let settled = false;
       const settle = (result: CommandResult): void => {
         if (settled) return;
         settled = true;
         if (pid !== undefined) running.delete(pid);
-        for (const stream of streams) stream.end();
+        out.end();
+        err.end();
         child.stdout.destroy();
         child.stderr.destroy();
         resolve(result);
@@ -85,7 +86,7 @@ function signalGroup(pid: number, signal: 'SIGTERM' | 'SIGKILL'): void {
   }
 }
 
-function splitLines(onLine: (line: string) => void): { push(chunk: string): void; end(): void } {
+function splitLines(onLine: (line: string) => void): { push: (chunk: string) => void; end: () => void } {
   let rest = '';
   return {
     push(chunk) {

@@ -9,6 +9,7 @@ import { jobPermissions, readOnly } from './permissions.ts';
 import type { Json } from './template.ts';
 import { toText } from './expressions.ts';
 import type { JobModel, WorkflowModel } from './workflow-model.ts';
+import { errorMessage } from './error-message.ts';
 
 export interface RunCause {
   repo: LocalRepo;
@@ -47,7 +48,7 @@ export async function createRun(services: ServerServices, model: WorkflowModel, 
   try {
     run.displayTitle = await displayTitle(services, { model, repo, run });
   } catch (error) {
-    errors.push(error instanceof Error ? error.message : String(error));
+    errors.push(errorMessage(error));
   }
   if (errors.length > 0) {
     return Object.assign(run, { status: 'completed', conclusion: 'failure', problem: `The workflow file .github/workflows/${model.file} is not valid: ${errors.join('; ')}`, announced: false });

@@ -15,6 +15,7 @@ import { asksPaths, startsOn } from './triggers.ts';
 import type { EventFacts } from './triggers.ts';
 import type { WorkflowModel } from './workflow-model.ts';
 import { createWorkflowStore } from './workflow-store.ts';
+import { errorMessage } from './error-message.ts';
 
 export interface Runner extends RunService {
   /** Goes on with what an earlier process left unfinished. Call it once, before any event. */
@@ -186,7 +187,7 @@ export function createRunner(services: ServerServices, options: RunnerOptions): 
   async function idle(): Promise<void> {
     await activity.idle();
     const [fault] = faults;
-    if (fault !== undefined) throw brokenError('LOCAL_RUNNER_FAILED', `The local runner failed: ${fault instanceof Error ? fault.message : String(fault)}`, fault);
+    if (fault !== undefined) throw brokenError('LOCAL_RUNNER_FAILED', `The local runner failed: ${errorMessage(fault)}`, fault);
   }
 
   async function close(): Promise<void> {

@@ -19,6 +19,7 @@ import { concludeRun, resetJob, runContexts } from './run-record.ts';
 import type { Json, Template } from './template.ts';
 import type { JobModel, WorkflowModel } from './workflow-model.ts';
 import type { WorkflowStore } from './workflow-store.ts';
+import { errorMessage } from './error-message.ts';
 
 export interface Scheduler {
   /** Lets a queued run go as far as its concurrency group, reviews and slots allow. */
@@ -39,9 +40,9 @@ export interface SchedulerParts {
   options: RunnerOptions;
   activity: Activity;
   workflows: WorkflowStore;
-  notify(change: RunnerChange): void;
+  notify: (change: RunnerChange) => void;
   /** Called once when a run is completed. */
-  completed(run: LocalRun): void;
+  completed: (run: LocalRun) => void;
 }
 
 interface Pass {
@@ -101,7 +102,7 @@ export function createScheduler({ services, options, activity, workflows, notify
     try {
       request = groupRequest(pass, pass.model.concurrency, runScope(pass, 'success'));
     } catch (error) {
-      pass.run.problem = `The run's concurrency group could not be evaluated: ${error instanceof Error ? error.message : String(error)}`;
+      pass.run.problem = `The run's concurrency group could not be evaluated: ${errorMessage(error)}`;
       for (const job of pass.run.jobs) finish(pass.run, job, 'failure');
       return true;
     }
@@ -118,7 +119,7 @@ export function createScheduler({ services, options, activity, workflows, notify
     try {
       return considerReady(pass, job, jobModel);
     } catch (error) {
-      return finishAtOnce(pass, job, { conclusion: 'failure', message: error instanceof Error ? error.message : String(error) });
+      return finishAtOnce(pass, job, { conclusion: 'failure', message: errorMessage(error) });
     }
   }
 

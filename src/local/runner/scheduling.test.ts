@@ -255,11 +255,11 @@ jobs:
   job: { runs-on: x, steps: [{ run: echo one }, { run: sleep 600 }, { if: always(), run: echo three }] }
   after: { needs: job, if: always(), runs-on: x, steps: [{ run: "true" }] }
 `;
-  const whenStep = (github: FakeGitHub, text: string, options: { then(jobId: number): void }) => {
+  const whenStep = (github: FakeGitHub, text: string, options: { act(jobId: number): void }) => {
     const stop = github.runner.onChange((change) => {
       if (change.kind !== 'job' || change.job.key !== text || change.job.status !== 'in_progress') return;
       stop();
-      options.then(change.job.id);
+      options.act(change.job.id);
     });
   };
 
@@ -276,7 +276,7 @@ jobs:
 
   test('killJob ends a step that runs, with everything it started', async () => {
     const github = open({ 'k.yml': THREE.replace('sleep 600', '(sleep 600 & sleep 600)') });
-    whenStep(github, 'job', { then: (id) => setImmediate(() => github.runner.killJob(id)) });
+    whenStep(github, 'job', { act: (id) => setImmediate(() => github.runner.killJob(id)) });
     const run = await github.dispatch('k.yml');
     await github.runner.idle();
     expect(run.jobs.map((job) => job.conclusion)).toEqual(['failure', 'success']);
@@ -285,7 +285,7 @@ jobs:
   test('a job that was in progress when the process ended runs again as the same attempt', async () => {
     const github = open({ 'k.yml': 'on: workflow_dispatch\njobs: { job: { runs-on: x, steps: [{ run: echo one }, { run: "test -f $DIR/go || sleep 600", env: { DIR: "${{ vars.DIR }}" } }] } }' });
     github.repo.variables['DIR'] = github.dir;
-    const inProgress = new Promise<void>((resolve) => whenStep(github, 'job', { then: () => resolve() }));
+    const inProgress = new Promise<void>((resolve) => whenStep(github, 'job', { act: () => resolve() }));
     const run = await github.dispatch('k.yml');
     await inProgress;
     await github.runner.close();
@@ -299,7 +299,7 @@ jobs:
 
   test('cancelling a run ends its jobs but lets cleanup run', async () => {
     const github = open({ 'k.yml': THREE });
-    whenStep(github, 'job', { then: () => setImmediate(() => github.runner.cancel(github.state.runs[0]?.id ?? 0)) });
+    whenStep(github, 'job', { act: () => setImmediate(() => github.runner.cancel(github.state.runs[0]?.id ?? 0)) });
     const run = await github.dispatch('k.yml');
     await github.runner.idle();
     expect([run.conclusion, ...run.jobs.map((job) => job.conclusion)]).toEqual(['cancelled', 'cancelled', 'success']);

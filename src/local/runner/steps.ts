@@ -12,6 +12,7 @@ import type { JobSession, StepResult } from './job-session.ts';
 import { commandEnv, sessionScope } from './job-session.ts';
 import type { Json } from './template.ts';
 import type { StepModel } from './workflow-model.ts';
+import { errorMessage } from './error-message.ts';
 
 /** Where steps run: the job itself, or a composite action within it. */
 export interface StepFrame {
@@ -78,7 +79,7 @@ async function runStep(session: JobSession, { model, frame, number, record }: St
     const forgiven = outcome === 'failure' && model.continueOnError !== null && evaluate(model.continueOnError, scope()) === true;
     result = { outputs, outcome, conclusion: forgiven ? 'success' : outcome };
   } catch (error) {
-    annotate(session.log, session.annotations, { level: 'error', message: error instanceof Error ? error.message : String(error), file: null, line: null });
+    annotate(session.log, session.annotations, { level: 'error', message: errorMessage(error), file: null, line: null });
     result = { outputs: {}, outcome: 'failure', conclusion: 'failure' };
   }
   return conclude(record, result.conclusion, result, () => session.services.changed());

@@ -8,6 +8,7 @@ import { readPermissions } from './permissions.ts';
 import type { Template } from './template.ts';
 import { toTemplate } from './template.ts';
 import { workflowFileErrors } from './workflow-parser.ts';
+import { errorMessage } from './error-message.ts';
 
 export interface StepModel {
   /** Empty when the file gives none. */
@@ -121,7 +122,7 @@ export async function readWorkflow(text: string, file: string): Promise<Workflow
     const on = readTriggers(parsed.data.on);
     return errors.length > 0 ? invalid(errors, on) : { ...emptyModel(file, path), ...modelOf(parsed.data, path), on };
   } catch (error) {
-    return invalid([error instanceof Error ? error.message : String(error)]);
+    return invalid([errorMessage(error)]);
   }
 }
 

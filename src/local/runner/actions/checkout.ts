@@ -57,10 +57,14 @@ async function fetchInto(session: JobSession, directory: string, { url, header, 
   const depthOption = depth === '0' ? '' : `--depth=${Number(depth) || 1}`;
   // One shell for all git calls: starting processes is most of the cost of a small checkout.
   const script = [
-    'test -d .git || git init -q .',
-    'git remote get-url origin >/dev/null 2>&1 || git remote add origin "$URL"',
-    'git fetch -q --no-tags --force $DEPTH "$URL" "$REF" || { [ -n "$TAG" ] && git fetch -q --no-tags --force $DEPTH "$URL" "$TAG" && BRANCH=; }',
-    'if [ -n "$BRANCH" ]; then git checkout -q --force -B "$BRANCH" FETCH_HEAD && git update-ref "refs/remotes/origin/$BRANCH" FETCH_HEAD; else git checkout -q --force --detach FETCH_HEAD; fi',
+    'test -d .git || git init -q . || exit 1',
+    'git remote get-url origin >/dev/null 2>&1 || git remote add origin "$URL" || exit 1',
+    'if ! git fetch -q --no-tags --force $DEPTH "$URL" "$REF"; then',
+    '  [ -n "$TAG" ] && git fetch -q --no-tags --force $DEPTH "$URL" "$TAG" || exit 1',
+    '  BRANCH=',
+    'fi',
+    'if [ -n "$BRANCH" ]; then git checkout -q --force -B "$BRANCH" FETCH_HEAD && git update-ref "refs/remotes/origin/$BRANCH" FETCH_HEAD || exit 1',
+    'else git checkout -q --force --detach FETCH_HEAD || exit 1; fi',
     'echo "HEAD is now at $(git rev-parse HEAD)"',
   ].join('\n');
   const tag = source.ref.startsWith('refs/heads/') ? `refs/tags/${source.ref.slice('refs/heads/'.length)}` : '';
@@ -73,7 +77,7 @@ async function fetchInto(session: JobSession, directory: string, { url, header, 
     session.log.line(line);
     commit = /^HEAD is now at ([0-9a-f]{40,64})$/.exec(line)?.[1] ?? commit;
   };
-  const { code } = await session.processes.run('bash', ['--noprofile', '--norc', '-e', '-c', script], { cwd: directory, env, onLine });
+  const { code } = await session.processes.run('bash', ['--noprofile', '--norc', '-c', script], { cwd: directory, env, onLine });
   if (code !== 0) session.log.line(`##[error]The checkout of ${url} at ${source.ref} failed (git ended with ${code ?? 'a signal'}).`);
   return code === 0 ? commit : null;
 }

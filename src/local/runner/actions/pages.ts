@@ -1,7 +1,7 @@
 // Stand-ins for the Pages actions. A deployment swaps one link, so a reader sees either the old site or the new one, whole.
 import { existsSync, lstatSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { JobSession } from '../job-session.ts';
 import { insideWorkspace } from '../steps.ts';
 import type { StandIn } from './stand-in.ts';
@@ -34,7 +34,7 @@ export const deployPages: StandIn = async (session) => {
   if (job.permissions['pages'] !== 'write' || job.permissions['id-token'] !== 'write') throw new Error('Deploying to Pages needs the permissions pages: write and id-token: write.');
   const artifact = artifactFolder(session);
   if (!existsSync(artifact)) throw new Error('No artifact named "github-pages" was found in this run. Ensure actions/upload-pages-artifact is run before.');
-  const versions = join(session.services.dir, 'pages-versions', repo.name);
+  const versions = join(session.services.dir, 'pages', '.versions', repo.name);
   const version = join(versions, `${run.id}-${run.attempt}-${job.id}`);
   await mkdir(versions, { recursive: true });
   await rm(version, { recursive: true, force: true });
@@ -50,7 +50,7 @@ async function swapLink(link: string, target: string): Promise<void> {
   await mkdir(dirname(link), { recursive: true });
   const draft = `${link}.next`;
   await rm(draft, { force: true });
-  await symlink(target, draft);
+  await symlink(relative(dirname(link), target), draft);
   await rename(draft, link);
 }
 
