@@ -113,6 +113,8 @@ export interface Workflow {
   /** In the order of `repos`. A repository without one has not been proposed for yet. */
   readonly patchSets: readonly PatchSetState[];
   readonly pause: Pause | null;
+  /** Since when CI has been waited for; a person's answer starts the waiting anew. */
+  readonly observedSince: Instant | null;
   readonly regenerationsUsed: number;
   readonly ciRegenerationsUsed: number;
   readonly costMicroUsd: number;

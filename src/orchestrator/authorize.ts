@@ -3,7 +3,9 @@ import { CountersignError, refusedError } from '../domain/errors.ts';
 import { isFullyApproved, type PatchSetState, type Workflow } from '../domain/workflow.ts';
 import { evaluateGate4 } from '../gates/gate-4-approval.ts';
 import type { EnvironmentView, ReviewView } from '../ports/github-reader.ts';
+import { sha256 } from '../ledger/canonical-json.ts';
 import { branchOf } from './branch.ts';
+import { requireBytes } from './documents.ts';
 import { humanActor, type Draft } from './draft.ts';
 import { policyHash } from './policy-hash.ts';
 import type { Ports, StepReport } from './ports.ts';
@@ -22,6 +24,8 @@ type AuthorizePorts = Pick<Ports, 'job' | 'ledger' | 'control'>;
 interface Facts {
   readonly environment: EnvironmentView;
   readonly reviews: readonly ReviewView[];
+  /** Each manifest's hash, computed again from its bytes. */
+  readonly digests: Readonly<Record<string, string>>;
 }
 
 /**
@@ -32,7 +36,7 @@ export async function authorize(ports: AuthorizePorts, input: ReviewInput): Prom
   const { workflow } = await requireWorkflow(ports, input.workflow);
   try {
     assertRun(ports, workflow, input);
-    const facts = { environment: await ports.control.readEnvironment(ENVIRONMENT), reviews: await ports.control.readReviews(ports.job.run.id) };
+    const facts = await lookUp(ports, workflow);
     const approver = findApprover(facts, workflow);
     const recorded = await record(ports, workflow.id, (draft) => recordApproval(ports, draft, { input, approver, facts }));
     return report(ports, recorded.workflow ?? workflow);
@@ -40,6 +44,16 @@ export async function authorize(ports: AuthorizePorts, input: ReviewInput): Prom
     if (!(error instanceof CountersignError) || error.kind !== 'refused') throw error;
     return await recordRefusal(ports, workflow, error);
   }
+}
+
+async function lookUp({ job, control, ledger }: AuthorizePorts, workflow: Workflow): Promise<Facts> {
+  const [environment, reviews, manifests] = await Promise.all([
+    control.readEnvironment(ENVIRONMENT),
+    control.readReviews(job.run.id),
+    ledger.readEvidence(workflow.id, workflow.patchSets.map(({ digest }) => digest)),
+  ]);
+  const digests = workflow.patchSets.map(({ id, digest }) => [id, sha256(requireBytes(manifests, digest, workflow.id))] as const);
+  return { environment, reviews, digests: Object.fromEntries(digests) };
 }
 
 /** Everything about the run that must hold whoever approved it. */
@@ -84,12 +98,24 @@ function recordApproval({ job }: AuthorizePorts, draft: Draft, { input, approver
   }
   if (draft.workflow.status === 'PATCHES_PROPOSED') return;
   if (isRerun && draft.workflow.gates[4]?.outcome === 'PASS') return intendWrites(draft);
-  const gate = evaluateGate4({ workflow: draft.workflow, environment: facts.environment, policy: policyHash(job.config), now: job.clock.now() });
+  const gate = evaluateGate4(gateEvidence(job, draft.workflow, facts));
   const result = draft.attachJson('gate-4.json', gate);
   const reasons = gate.checks.filter(({ outcome }) => outcome !== 'PASS').map(({ reason }) => reason);
   draft.record('E_GATE_EVALUATED', { gate: 4, subject: null, outcome: gate.outcome, failure: gate.failure, reasons, result }, { evidence: [result] });
   if (gate.outcome === 'FAIL') throw refusedError('gate-4', `Gate 4 refuses: ${reasons.join(' ')}`);
   intendWrites(draft);
+}
+
+function gateEvidence(job: Ports['job'], workflow: Workflow, facts: Facts): Parameters<typeof evaluateGate4>[0] {
+  const policy = policyHash(job.config);
+  return {
+    workflow,
+    currentDigests: facts.digests,
+    environment: { name: ENVIRONMENT, ...facts.environment },
+    approvers: job.config.approvers,
+    currentPolicies: Object.fromEntries(workflow.repos.map(({ repo }) => [repo, policy])),
+    now: job.clock.now(),
+  };
 }
 
 function approvalBody(runId: number, { input, approver, expires }: { input: ReviewInput; approver: ReviewView; expires: string }): EventBodies['E_APPROVAL_RECORDED'] {

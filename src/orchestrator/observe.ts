@@ -100,9 +100,8 @@ function isNews(workflow: Workflow, observed: EventBodies['E_CI_OBSERVED']): boo
 }
 
 function pauseWhenOverdue({ job }: ObservePorts, draft: Draft, seen: readonly Seen[]): void {
-  const { limits, patchSets } = draft.workflow;
-  const opened = patchSets.flatMap(({ pullRequest }) => (pullRequest ? [Date.parse(pullRequest.openedAt)] : []));
-  if (draft.workflow.status !== 'VERIFYING_CI' || Date.parse(job.clock.now()) < Math.max(...opened) + limits.ciTimeoutSeconds * 1_000) return;
+  const { limits, observedSince, status } = draft.workflow;
+  if (status !== 'VERIFYING_CI' || observedSince === null || Date.parse(job.clock.now()) < Date.parse(observedSince) + limits.ciTimeoutSeconds * 1_000) return;
   const missing = seen.flatMap(({ patchSet, required, checks }) => listChecks(required, checks).filter(({ required: needed, state }) => needed && state !== 'passed').map(({ context, state }) => `${context} on ${patchSet.repo} (${state})`));
   const reason = `After ${limits.ciTimeoutSeconds} s these required checks have not passed: ${missing.join(', ') || 'unknown'}. See why they do not report, then comment /retry.`;
   draft.record('E_NEEDS_HUMAN', { code: 'ci-timeout', reason: reason.slice(0, 2_000), questions: [], resumes: 'VERIFYING_CI' });

@@ -8,7 +8,7 @@ import type { PatchArtifact } from '../schema/think.ts';
 import { parseProposal } from './change.ts';
 import { readDocuments, requireBytes } from './documents.ts';
 import { ingest } from './ingest.ts';
-import { recallIntake, type Intake } from './intake.ts';
+import { recallIntake } from './intake.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { requireWorkflow } from './record.ts';
 import { storable } from './text.ts';
@@ -38,7 +38,7 @@ export async function patch(ports: PatchPorts, input: { readonly workflow: Workf
       hash: hashCanonical,
       revision,
     });
-    return toArtifact(workflow, { intake, proposed, previous });
+    return toArtifact(workflow, { proposed, previous });
   } finally {
     await ingested.close();
   }
@@ -71,7 +71,6 @@ function reviseInput(workflow: Workflow, wanted: readonly RepoName[], previous: 
 }
 
 interface Made {
-  readonly intake: Intake;
   readonly proposed: Awaited<ReturnType<Ports['proposer']['propose']>>;
   readonly previous: ReadonlyMap<RepoName, Parts>;
 }
@@ -88,7 +87,7 @@ function groupByRepository(workflow: Workflow, proposals: readonly RoleProposal[
   return workflow.repos.flatMap(({ repo }, index) => {
     const own = proposals.filter((proposal) => proposal.repo === repo);
     if (own.length === 0) return [];
-    const before = own.some(({ amends }) => amends) ? (previous.get(repo) ?? []) : [];
+    const before = own[0]?.amends === true ? (previous.get(repo) ?? []) : [];
     const parts = own.map(({ format, text }) => ({ format, text: storable(text) }));
     return [{ patchSet: patchSetIdOf(index), repo, parts: [...before, ...parts] }];
   });

@@ -6,5 +6,6 @@ import { RULE_SET_VERSION } from '../policy/evaluate.ts';
 /** What an approval binds of the policy: the rule set's version, every rule's settings, and what targets and approvers say of them. */
 export function policyHash(config: CountersignConfig): Sha256 {
   const targets = config.targets.map(({ repo, checks, verification, policy }) => ({ repo, checks, verification, policy }));
-  return sha256(jcs(JSON.stringify({ ruleSet: RULE_SET_VERSION, policy: config.policy, targets, approvers: config.approvers })));
+  const text = JSON.stringify({ ruleSet: RULE_SET_VERSION, policy: config.policy, targets, approvers: config.approvers });
+  return sha256(jcs(new TextEncoder().encode(text)));
 }

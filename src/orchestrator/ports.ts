@@ -1,6 +1,7 @@
 import type { CountersignConfig } from '../domain/config.ts';
 import type { RunRef } from '../domain/event.ts';
 import type { RepoName } from '../domain/ids.ts';
+import type { LoadGrammar } from '../context/grammars.ts';
 import type { Designer, Proposer } from '../model/roles.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { ControlReader, TargetReader } from '../ports/github-reader.ts';
@@ -35,7 +36,7 @@ export interface Ports {
   readonly proposer: Proposer;
   readonly writer: ControlWriter;
   readonly targetWriters: TargetWriterFactory;
-  readonly loadGrammar: (name: string) => Promise<Uint8Array>;
+  readonly loadGrammar: LoadGrammar;
 }
 
 /** What a step tells the workflow run: its outputs, and Markdown for the run's summary whose first line says what happened and what is next. */

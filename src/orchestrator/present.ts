@@ -3,7 +3,7 @@ import type { PolicyResult } from '../domain/policy.ts';
 import type { GateResult } from '../domain/gate.ts';
 import type { Manifest } from '../domain/change-set.ts';
 import { parseCanonical } from '../ledger/canonical-json.ts';
-import { parseGateResult, parsePolicyResult } from '../schema/documents.ts';
+import { parseGateResult, parsePolicyResult, type ParsedRecord } from '../schema/gate-records.ts';
 import { parseManifest } from '../schema/manifest.ts';
 import { readDocuments, requireBytes } from './documents.ts';
 import { policyHash } from './policy-hash.ts';
@@ -22,7 +22,7 @@ export async function present(ports: Pick<Ports, 'job' | 'ledger'>, input: Revie
   const hashes = [patchSet.digest, patchSet.diff, patchSet.policy?.result ?? '', patchSet.gate3?.result ?? ''];
   const evidence = await ports.ledger.readEvidence(workflow.id, [...hashes, ...Object.values(workflow.artifacts)]);
   const bytes = (hash: string): Uint8Array => requireBytes(evidence, hash, workflow.id);
-  const manifest: Manifest = valid(parseManifest(parseCanonical(bytes(patchSet.digest))), 'manifest');
+  const manifest: Manifest = validManifest(parseCanonical(bytes(patchSet.digest)));
   const policy: PolicyResult = valid(parsePolicyResult(parseCanonical(bytes(patchSet.policy?.result ?? ''))), 'policy result');
   const gate3: GateResult = valid(parseGateResult(parseCanonical(bytes(patchSet.gate3?.result ?? ''))), 'gate result');
   if (manifest.policy !== policyHash(ports.job.config)) throw refusedError('policy-changed', 'The policy changed since this PatchSet was judged. Reject this run; a new revision is needed.');
@@ -34,7 +34,12 @@ export async function present(ports: Pick<Ports, 'job' | 'ledger'>, input: Revie
   return { ok: true, workflow: workflow.id, state: workflow.status, next: '', summary };
 }
 
-function valid<T>(parsed: { kind: 'valid'; value: T } | { kind: 'invalid'; problems: readonly string[] }, what: string): T {
+function validManifest(value: unknown): Manifest {
+  const parsed = parseManifest(value);
+  return valid(parsed.kind === 'valid' ? { kind: 'valid', record: parsed.manifest } : parsed, 'manifest');
+}
+
+function valid<T>(parsed: ParsedRecord<T>, what: string): T {
   if (parsed.kind === 'invalid') throw refusedError('bad-evidence', `The ${what} in the ledger does not have the expected form: ${parsed.problems.slice(0, 3).join('; ')}.`);
-  return parsed.value;
+  return parsed.record;
 }

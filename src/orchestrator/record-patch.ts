@@ -5,7 +5,7 @@ import type { GateResult } from '../domain/gate.ts';
 import type { Sha256, WorkflowId } from '../domain/ids.ts';
 import type { PolicyResult } from '../domain/policy.ts';
 import { patchSetIdOf, type Workflow, type WorkflowRepo } from '../domain/workflow.ts';
-import { createManifest, type ManifestInput } from '../change-set/manifest.ts';
+import { createManifest, type ManifestContext } from '../change-set/manifest.ts';
 import { evaluateGate3 } from '../gates/gate-3-patch.ts';
 import { hashCanonical } from '../ledger/canonical-json.ts';
 import { parsePatchArtifact, type PatchArtifact, type Proposal } from '../schema/think.ts';
@@ -129,7 +129,7 @@ function recordOne(draft: Draft, { patchSet, pinned, ...judged }: Judged): void 
   const diff = draft.attach(`${patchSet}-r${revision}.diff`, 'text/x-diff', judged.diff);
   const policyResult = draft.attachJson(`${patchSet}-r${revision}-policy.json`, judged.policy);
   const gate3 = draft.attachJson(`${patchSet}-r${revision}-gate-3.json`, judged.gate3);
-  const manifest = createManifest(manifestInput(draft.workflow, { patchSet, revision, pinned, judged, hashes: { diff, policyResult, gate3 } }));
+  const manifest = createManifest(changeSet, manifestContext(draft.workflow, { patchSet, revision, pinned, judged, hashes: { diff, policyResult, gate3 } }));
   const digest = draft.attachJson(`${patchSet}-r${revision}-manifest.json`, manifest satisfies Manifest);
   const ref = { patchSet, revision, digest };
   const added = sum(stats, 'added');
@@ -153,7 +153,7 @@ interface ManifestParts {
   readonly hashes: { readonly diff: Sha256; readonly policyResult: Sha256; readonly gate3: Sha256 };
 }
 
-function manifestInput(workflow: Workflow, { patchSet, revision, pinned, judged, hashes }: ManifestParts): ManifestInput {
+function manifestContext(workflow: Workflow, { patchSet, revision, pinned, judged, hashes }: ManifestParts): ManifestContext {
   const { scope, plan, gates } = workflow.artifacts;
   if (!scope || !plan || !gates) throw refusedError('no-document', `${workflow.id} has no complete design.`);
   return {
@@ -161,8 +161,7 @@ function manifestInput(workflow: Workflow, { patchSet, revision, pinned, judged,
     patchSet,
     revision,
     repo: pinned.repo,
-    baseBranch: pinned.baseBranch,
-    changeSet: judged.changeSet,
+    branch: pinned.baseBranch,
     patches: judged.patches,
     diff: hashes.diff,
     scope,

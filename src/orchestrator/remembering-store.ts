@@ -8,12 +8,13 @@ import { sha256 } from '../schema/sha256.ts';
  * Stale memory costs a lost race and nothing else: every commit still compares and swaps the tip it was decided on, and
  * anything but a clean commit makes it forget everything.
  */
-export function rememberingStore(store: LedgerStore): LedgerStore & { forget(): void } {
+export function rememberingStore(store: LedgerStore): LedgerStore & { remember(workflow: WorkflowId, snapshot: WorkflowSnapshot): void } {
   const snapshots = new Map<WorkflowId, WorkflowSnapshot>();
   const evidence = new Map<Sha256, Uint8Array>();
 
   return {
-    forget: () => snapshots.clear(),
+    /** What another read brought along. */
+    remember: (workflow, snapshot) => void snapshots.set(workflow, snapshot),
 
     async readWorkflow(workflow) {
       const known = snapshots.get(workflow);
@@ -33,12 +34,12 @@ export function rememberingStore(store: LedgerStore): LedgerStore & { forget(): 
       const before = new Map(snapshots);
       snapshots.clear();
       const result = await store.commit(commit);
-      if (result.kind === 'committed') remember(before, commit, result.commit);
+      if (result.kind === 'committed') keep(before, commit, result.commit);
       return result;
     },
   };
 
-  function remember(before: ReadonlyMap<WorkflowId, WorkflowSnapshot>, commit: LedgerCommit, tip: string): void {
+  function keep(before: ReadonlyMap<WorkflowId, WorkflowSnapshot>, commit: LedgerCommit, tip: string): void {
     for (const [workflow, snapshot] of before) {
       // Only what was read at the very tip that was built on is known to be current.
       if (snapshot.tip === commit.expectedTip) snapshots.set(workflow, { ...snapshot, tip, events: [...snapshot.events, ...eventsOf(commit.files, workflow)] });

@@ -24,6 +24,7 @@ export function onWorkflowCreated(id: string, event: EventOf<'E_WORKFLOW_CREATED
     gates: { 0: null, 1: null, 2: null, 4: null },
     patchSets: [],
     pause: null,
+    observedSince: null,
     regenerationsUsed: 0,
     ciRegenerationsUsed: 0,
     costMicroUsd: 0,

@@ -1,4 +1,3 @@
-import type { Command } from '../command.ts';
 import type { EventOf } from '../event.ts';
 import { next, refused, type Outcome } from '../outcome.ts';
 import type { Status } from '../status.ts';
@@ -32,13 +31,13 @@ export function onContextProvided(workflow: Workflow, event: EventOf<'E_CONTEXT_
     case 'INGESTED':
       return next({ ...resumed, decision: null, gates: { ...resumed.gates, 0: null, 1: null, 2: null } }, { kind: 'design' });
     case 'PATCHES_PROPOSED':
-      return reopen(resumed, workflow.pause.code);
+      return reopen(resumed, workflow.pause.code, answers);
     case 'WAITING_USER_APPROVAL':
       return askAgain(resumed, unapproved(resumed).map(({ id }) => id));
     case 'APPLYING_PATCHES':
       return askAgain(resumed, unwritten(resumed).slice(0, 1));
     default:
-      return next(resumed, observe(resumed));
+      return lookAgain(resumed, event.at);
   }
 }
 
@@ -49,12 +48,21 @@ function askAgain(workflow: Workflow, ids: readonly string[]): Outcome {
 }
 
 const unwritten = (workflow: Workflow): readonly string[] => workflow.patchSets.filter(({ pullRequest }) => !pullRequest).map(({ id }) => id);
-const observe = (workflow: Workflow): Command => ({ kind: 'observe', patchSets: workflow.patchSets.map(({ id }) => id) });
+
+// A reviewer's wish that could not be served as it stood is completed by the answer.
+const addAnswers = ({ changesRequested }: PatchSetState, answers: readonly { readonly answer: string }[]): PatchSetState['changesRequested'] =>
+  changesRequested && { ...changesRequested, comment: [changesRequested.comment, ...answers.map(({ answer }) => answer)].join('\n\n') };
+
+// What was seen before the pause no longer counts: it is looked at again, with the whole waiting time.
+function lookAgain(workflow: Workflow, at: string): Outcome {
+  const patchSets = workflow.patchSets.map((patchSet) => (patchSet.gate5?.outcome === 'PASS' ? patchSet : { ...patchSet, ci: null, gate5: null }));
+  return next({ ...workflow, patchSets, observedSince: at }, { kind: 'observe', patchSets: patchSets.map(({ id }) => id) });
+}
 
 // Under a changed policy no digest holds any more: every PatchSet is proposed anew. Otherwise only what never passed Gate 3.
-function reopen(workflow: Workflow, code: string): Outcome {
+function reopen(workflow: Workflow, code: string, answers: readonly { readonly answer: string }[]): Outcome {
   const stale = (patchSet: PatchSetState): boolean => code === 'policy-changed' || patchSet.gate3?.outcome !== 'PASS' || patchSet.changesRequested !== null;
-  const patchSets = workflow.patchSets.map((patchSet) => (stale(patchSet) ? { ...patchSet, gate3: null, approval: null, request: null } : patchSet));
+  const patchSets = workflow.patchSets.map((patchSet) => (stale(patchSet) ? { ...patchSet, gate3: null, approval: null, request: null, changesRequested: addAnswers(patchSet, answers) } : patchSet));
   const ids = workflow.patchSets.filter(stale).map(({ id }) => id);
   return next({ ...workflow, patchSets }, { kind: 'propose', patchSets: ids });
 }

@@ -36,5 +36,5 @@ export function onPrOpened(workflow: Workflow, event: EventOf<'E_PR_OPENED'>): O
   if (found.patchSet.pullRequest) return refused('already-recorded', `${patchSet} has its pull request already.`);
   const opened = withPatchSet(workflow, { ...found.patchSet, pullRequest: { number, url, head, openedAt: event.at } });
   if (!opened.patchSets.every(({ pullRequest }) => pullRequest)) return next(opened);
-  return next({ ...opened, status: 'PR_OPEN' }, { kind: 'observe', patchSets: opened.patchSets.map(({ id }) => id) });
+  return next({ ...opened, status: 'PR_OPEN', observedSince: event.at }, { kind: 'observe', patchSets: opened.patchSets.map(({ id }) => id) });
 }

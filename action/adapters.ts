@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { debug, info } from '@actions/core';
+import type { CountersignConfig } from '../src/domain/config.ts';
+import { inputError } from '../src/domain/errors.ts';
+import type { WorkflowId } from '../src/domain/ids.ts';
+import { createBundledGrammarLoader } from '../src/context/grammars.ts';
+import { createRepoReader } from '../src/git/repo-reader.ts';
+import { createGitHubClient } from '../src/github/client.ts';
+import { createControlReader } from '../src/github/control-reader.ts';
+import { createGitHubLedgerReader } from '../src/github/ledger-reader.ts';
+import { createTargetLookup } from '../src/github/target-lookup.ts';
+import { createTargetReader } from '../src/github/target-reader.ts';
+import type { Job, Ports } from '../src/orchestrator/ports.ts';
+import { rememberingStore } from '../src/orchestrator/remembering-store.ts';
+import type { LedgerStore } from '../src/ports/ledger-store.ts';
+import { parseConfig } from '../src/schema/config.ts';
+import { systemClock, systemRandom } from '../src/system/clock.ts';
+import { createControlWriter } from '../src/write-gate/control-writer.ts';
+import { createGitHubLedgerStore } from '../src/write-gate/ledger-store.ts';
+import { createTargetWriterFactory } from '../src/write-gate/target-writer.ts';
+import type { ActionEnvironment } from './environment.ts';
+import type { Inputs } from './inputs.ts';
+
+const USER_AGENT = 'countersign/0.1.0';
+
+/** Everything that a step builds its ports from. */
+export interface Wiring {
+  readonly environment: ActionEnvironment;
+  readonly inputs: Inputs;
+}
+
+const time = { clock: systemClock, random: systemRandom };
+
+function access({ environment }: Wiring, token: string) {
+  const { apiUrl, graphqlUrl } = environment;
+  return { apiUrl, graphqlUrl, token, userAgent: USER_AGENT, ...time };
+}
+
+const controlClient = (wiring: Wiring) => createGitHubClient(access(wiring, wiring.inputs.githubToken));
+
+export function targetReader(wiring: Wiring): Ports['targets'] {
+  return createTargetReader(createGitHubClient(access(wiring, wiring.inputs.readToken)));
+}
+
+export const controlReader = (wiring: Wiring): Ports['control'] => createControlReader(controlClient(wiring), wiring.environment.run.repository);
+
+export function repoReader({ environment, inputs }: Wiring): Ports['repos'] {
+  return createRepoReader({ serverUrl: environment.serverUrl, token: inputs.readToken, directory: join(environment.temp, 'countersign-targets') });
+}
+
+export const grammarLoader = (): Ports['loadGrammar'] => createBundledGrammarLoader(join(import.meta.dirname, 'grammars'));
+
+export function controlWriter(wiring: Wiring): Ports['writer'] {
+  const { run, defaultBranch } = wiring.environment;
+  return createControlWriter({ ...access(wiring, wiring.inputs.githubToken), repo: run.repository, defaultBranch });
+}
+
+/** Mints nothing by itself: the write gate asks `mayWrite` before each token. */
+export function targetWriters(wiring: Wiring): Ports['targetWriters'] {
+  const { token: _none, ...rest } = access(wiring, '');
+  return createTargetWriterFactory({ ...rest, credential: wiring.inputs.writer(), lookup: (token) => createTargetLookup(createGitHubClient(access(wiring, token))) });
+}
+
+/** The ledger and the settings as they stand now, in one request when a workflow is named. */
+export async function openLedger(wiring: Wiring, workflow: WorkflowId | null): Promise<{ ledger: LedgerStore; job: Job }> {
+  const { run } = wiring.environment;
+  const reader = createGitHubLedgerReader({ client: controlClient(wiring), repo: run.repository, evidence: true });
+  const store = rememberingStore(createGitHubLedgerStore(reader, access(wiring, wiring.inputs.githubToken), run.repository));
+  if (!workflow) return { ledger: store, job: createJob(wiring, configOf(await controlReader(wiring).readConfig())) };
+  const { snapshot, config } = await reader.readControl(workflow);
+  store.remember(workflow, snapshot);
+  return { ledger: store, job: createJob(wiring, configOf(config)) };
+}
+
+function configOf(text: string | null): CountersignConfig {
+  if (text === null) throw inputError('no-config', 'The control repo has no countersign.yml on its default branch. `countersign init` writes one.');
+  return parseConfig(text);
+}
+
+function createJob({ environment }: Wiring, config: CountersignConfig): Job {
+  debug(`policy targets: ${config.targets.map(({ repo }) => repo).join(', ')}`);
+  return {
+    ...time,
+    run: environment.run,
+    controlRepo: environment.run.repository,
+    serverUrl: environment.serverUrl,
+    siteUrl: siteUrlOf(environment),
+    config,
+    log: info,
+  };
+}
+
+/** GitHub Pages' address of the control repo; elsewhere the variable that the workflow's environment sets. */
+function siteUrlOf({ serverUrl, run }: ActionEnvironment): string | null {
+  const configured = process.env['COUNTERSIGN_SITE_URL'];
+  if (configured) return configured;
+  const [owner = '', name = ''] = run.repository.split('/');
+  return serverUrl === 'https://github.com' ? `https://${owner.toLowerCase()}.github.io/${name}/` : null;
+}

@@ -1,0 +1,33 @@
+import { mkdtemp, readFile, writeFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { warning } from '@actions/core';
+import { THINK_BYTES_MAX } from '../src/schema/think.ts';
+
+const FILE = 'think.json';
+const RETENTION_DAYS = 1;
+
+/** Hands a think job's result to the record job of the same run. Transport only: nothing in it is evidence. */
+export async function uploadThought(name: string, thought: unknown, temp: string): Promise<void> {
+  const { DefaultArtifactClient } = await import('@actions/artifact');
+  const directory = await mkdtemp(join(temp, 'thought-'));
+  await writeFile(join(directory, FILE), JSON.stringify(thought));
+  await new DefaultArtifactClient().uploadArtifact(name, [join(directory, FILE)], directory, { retentionDays: RETENTION_DAYS });
+}
+
+/** The bytes of a think job's result, or null when it left none or one that is too large to be read. */
+export async function downloadThought(name: string, temp: string): Promise<Uint8Array | null> {
+  const { DefaultArtifactClient } = await import('@actions/artifact');
+  const client = new DefaultArtifactClient();
+  try {
+    const { artifact } = await client.getArtifact(name);
+    if (artifact.size > THINK_BYTES_MAX) return new Uint8Array(THINK_BYTES_MAX + 1);
+    const directory = await mkdtemp(join(temp, 'thought-'));
+    await client.downloadArtifact(artifact.id, { path: directory });
+    const file = join(directory, FILE);
+    const { size } = await stat(file);
+    return size > THINK_BYTES_MAX ? new Uint8Array(THINK_BYTES_MAX + 1) : await readFile(file);
+  } catch (error) {
+    warning(`The artifact ${name} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  }
+}

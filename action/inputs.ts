@@ -1,0 +1,43 @@
+import { getInput, setSecret } from '@actions/core';
+import type { WriterCredential } from '../src/write-gate/mint-token.ts';
+import { inputError } from '../src/domain/errors.ts';
+
+/** The step's inputs, read once. Every secret among them is masked before anything else happens. */
+export interface Inputs {
+  readonly step: string;
+  readonly githubToken: string;
+  readonly readToken: string;
+  readonly modelKey: string;
+  readonly issue: string;
+  readonly repositories: string;
+  readonly workflow: string;
+  readonly patchSet: string;
+  readonly revision: string;
+  readonly digest: string;
+  readonly writer: () => WriterCredential;
+}
+
+export function readInputs(): Inputs {
+  const secrets = ['github-token', 'read-token', 'model-key', 'app-private-key', 'write-token'];
+  for (const value of secrets.map((name) => getInput(name))) if (value !== '') setSecret(value);
+  return {
+    step: getInput('step', { required: true }),
+    githubToken: getInput('github-token'),
+    readToken: getInput('read-token') || getInput('github-token'),
+    modelKey: getInput('model-key'),
+    issue: getInput('issue'),
+    repositories: getInput('repositories'),
+    workflow: getInput('workflow'),
+    patchSet: getInput('patch-set'),
+    revision: getInput('revision'),
+    digest: getInput('digest'),
+    writer: readWriter,
+  };
+}
+
+function readWriter(): WriterCredential {
+  const [appId, privateKey, token] = [getInput('app-id'), getInput('app-private-key'), getInput('write-token')];
+  if (appId !== '' && privateKey !== '') return { kind: 'app', appId, privateKey };
+  if (token !== '') return { kind: 'token', token };
+  throw inputError('no-writer', 'The write job has neither the writer App (COUNTERSIGN_APP_ID and COUNTERSIGN_APP_PRIVATE_KEY) nor COUNTERSIGN_WRITE_TOKEN. Store one of them as secrets of the environment countersign-approval.');
+}

@@ -1,0 +1,45 @@
+import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants } from 'node:zlib';
+import { build, type BuildOptions } from 'esbuild';
+import { GRAMMARS, loadGrammarFromPackages } from '../src/context/grammars.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/** How the bundle is made: one entry, one chunk per step, no code that a zone does not use. */
+export const bundleOptions = (outdir: string): BuildOptions => ({
+  entryPoints: [join(ROOT, 'action/main.ts')],
+  outdir,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  minify: true,
+  legalComments: 'none',
+  chunkNames: 'chunks/[name]-[hash]',
+  metafile: true,
+  logLevel: 'warning',
+  absWorkingDir: ROOT,
+  // CommonJS packages inside an ES module bundle ask for `require`.
+  banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
+});
+
+/** Builds `action/dist` (or another folder, for the check that the committed one is current). */
+export async function buildAction(outdir: string): Promise<void> {
+  await rm(outdir, { recursive: true, force: true });
+  await build(bundleOptions(outdir));
+  await writeFile(join(outdir, 'package.json'), '{ "type": "module" }\n');
+  await mkdir(join(outdir, 'grammars'), { recursive: true });
+  for (const name of GRAMMARS) await writeFile(join(outdir, 'grammars', `${name}.wasm.br`), await compress(await loadGrammarFromPackages(name)));
+}
+
+const compress = async (bytes: Uint8Array): Promise<Uint8Array> => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength } });
+
+if (import.meta.main) {
+  const outdir = join(ROOT, 'action', 'dist');
+  await buildAction(outdir);
+  const { size } = await stat(join(outdir, 'main.js'));
+  process.stderr.write(`action/dist is built (main.js ${size} bytes)\n`);
+}
