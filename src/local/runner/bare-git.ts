@@ -7,12 +7,12 @@ const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 /** Neither a person's git settings nor variables such as GIT_DIR may change what is read. */
 const GIT_ENV = { PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', LC_ALL: 'C' };
 
-/** Runs one git command in a bare repository and gives its standard output. Rejects with an outside error (`LOCAL_GIT_FAILED`). */
+/** Runs one git command in a bare repository and gives its standard output. Rejects with an outside error (`local-git-failed`). */
 function git(gitDir: string, args: string[], input?: string): Promise<string> {
   return new Promise((resolve, reject) => {
     const child = execFile('git', ['--git-dir', gitDir, ...args], { maxBuffer: OUTPUT_BYTES_MAX, encoding: 'utf8', env: GIT_ENV }, (error, stdout, stderr) => {
       if (error === null) resolve(stdout);
-      else reject(outsideError('LOCAL_GIT_FAILED', `git ${args[0]} in ${gitDir}: ${stderr.trim() || error.message}`, error));
+      else reject(outsideError('local-git-failed', `git ${args[0]} in ${gitDir}: ${stderr.trim() || error.message}`, error));
     });
     child.stdin?.on('error', () => undefined);
     child.stdin?.end(input ?? '');

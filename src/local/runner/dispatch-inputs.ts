@@ -5,7 +5,7 @@ import type { DispatchInput } from './workflow-model.ts';
 
 const INPUTS_MAX = 25;
 
-/** The inputs with defaults filled in. Throws an input error (`WORKFLOW_INPUT_INVALID`) that names every fault. */
+/** The inputs with defaults filled in. Throws an input error (`workflow-input-invalid`) that names every fault. */
 export function resolveInputs(given: Record<string, string>, declared: Record<string, DispatchInput>): Record<string, string> {
   const unexpected = Object.keys(given).filter((name) => !Object.hasOwn(declared, name));
   const faults = unexpected.length > 0 ? [`Unexpected inputs provided: ${JSON.stringify(unexpected)}`] : [];
@@ -17,7 +17,7 @@ export function resolveInputs(given: Record<string, string>, declared: Record<st
     if (fault === null) resolved[name] = value;
     else faults.push(fault);
   }
-  if (faults.length > 0) throw inputError('WORKFLOW_INPUT_INVALID', faults.join('; '));
+  if (faults.length > 0) throw inputError('workflow-input-invalid', faults.join('; '));
   return resolved;
 }
 

@@ -18,9 +18,9 @@ export function environmentForJob(services: ServerServices, repo: LocalRepo, nam
 /** Throws unless this person may review this run's environment. */
 export function assertMayReview(repo: LocalRepo, run: LocalRun, { environment, user }: { environment: string; user: string }): void {
   const found = findEnvironment(repo, environment);
-  if (found === undefined) throw inputError('ENVIRONMENT_UNKNOWN', `${repo.name} has no environment ${environment}.`);
+  if (found === undefined) throw inputError('unknown-environment', `${repo.name} has no environment ${environment}.`);
   if (!found.reviewers.some((reviewer) => sameName(reviewer, user))) {
-    throw refusedError('REVIEWER_NOT_LISTED', `${user} is not a required reviewer of ${found.name}: ${found.reviewers.join(', ') || 'nobody is'}.`);
+    throw refusedError('reviewer-not-listed', `${user} is not a required reviewer of ${found.name}: ${found.reviewers.join(', ') || 'nobody is'}.`);
   }
-  if (found.preventSelfReview && sameName(run.actor, user)) throw refusedError('SELF_REVIEW_PREVENTED', `${user} started this run, and ${found.name} does not allow self-review.`);
+  if (found.preventSelfReview && sameName(run.actor, user)) throw refusedError('self-review-prevented', `${user} started this run, and ${found.name} does not allow self-review.`);
 }

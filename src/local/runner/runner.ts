@@ -59,12 +59,12 @@ export function createRunner(services: ServerServices, options: RunnerOptions): 
   async function dispatch(request: Parameters<RunService['dispatch']>[0]): Promise<LocalRun> {
     const repo = repoOf(request.repo);
     const commit = await resolveCommit(services.gitDir(repo.name), request.ref);
-    if (commit === null) throw inputError('REF_UNKNOWN', `No ref found for: ${request.ref}`);
+    if (commit === null) throw inputError('unknown-ref', `No ref found for: ${request.ref}`);
     const file = request.workflowFile.split('/').at(-1) ?? request.workflowFile;
     const model = repo.actionsEnabled === false ? null : await workflows.find(repo.name, commit.sha, file);
-    if (model === null) throw inputError('WORKFLOW_UNKNOWN', `${repo.name} has no workflow ${workflowPath(file)} at ${request.ref}.`);
+    if (model === null) throw inputError('unknown-workflow', `${repo.name} has no workflow ${workflowPath(file)} at ${request.ref}.`);
     const trigger = model.on['workflow_dispatch'];
-    if (trigger === undefined && model.errors.length === 0) throw inputError('WORKFLOW_NOT_DISPATCHABLE', `Workflow ${workflowPath(file)} does not have 'workflow_dispatch' trigger.`);
+    if (trigger === undefined && model.errors.length === 0) throw inputError('workflow-not-dispatchable', `Workflow ${workflowPath(file)} does not have 'workflow_dispatch' trigger.`);
     const inputs = resolveInputs(request.inputs, trigger?.inputs ?? {});
     const payload = { inputs, ref: commit.ref, workflow: workflowPath(file) };
     return startRun(model, { repo, event: { name: 'workflow_dispatch', payload, actor: request.actor }, branch: branchName(commit.ref), sha: commit.sha, inputs });
@@ -148,8 +148,8 @@ export function createRunner(services: ServerServices, options: RunnerOptions): 
 
   async function rerun(runId: number): Promise<void> {
     const run = runOf(runId);
-    if (run.status !== 'completed') throw inputError('RUN_NOT_COMPLETED', `Run ${runId} is still going: it can be re-run once it is completed.`);
-    if (run.jobs.length === 0) throw inputError('RUN_HAS_NO_JOBS', `Run ${runId} has no jobs to run again.`);
+    if (run.status !== 'completed') throw inputError('run-not-completed', `Run ${runId} is still going: it can be re-run once it is completed.`);
+    if (run.jobs.length === 0) throw inputError('run-has-no-jobs', `Run ${runId} has no jobs to run again.`);
     for (const job of run.jobs) resetJob(job);
     // A new attempt needs its own review: an approval never covers more than what waited for it.
     for (const job of run.jobs) job.reviewed = false;
@@ -187,7 +187,7 @@ export function createRunner(services: ServerServices, options: RunnerOptions): 
   async function idle(): Promise<void> {
     await activity.idle();
     const [fault] = faults;
-    if (fault !== undefined) throw brokenError('LOCAL_RUNNER_FAILED', `The local runner failed: ${errorMessage(fault)}`, fault);
+    if (fault !== undefined) throw brokenError('local-runner-failed', `The local runner failed: ${errorMessage(fault)}`, fault);
   }
 
   async function close(): Promise<void> {
@@ -200,13 +200,13 @@ export function createRunner(services: ServerServices, options: RunnerOptions): 
 
   function repoOf(name: string): LocalRepo {
     const repo = state.repos.find((candidate) => candidate.name === name);
-    if (repo === undefined) throw inputError('REPOSITORY_UNKNOWN', `There is no repository ${name}.`);
+    if (repo === undefined) throw inputError('unknown-repository', `There is no repository ${name}.`);
     return repo;
   }
 
   function runOf(runId: number): LocalRun {
     const run = state.runs.find((candidate) => candidate.id === runId);
-    if (run === undefined) throw inputError('RUN_UNKNOWN', `There is no run ${runId}.`);
+    if (run === undefined) throw inputError('unknown-run', `There is no run ${runId}.`);
     return run;
   }
 

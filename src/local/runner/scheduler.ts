@@ -255,10 +255,10 @@ export function createScheduler({ services, options, activity, workflows, notify
   async function review({ runId, environment, state, comment, user }: Parameters<Scheduler['review']>[0]): Promise<void> {
     const run = services.state.runs.find((candidate) => candidate.id === runId);
     const repo = services.state.repos.find((candidate) => candidate.name === run?.repo);
-    if (run === undefined || repo === undefined) throw inputError('RUN_UNKNOWN', `There is no run ${runId}.`);
+    if (run === undefined || repo === undefined) throw inputError('unknown-run', `There is no run ${runId}.`);
     assertMayReview(repo, run, { environment, user });
     const waiting = run.jobs.filter((job) => job.status === 'waiting' && job.environment?.toLowerCase() === environment.toLowerCase());
-    if (waiting.length === 0) throw inputError('NO_PENDING_DEPLOYMENT', `No job of run ${runId} waits for a review of ${environment}.`);
+    if (waiting.length === 0) throw inputError('no-pending-deployment', `No job of run ${runId} waits for a review of ${environment}.`);
     run.reviews.push({ state, comment, user, environment: findEnvironment(repo, environment)?.name ?? environment, at: services.now() });
     for (const job of waiting) {
       if (state === 'approved') Object.assign(job, { status: 'queued', reviewed: true });

@@ -136,11 +136,11 @@ export interface WorkflowOutline {
 
 /**
  * The outline of a workflow file, with expressions as they stand in the text.
- * Throws an input error (`WORKFLOW_FILE_INVALID`) with all of the parser's messages.
+ * Throws an input error (`workflow-file-invalid`) with all of the parser's messages.
  */
 export async function parseWorkflowFile(text: string, path: string): Promise<WorkflowOutline> {
   const model = await readWorkflow(text, path.split('/').at(-1) ?? path);
-  if (model.errors.length > 0) throw inputError('WORKFLOW_FILE_INVALID', `${path}: ${model.errors.join('; ')}`);
+  if (model.errors.length > 0) throw inputError('workflow-file-invalid', `${path}: ${model.errors.join('; ')}`);
   const raw = fileSchema.parse(parse(text));
   const jobs = model.jobs.map((job) => ({
     key: job.key,
