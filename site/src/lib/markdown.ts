@@ -18,7 +18,7 @@ export function renderMarkdown(text: string): SafeHtml {
   return new SafeHtml(
     rendered
       .replace(/<(\/?)h([1-6])>/g, (_, slash: string, level: string) => `<${slash}h${Math.min(6, Number(level) + 2)}>`)
-      .replaceAll('<table>', '<div class="scroll" tabindex="0" role="region" aria-label="Table"><table>')
+      .replaceAll('<table>', '<div class="scroll" tabindex="0" role="group" aria-label="Table"><table>')
       .replaceAll('</table>', '</table></div>'),
   );
 }
