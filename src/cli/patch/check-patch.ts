@@ -56,14 +56,16 @@ const NO_REPO = 'local/repository';
 
 async function judge(changeSet: ChangeSet, input: CheckInput): Promise<readonly PolicyViolation[]> {
   if (input.config.policy.kind === 'off') return [];
-  const [{ judgeChanges, listPaths }, { evaluatePolicy, RULE_SET_VERSION }] = await Promise.all([import('../../change-set/judge.ts'), import('../../policy/evaluate.ts')]);
+  const { judgeChanges, listPaths } = await import('../../change-set/judge.ts');
+  const { evaluatePolicy } = await import('../../policy/evaluate.ts');
+  const { policyHash } = await import('../../orchestrator/policy-hash.ts');
   const result = evaluatePolicy({
     repo: NO_REPO,
     changes: await judgeChanges(changeSet, input.store),
     basePaths: await listPaths(changeSet.base.tree, input.store),
     scope: input.scope,
     config: input.config.policy,
-    policy: hashCanonical({ ruleSet: RULE_SET_VERSION, policy: input.config.policy }),
+    policy: policyHash(input.config),
     today: input.today,
   });
   return result.rules.flatMap(({ violations }) => violations);
