@@ -1,6 +1,7 @@
 import { skeletonOf } from './confusables.ts';
 import { foldPath } from './fold-path.ts';
-import { isInResult, type PolicyInput } from './input.ts';
+import type { PolicyInput } from './input.ts';
+import { PATH_CHARACTERS_MAX } from './match-path.ts';
 
 export interface Collision {
   readonly path: string;
@@ -14,10 +15,11 @@ export interface Collision {
  * Only what the change brings in counts: collisions that the base already has are not its fault.
  */
 export function findCollisions({ changes, basePaths }: Pick<PolicyInput, 'changes' | 'basePaths'>): Collision[] {
-  const added = changes.filter((judged) => isInResult(judged) && judged.change.op === 'add').map(({ change }) => change.path);
+  // A path beyond the limit is refused for its length; its thousands of folders are not compared.
+  const added = changes.filter(({ change }) => change.op === 'add' && change.path.length <= PATH_CHARACTERS_MAX).map(({ change }) => change.path);
   if (added.length === 0) return [];
   const deleted = new Set(changes.filter(({ change }) => change.op === 'delete').map(({ change }) => change.path));
-  const base = collectPrefixes(basePaths.filter((path) => !deleted.has(path)));
+  const base = collectPrefixes(basePaths.filter((path) => !deleted.has(path) && path.length <= PATH_CHARACTERS_MAX));
   const result = collectPrefixes(added, base);
   const spellings = Map.groupBy(result, skeletonOf);
   return added.flatMap((path) => {

@@ -1,4 +1,5 @@
 const PLAIN = /^[a-z0-9_/-]*(?:\.[a-z0-9_-][a-z0-9_/-]*)*$/;
+const PRINTABLE_ASCII = /^[ -~]*$/;
 // A glob's `*` does not cross a line break: none may be left.
 const CONTROL = /[\p{Cc}\p{Zl}\p{Zp}]/gu;
 const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
@@ -11,10 +12,12 @@ const IGNORABLE = /\p{Default_Ignorable_Code_Point}/gu;
 export function foldPath(path: string): string {
   // Most paths are lower-case ASCII already; folding a large base tree must stay cheap.
   if (PLAIN.test(path)) return path;
-  return foldCase(path).replaceAll('\\', '/').split('/').map(foldName).join('/');
+  const folded = foldCase(path).replaceAll('\\', '/');
+  return /[. ](?:\/|$)|:/.test(folded) ? folded.split('/').map(foldName).join('/') : folded;
 }
 
 function foldCase(text: string): string {
+  if (PRINTABLE_ASCII.test(text)) return text.toLowerCase();
   let folded = text;
   // Twice, because a fold can make a character that folds further (`ϔ`, ligatures); it is stable after that.
   for (let round = 0; round < 3; round += 1) {

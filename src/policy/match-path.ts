@@ -5,6 +5,9 @@ import { foldPath } from './fold-path.ts';
 // quantifiers would let it stall us; `windows` is fixed so that the answer is the same on every system.
 const OPTIONS = { dot: true, noextglob: true, nonegate: true, windows: false } as const;
 
+/** Longer paths are not compared: they count as frozen and never as allowed, so that a flood of slashes costs nothing. */
+export const PATH_CHARACTERS_MAX = 4096;
+
 // Parentheses, bars and plus signs are letters in file names and would be regular expressions in a glob.
 const literal = (glob: string): string => glob.replaceAll(/(\\.)|[()|+]/gs, (found, escaped: string | undefined) => escaped ?? `\\${found}`);
 
@@ -18,7 +21,7 @@ export function matchFrozen(globs: readonly string[]): PathMatcher {
   const patterns = globs.flatMap(expandFrozen);
   if (patterns.length === 0) return () => false;
   const isMatch = picomatch(patterns.map(literal), { ...OPTIONS, nocase: true });
-  return (path) => isMatch(foldPath(path).replace(/^\/+/, ''));
+  return (path) => path.length > PATH_CHARACTERS_MAX || isMatch(foldPath(path).replace(/^\/+/, ''));
 }
 
 function expandFrozen(glob: string): string[] {
@@ -32,5 +35,5 @@ export function matchAllowed(globs: readonly string[]): PathMatcher {
   if (globs.length === 0) return () => false;
   const exact = new Set(globs);
   const isMatch = picomatch(globs.map(literal), OPTIONS);
-  return (path) => exact.has(path) || isMatch(path);
+  return (path) => path.length <= PATH_CHARACTERS_MAX && (exact.has(path) || isMatch(path));
 }

@@ -4,6 +4,7 @@ import type { Finding } from '../rule.ts';
 import { codePointName, showPath } from '../show.ts';
 
 const FINDINGS_PER_FILE_MAX = 20;
+const HIDDEN_PER_LINE_MAX = 100;
 // Controls (not tab, line feed, form feed), format and ignorable characters, line separators, private-use characters.
 const HIDDEN = /(?![\t\n\f\r])[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 const MAY_HIDE = /(?![\t\n\f])[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
@@ -21,7 +22,7 @@ export const hiddenText = createChangeRule('hidden-text', ({ change, oldBytes, n
     const hidden = known.has(line) ? [] : findHidden(line, index === 0);
     if (hidden.length === 0) return [];
     const names = [...new Set(hidden.map(codePointName))].slice(0, 8).join(', ');
-    return [{ path: change.path, line: index + 1, message: `Line ${index + 1} of ${showPath(change.path)} holds ${hidden.length} hidden character(s): ${names}.`, why: WHY }];
+    return [{ path: change.path, line: index + 1, message: `Line ${index + 1} of ${showPath(change.path)} holds ${hidden.length > HIDDEN_PER_LINE_MAX - 1 ? `at least ${HIDDEN_PER_LINE_MAX}` : hidden.length} hidden character(s): ${names}.`, why: WHY }];
   });
   return findings.slice(0, FINDINGS_PER_FILE_MAX);
 });
@@ -32,9 +33,13 @@ const decode = (bytes: NonNullable<JudgedChange['newBytes']>): string => new Tex
 const linesOf = (text: string): string[] => text.split(/\r?\n/);
 
 function findHidden(line: string, isFirst: boolean): string[] {
-  const found = [...line.matchAll(HIDDEN)].filter(({ 0: character, index }) => !isOrdinary(character, line.slice(Math.max(0, index - 8), index), isFirst && index === 0));
-  const returns = [...line.matchAll(/\r/g)];
-  return [...found, ...returns].map(({ 0: character }) => character);
+  const found = line
+    .matchAll(HIDDEN)
+    .filter(({ 0: character, index }) => !isOrdinary(character, line.slice(Math.max(0, index - 8), index), isFirst && index === 0))
+    .map(({ 0: character }) => character)
+    // Lazily: a line of a million hidden characters needs no full count.
+    .take(HIDDEN_PER_LINE_MAX);
+  return [...found, ...(line.includes('\r') ? ['\r'] : [])];
 }
 
 /** The few places where such characters belong: a byte order mark at the start, joiners inside emoji and joining scripts. */

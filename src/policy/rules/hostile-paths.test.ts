@@ -66,6 +66,15 @@ describe('collisions', () => {
   });
 });
 
+describe('floods', () => {
+  it('refuse a path of a hundred thousand folders by every list, without comparing it', () => {
+    const path = `${'a/'.repeat(100_000)}x`;
+    expect(caughtBy('hostile-paths', [added(path)], { basePaths: [path.toUpperCase()] })).toEqual([path]);
+    expect(caughtBy('ci-files', [added(path)])).toEqual([path]);
+    expect(caughtBy('scope', [added(path)], { scope: ['**'] })).toEqual([path]);
+  });
+});
+
 describe('messages', () => {
   it('never hold a control or invisible character, whatever the path', () => {
     fc.assert(

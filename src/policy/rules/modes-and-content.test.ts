@@ -85,6 +85,11 @@ describe('hidden-text', () => {
   it.each([['plain text\twith tab'], ['windows line\r'], ['emoji 👩‍💻 ❤️ 1️⃣'], ['نمی‌خواهم'], ['क्‍ष'], ['page\fbreak'], ['日本語 é ß']])('lets %j pass', (line) => {
     expect(caughtBy('hidden-text', [added('a.txt', { text: `\uFEFF${line}\n` })])).toEqual([]);
   });
+  it('counts no further than it needs to, and lists at most twenty lines a file', () => {
+    const { violations } = judgeBy('hidden-text', [added('a', { text: `${'\u200B'.repeat(1_000_000)}\n`.repeat(2) }), added('b', { text: '\u200B\n'.repeat(50) })]);
+    expect(violations.map(({ path }) => path)).toEqual(['a', 'a', ...Array.from({ length: 20 }, () => 'b')]);
+    expect(violations[0]?.message).toContain('at least 100 hidden character(s): U+200B');
+  });
   it('judges only lines that the base does not have', () => {
     expect(caughtBy('hidden-text', [modified('a', { text: 'a\u202Eb\n' }, { text: 'new\na\u202Eb\n' })])).toEqual([]);
   });
