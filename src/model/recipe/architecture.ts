@@ -1,7 +1,7 @@
 import type { Architecture } from '../../domain/documents.ts';
 import type { RepoName } from '../../domain/ids.ts';
 import type { DesignInput } from '../roles.ts';
-import type { ChangeFacts, TouchedFile } from './facts.ts';
+import { componentOf, type ChangeFacts, type FilePlace, type TouchedFile } from './facts.ts';
 import type { RecipeIssue } from './issue.ts';
 import { count, listed } from './triage.ts';
 
@@ -10,7 +10,7 @@ type Content = Pick<Architecture, 'components' | 'interfaces' | 'decisions' | 'i
 /** The architecture of a change that is already written: where it lies, who depends on it, what must stay true. */
 export function describeArchitecture(design: DesignInput, issue: RecipeIssue, facts: ChangeFacts): Content {
   return {
-    components: facts.components.map(({ id, repo, root, role, files }) => ({ id, repo, paths: files.map(({ path }) => path), role: root === '' ? role : `${role} (${root})` })),
+    components: facts.components.map(({ id, repo, root, role, files, users }) => ({ id, repo, paths: (files.length > 0 ? files : users).map(({ path }) => path).slice(0, 500), role: root === '' ? role : `${role} (${root})` })),
     interfaces: interfacesOf(facts),
     decisions: [decisionOf(issue, facts)],
     invariants: invariantsOf(facts),
@@ -22,19 +22,25 @@ export function describeArchitecture(design: DesignInput, issue: RecipeIssue, fa
 /** One interface for each touched file that exports something, with everyone who imports it. */
 function interfacesOf(facts: ChangeFacts): Content['interfaces'] {
   const exporting = facts.touched.filter((file) => file.known?.kind === 'source' && exportsOf(file).length > 0);
-  return exporting.map((file, index) => ({
+  return exporting.slice(0, 100).map((file, index) => ({
     id: `I${index + 1}`,
-    description: `${file.path} exports ${shorten(exportsOf(file), 12)}`,
-    providers: [`${file.repo}:${file.path}`],
-    consumers: [...new Set(facts.importers.filter(({ to }) => to.repo === file.repo && to.path === file.path).map(({ from }) => `${from.repo}:${from.path}`))].slice(0, 100),
+    description: `${file.path} exports ${shorten(exportsOf(file), 12)}; ${usersOf(file, facts)}`,
+    providers: componentIds([file], facts),
+    consumers: componentIds(facts.importers.filter(({ to }) => to.repo === file.repo && to.path === file.path).map(({ from }) => from), facts),
   }));
 }
 
+const componentIds = (places: readonly FilePlace[], facts: ChangeFacts): string[] => [...new Set(places.flatMap((place) => componentOf(place, facts.components)?.id ?? []))];
 const exportsOf = (file: TouchedFile): string[] => [...new Set((file.known?.symbols ?? []).filter((symbol) => symbol.exported).map((symbol) => symbol.name))];
 const shorten = (names: readonly string[], most: number): string => (names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', '));
 
+function usersOf(file: TouchedFile, facts: ChangeFacts): string {
+  const users = facts.importers.filter(({ to }) => to.repo === file.repo && to.path === file.path).map(({ from }) => from);
+  return users.length === 0 ? 'no file outside the change imports it' : `imported by ${listed(users)}`;
+}
+
 function decisionOf(issue: RecipeIssue, facts: ChangeFacts): Content['decisions'][number] {
-  const where = facts.components.map(({ id, repo }) => `${id} in ${repo}`).join(', ');
+  const where = facts.components.filter(({ files }) => files.length > 0).map(({ id, repo }) => `${id} in ${repo}`).join(', ');
   return {
     id: 'D1',
     title: issue.title === '' ? 'Make the change as the issue gives it' : issue.title,

@@ -2,7 +2,7 @@ import type { ContextFile, RepoFacts, RepositoryContext } from '../../domain/con
 import type { Evidence } from '../../domain/documents.ts';
 import type { RepoName } from '../../domain/ids.ts';
 import type { ChangeBlock } from './change.ts';
-import type { BlockFile } from './parsers.ts';
+import type { BlockFile } from './block-files.ts';
 
 /** One path that the change touches, with what the pinned tree knows of it (null: it is new). */
 export interface TouchedFile {
@@ -20,13 +20,16 @@ export interface FilePlace {
   readonly path: string;
 }
 
-/** A package (or, without a manifest, a top-level folder) that holds touched files. */
+/** A package (or, without a manifest, a top-level folder) that holds touched files or imports one. */
 export interface Component {
   readonly id: string;
   readonly repo: RepoName;
   readonly root: string;
   readonly role: string;
+  /** The touched files; empty for a component that only uses what changes. */
   readonly files: readonly TouchedFile[];
+  /** The files outside the change that import a touched one. */
+  readonly users: readonly FilePlace[];
 }
 
 /** Everything the documents say about the change, taken from the context. */
@@ -56,7 +59,7 @@ export function changeFacts(blocks: readonly ChangeBlock[], context: RepositoryC
     ...importers.map(({ from }) => from).filter((from) => testKeys.has(placeKey(from))),
   ]).map(({ repo, path }) => ({ repo, path }));
   const outside = importers.filter(({ from }) => !keys.has(placeKey(from)));
-  const components = componentsOf(touched, context);
+  const components = componentsOf(touched, unique(outside.map(({ from }) => from)), context);
   const manifests = context.repos.flatMap(({ repo, manifests: all }) => all.filter(({ path }) => components.some((each) => each.repo === repo && each.root === folderOf(path))).map(({ path }) => ({ repo, path })));
   const evidence = evidenceFor([...touched, ...outside.map(({ from }) => from), ...tests, ...manifests], context);
   const ids = new Map(evidence.map((each) => [placeKey(each), each.id]));
@@ -67,10 +70,13 @@ export function changeFacts(blocks: readonly ChangeBlock[], context: RepositoryC
 function touchedFiles(blocks: readonly ChangeBlock[], context: RepositoryContext): TouchedFile[] {
   const files = new Map<string, TouchedFile>();
   for (const block of blocks) {
-    for (const { path, operation, added, removed } of block.files) {
+    for (const { path, operation, from, ...lines } of block.files) {
       const key = placeKey({ repo: block.repo, path });
       const known = fileIn(context, { repo: block.repo, path });
       const before = files.get(key);
+      // A deleted or moved file counts with all its lines: the tree delta knows no renames.
+      const removed = lines.removed + (operation === 'delete' && lines.removed === 0 ? (known?.lines ?? 0) : 0);
+      const added = lines.added + (from === null ? 0 : (fileIn(context, { repo: block.repo, path: from })?.lines ?? 0));
       files.set(key, before === undefined
         ? { repo: block.repo, path, operation, added, removed, task: block.task, known }
         : { ...before, operation: known === null ? 'add' : operation === 'delete' ? 'delete' : before.operation, added: before.added + added, removed: before.removed + removed });
@@ -92,18 +98,25 @@ function importersOf(context: RepositoryContext, touched: ReadonlySet<string>): 
   );
 }
 
-/** Groups touched files by the nearest package root above them; without one, by their top-level folder. */
-function componentsOf(touched: readonly TouchedFile[], context: RepositoryContext): Component[] {
-  const groups = new Map<string, { repo: RepoName; root: string; files: TouchedFile[] }>();
-  for (const file of touched) {
-    const facts = context.repos.find(({ repo }) => repo === file.repo);
-    const root = packageRoot(facts, file.path);
-    const key = placeKey({ repo: file.repo, path: root });
-    const group = groups.get(key) ?? { repo: file.repo, root, files: [] };
-    group.files.push(file);
+/** Groups files by the nearest package root above them; without one, by their top-level folder. Touched components first. */
+function componentsOf(touched: readonly TouchedFile[], users: readonly FilePlace[], context: RepositoryContext): Component[] {
+  const groups = new Map<string, { repo: RepoName; root: string; files: TouchedFile[]; users: FilePlace[] }>();
+  const groupFor = ({ repo, path }: FilePlace): { files: TouchedFile[]; users: FilePlace[] } => {
+    const root = packageRoot(context.repos.find((each) => each.repo === repo), path);
+    const key = placeKey({ repo, path: root });
+    const group = groups.get(key) ?? { repo, root, files: [], users: [] };
     groups.set(key, group);
-  }
-  return [...groups.values()].map((group, index) => ({ id: `C${index + 1}`, ...group, role: roleOf(group, context) }));
+    return group;
+  };
+  for (const file of touched) groupFor(file).files.push(file);
+  for (const user of users) groupFor(user).users.push(user);
+  return [...groups.values()].slice(0, 100).map((group, index) => ({ id: `C${index + 1}`, ...group, role: roleOf(group, context) }));
+}
+
+/** The component a file belongs to. */
+export function componentOf(place: FilePlace, components: readonly Component[]): Component | null {
+  const holds = (list: readonly FilePlace[]): boolean => list.some((each) => each.repo === place.repo && each.path === place.path);
+  return components.find((component) => holds(component.files) || holds(component.users)) ?? null;
 }
 
 function packageRoot(facts: RepoFacts | undefined, path: string): string {
@@ -121,7 +134,7 @@ function roleOf(group: { repo: RepoName; root: string; files: readonly TouchedFi
   const prefix = group.root === '' ? '' : `${group.root}/`;
   const entries = (facts?.entryPoints ?? []).filter((path) => path.startsWith(prefix)).slice(0, 3);
   const languages = [...new Set(group.files.flatMap((file) => file.known?.language ?? []))];
-  return [what, ...(languages.length > 0 ? [`in ${languages.join(', ')}`] : []), ...(entries.length > 0 ? [`entry points ${entries.join(', ')}`] : [])].join('; ');
+  return [...(group.files.length === 0 ? ['uses what changes and stays as it is'] : []), what, ...(languages.length > 0 ? [`in ${languages.join(', ')}`] : []), ...(entries.length > 0 ? [`entry points ${entries.join(', ')}`] : [])].join('; ');
 }
 
 /** Cites each file once, in the order given; only what exists in the pinned tree can be cited. */

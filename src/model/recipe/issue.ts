@@ -31,6 +31,8 @@ const TOPICS: readonly (readonly [RegExp, Topic])[] = [
 ];
 
 const CHANGE_LANGUAGES = new Set(['search/replace', 'new-file', 'delete', 'rename', 'diff', 'patch']);
+/** A block by its first word, or the widespread plain form that only has SEARCH and REPLACE lines. */
+const isChange = (fence: Fence): boolean => CHANGE_LANGUAGES.has(fence.language) || fence.plain;
 export const isDiffFence = (fence: Fence): boolean => fence.language === 'diff' || fence.language === 'patch';
 
 function topicOf(section: Section): Topic {
@@ -45,7 +47,7 @@ export const storable = (text: string): string => text.toWellFormed().replaceAll
 export function readIssue(title: string, markdown: string): RecipeIssue {
   const sections = sectionsOf(readBlocks(storable(markdown.slice(0, ISSUE_CHARACTERS_MAX))));
   const under = (topic: Topic): readonly Block[] => sections.filter((section) => topicOf(section) === topic).flatMap((section) => section.blocks);
-  const changes = sections.flatMap((section) => section.blocks).filter((block) => block.kind === 'fence').filter((fence) => CHANGE_LANGUAGES.has(fence.language));
+  const changes = sections.flatMap((section) => section.blocks).filter((block) => block.kind === 'fence').filter(isChange);
   const listed = under('repositories').flatMap((block) => repoNamesIn(block));
   return {
     title: storable(title).trim().slice(0, 300),

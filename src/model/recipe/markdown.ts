@@ -1,12 +1,12 @@
 import type { Options } from 'mdast-util-from-markdown';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 
-/** One block of a Markdown text, in order. `line` is 1-based. */
+/** One block of a Markdown text, in order. `line` is 1-based. A fence's `raw` begins at `firstLine`: a line that names a file may stand above it. */
 export type Block =
   | { readonly kind: 'heading'; readonly depth: number; readonly text: string; readonly line: number }
   | { readonly kind: 'text'; readonly text: string; readonly line: number }
   | { readonly kind: 'item'; readonly text: string; readonly line: number; readonly checkbox: boolean }
-  | { readonly kind: 'fence'; readonly language: string; readonly attributes: string; readonly raw: string; readonly line: number };
+  | { readonly kind: 'fence'; readonly language: string; readonly attributes: string; readonly raw: string; readonly line: number; readonly firstLine: number; readonly plain: boolean };
 
 /** A heading (null before the first) and what stands under it, down to the next heading of any depth. */
 export interface Section {
@@ -38,10 +38,29 @@ export function readBlocks(markdown: string): Block[] {
     const line = node.position?.start.line ?? 1;
     const raw = markdown.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
     if (node.type === 'heading') return [{ kind: 'heading', depth: node.depth, text: textIn(node.children), line }];
-    if (node.type === 'code') return [{ kind: 'fence', language: node.lang ?? '', attributes: node.meta ?? '', raw, line }];
+    if (node.type === 'code') return [readFence(markdown, node)];
     if (node.type === 'paragraph') return readParagraph(raw, line);
     return [];
   });
+}
+
+/** A fence from the start of its line (its indentation counts); plain ones with the file name that stands above them. */
+function readFence(markdown: string, node: Extract<ReturnType<typeof fromMarkdown>['children'][number], { type: 'code' }>): Block {
+  const [start, end, line] = [node.position?.start.offset ?? 0, node.position?.end.offset ?? 0, node.position?.start.line ?? 1];
+  let from = markdown.lastIndexOf('\n', start - 1) + 1;
+  let firstLine = line;
+  // The plain form: a SEARCH line first, or after one line with the path. A quoted example of a block is not one.
+  const plain = node.meta == null && /^(?!\s*[`~]{3})(?:[^\n]*\n)?<{7,20} SEARCH/.test(node.value);
+  if (start > 0 && plain) {
+    for (let above = 0; above < 2 && from > 1; above++, firstLine--) {
+      const previous = markdown.lastIndexOf('\n', from - 2) + 1;
+      // Another block's end would open a new one.
+      if (/^ {0,3}[`~]{3}/.test(markdown.slice(previous, from))) break;
+      from = previous;
+    }
+  }
+  const raw = markdown.slice(start === 0 ? 0 : from, end);
+  return { kind: 'fence', language: node.lang ?? '', attributes: node.meta ?? '', raw, line, firstLine, plain };
 }
 
 const textIn = (children: readonly { readonly type: string; readonly value?: unknown }[]): string => children.map((child) => (typeof child.value === 'string' ? child.value : '')).join('').trim();

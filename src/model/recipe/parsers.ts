@@ -1,22 +1,40 @@
-/** One file that a fenced block changes. Added and removed are lines, as the block itself says. */
-export interface BlockFile {
+interface EditPlace {
   readonly path: string;
-  readonly operation: 'add' | 'modify' | 'delete';
-  readonly added: number;
-  readonly removed: number;
+  readonly task: string | null;
+  readonly line: number;
 }
 
-export type BlockReading =
-  | { readonly kind: 'read'; readonly files: readonly BlockFile[]; readonly task: string | null }
-  | { readonly kind: 'malformed'; readonly reason: string };
+/** What the recipe runner reads of an edit. */
+export type RecipeEdit =
+  | (EditPlace & { readonly kind: 'replace'; readonly search: readonly string[]; readonly replace: readonly string[] })
+  | (EditPlace & { readonly kind: 'new-file'; readonly lines: readonly string[] })
+  | (EditPlace & { readonly kind: 'delete' })
+  | (EditPlace & { readonly kind: 'rename'; readonly to: string });
+
+/** What the recipe runner reads of one file of a unified diff. Paths are byte strings (latin1). */
+export interface RecipeDiffFile {
+  readonly op: 'modify' | 'add' | 'delete' | 'rename' | 'copy';
+  readonly oldPath: string | null;
+  readonly newPath: string | null;
+  readonly body:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'binary' }
+    | { readonly kind: 'text'; readonly hunks: readonly { readonly oldCount: number; readonly newCount: number; readonly leading: number; readonly trailing: number }[] };
+}
+
+interface Malformed {
+  readonly kind: 'malformed';
+  readonly message: string;
+  readonly line: number;
+}
 
 /**
- * The grammar of changes, passed in: one fenced block (its fences included) in, the files it changes out. The very
- * same parsers apply the proposal later, so a block that is read here is a block that is understood there.
+ * The grammar of changes, passed in. The very same functions apply the proposal later, so a block that is read here
+ * is a block that is understood there.
  */
 export interface RecipeParsers {
-  /** A `search/replace`, `new-file`, `delete` or `rename` block. */
-  readonly readEdits: (block: string) => BlockReading;
-  /** A `diff` block. */
-  readonly readDiff: (block: string) => BlockReading;
+  readonly parseEditBlocks: (markdown: string) => { readonly kind: 'parsed'; readonly edits: readonly RecipeEdit[] } | Malformed;
+  readonly extractUnifiedDiffs: (markdown: string) => { readonly kind: 'extracted'; readonly diffs: readonly { readonly task: string | null; readonly bytes: Uint8Array }[] } | Malformed;
+  /** Throws an error whose message is a sentence for people. */
+  readonly parseDiff: (patch: Uint8Array) => readonly RecipeDiffFile[];
 }

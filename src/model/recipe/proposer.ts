@@ -15,7 +15,7 @@ function proposeFirst(input: ProposeInput, parsers: RecipeParsers): Proposed | R
   const issue = readAnsweredIssue(input.issue.title, input.issue.body, answersByGap(input.answers));
   const change = readChange(issue.changes, parsers, reposOf(input));
   const [fault] = change.faults;
-  if (fault !== undefined) return failed('malformed-change', `Line ${fault.line} of the issue: ${fault.reason}.`, 'Please mend the block and answer with all change blocks.');
+  if (fault !== undefined) return failed('malformed-change', `In the issue: ${fault}`, 'Please mend the block and answer with all change blocks.');
   const proposals = input.repos.flatMap((repo) => proposalsOf(change, repo, false));
   const missing = input.repos.find((repo) => !proposals.some((proposal) => proposal.repo === repo));
   if (missing !== undefined) return failed('no-change', `The issue has no change for ${missing}.`, `What should change in ${missing}? Please give search/replace blocks or a unified diff.`);
@@ -28,7 +28,7 @@ function proposeAmendment(input: ProposeInput, revision: NonNullable<ProposeInpu
   const { repo } = revision;
   const change = readChange(fences.filter((fence) => (repoOf(fence) ?? repo) === repo), parsers, { primary: repo, all: [repo] });
   const [fault] = change.faults;
-  if (fault !== undefined) return failed('malformed-change', `Line ${fault.line} of the comment: ${fault.reason}.`, 'Please give the blocks again, mended.');
+  if (fault !== undefined) return failed('malformed-change', `In the comment: ${fault}`, 'Please give the blocks again, mended.');
   const proposals = proposalsOf(change, repo, true);
   if (proposals.length > 0) return { kind: 'proposed', proposals, calls: [] };
   const asked = [revision.comment.trim(), ...revision.reasons].filter((text) => text !== '').join(' · ').slice(0, 1_000);

@@ -31,10 +31,10 @@ export const gapId = (gap: Gap): string => GAPS[gap].id;
 /** A blocking unknown for a gap; `detail` says what exactly is wrong. */
 export function openUnknown(gap: Gap, detail = ''): Unknown {
   const { id, question, whyItMatters } = GAPS[gap];
-  return { id, question: detail === '' ? question : `${detail} ${question}`, whyItMatters, blocking: true, options: [], answer: null, answeredBy: null };
+  return { id, question: detail === '' ? question : `${detail.slice(0, 1_700)} ${question}`, whyItMatters, blocking: true, options: [], answer: null, answeredBy: null };
 }
 
 /** The same question with what was answered, for the record. */
 export function answeredUnknown(gap: Gap, answer: string): Unknown {
-  return { ...openUnknown(gap), blocking: false, answer: answer.slice(0, 10_000) };
+  return { ...openUnknown(gap), blocking: false, answer: answer.slice(0, 8_000) };
 }

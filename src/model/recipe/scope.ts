@@ -14,12 +14,15 @@ export function describeScope(design: DesignInput, issue: RecipeIssue, facts: Ch
   const repos = [...new Set(facts.touched.map(({ repo }) => repo))];
   return {
     goals: [issue.title, firstSentence(issue.problem)].filter((goal, index, all) => goal !== '' && all.indexOf(goal) === index),
-    nonGoals: [...issue.nonGoals, ...derivedNonGoals(design, facts)],
-    allowedPaths: repos.map((repo) => ({ repo, paths: facts.touched.filter((file) => file.repo === repo).map((file) => file.path) })),
+    nonGoals: [...issue.nonGoals.slice(0, 80), ...derivedNonGoals(design, facts)],
+    allowedPaths: repos.map((repo) => ({ repo, paths: facts.touched.filter((file) => file.repo === repo).map((file) => literalGlob(file.path)) })),
     forbiddenPaths: repos.map((repo) => ({ repo, paths: guardedPaths(design, facts, repo) })).filter(({ paths }) => paths.length > 0),
     acceptanceCriteria: issue.acceptance.map((text, index) => ({ id: `AC${index + 1}`, ...toEars(text), verification: verificationOf(facts) })),
   };
 }
+
+/** A path as a glob that matches this path alone: frameworks have files called `[id].tsx`. */
+const literalGlob = (path: string): string => path.replace(/[\\*?[\]{}()!|+@]/g, '\\$&');
 
 const firstSentence = (text: string): string => (/^.{1,500}?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text.slice(0, 500)).replaceAll('\n', ' ').trim();
 
@@ -27,7 +30,7 @@ function derivedNonGoals(design: DesignInput, facts: ChangeFacts): string[] {
   const touched = new Set(facts.touched.map((file) => `${file.repo}:${file.path}`));
   const kinds = new Set(facts.touched.map((file) => file.known?.kind));
   const importers = facts.importers.map(({ from }) => from);
-  const roots = new Set(facts.components.map(({ repo, root }) => `${repo}:${root}`));
+  const roots = new Set(facts.components.filter(({ files }) => files.length > 0).map(({ repo, root }) => `${repo}:${root}`));
   const packages = design.context.repos.flatMap(({ repo, manifests }) =>
     manifests.map((manifest) => ({ repo, path: manifest.path.includes('/') ? manifest.path.slice(0, manifest.path.lastIndexOf('/')) : '', name: manifest.name })).filter(({ path }) => !roots.has(`${repo}:${path}`)));
   return [

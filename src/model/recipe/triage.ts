@@ -30,7 +30,7 @@ function openQuestions({ design, issue, change }: TriageInput): Unknown[] {
   const open: Unknown[] = [];
   if (issue.problem === '') open.push(openUnknown('problem'));
   if (issue.acceptance.length === 0) open.push(openUnknown('acceptance'));
-  const faults = [...change.faults.map(({ line, reason }) => `Line ${line} of the text: ${reason}.`), ...missingFiles(design, change)];
+  const faults = [...change.faults, ...missingFiles(design, change)];
   if (faults.length > 0) open.push(openUnknown('mend', faults.slice(0, 10).join(' ')));
   else if (change.blocks.length === 0) open.push(openUnknown('change'));
   else {
@@ -47,13 +47,13 @@ function missingFiles({ context }: DesignInput, change: Change): string[] {
       const place: FilePlace = { repo: block.repo, path };
       const exists = fileIn(context, place) !== null || created.has(`${block.repo}:${path}`);
       if (operation === 'add') created.add(`${block.repo}:${path}`);
-      return operation !== 'add' && !exists ? [`Line ${block.line} of the text: ${block.repo} has no file ${path} at the pinned commit.`] : [];
+      return operation !== 'add' && !exists ? [`The block at line ${block.line} changes ${path}, but ${block.repo} has no such file at the pinned commit.`] : [];
     }),
   );
 }
 
 function frozenReasons({ design, facts }: TriageInput): Judgement['reasons'] {
-  return facts.touched.flatMap((file) => {
+  return facts.touched.slice(0, 100).flatMap((file) => {
     const rule = design.frozen(file.repo, file.path);
     if (rule === null) return [];
     const id = facts.cite(file);
@@ -61,7 +61,7 @@ function frozenReasons({ design, facts }: TriageInput): Judgement['reasons'] {
   });
 }
 
-const deferReason = (unknown: Unknown): Judgement['reasons'][number] => ({ text: `Open: ${unknown.question}`, evidenceIds: [] });
+const deferReason = (unknown: Unknown): Judgement['reasons'][number] => ({ text: `Open: ${unknown.question.slice(0, 1_900)}`, evidenceIds: [] });
 
 function answeredOf({ answers }: TriageInput, open: readonly Unknown[]): Unknown[] {
   const stillOpen = new Set(open.map((each) => each.id));
