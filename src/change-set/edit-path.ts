@@ -18,8 +18,10 @@ export interface PlainBlock {
  */
 export function parsePlainBlock(fence: Fence): PlainBlock | null {
   const first = fence.lines.findIndex((line) => line.trim() !== '');
-  const opensAt = fence.lines.findIndex(opensPair);
-  if (opensAt < 0) return null;
+  const opensAt = fence.lines.findIndex((line, index) => index >= first && opensPair(line));
+  const between = fence.lines.slice(first + 1, Math.max(first + 1, opensAt)).some((line) => line.trim() !== '');
+  // Elsewhere than in the first or second line, or behind another fence, it is an example in some text.
+  if (opensAt < 0 || between || /^(?:`{3}|~{3})/u.test(fence.lines[first] ?? '')) return null;
   const inside = opensAt === first ? null : pathIn(fence.lines[first] ?? '');
   const outside = fence.above === null || fence.line - fence.above.line > 2 ? null : pathIn(fence.above.text);
   if (inside !== null && outside !== null && inside !== outside) {
