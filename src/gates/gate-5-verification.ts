@@ -3,7 +3,7 @@ import type { Oid } from '../domain/ids.ts';
 import { concludeGate, failed, passed, waiting, type Check } from './gate-check.ts';
 
 /** A context that the branch requires. `integrationId`: the App that must report it; null when anyone may. */
-export interface RequiredCheckEvidence {
+interface RequiredCheckEvidence {
   readonly context: string;
   readonly integrationId: number | null;
 }

@@ -16,6 +16,13 @@ export function foldPath(path: string): string {
   return /[. ](?:\/|$)|:/.test(folded) ? folded.split('/').map(foldName).join('/') : folded;
 }
 
+/** The same for a glob, where a backslash makes the next character a plain one. */
+export const foldGlob = (glob: string): string =>
+  foldCase(glob)
+    .split('/')
+    .map((name) => (name.includes('\\') ? name : foldName(name)))
+    .join('/');
+
 function foldCase(text: string): string {
   if (PRINTABLE_ASCII.test(text)) return text.toLowerCase();
   let folded = text;

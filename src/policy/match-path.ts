@@ -1,5 +1,5 @@
 import picomatch from 'picomatch';
-import { foldPath } from './fold-path.ts';
+import { foldGlob, foldPath } from './fold-path.ts';
 
 // Extended globs and negation are off: a pattern may come from a document that a model wrote, and nested
 // quantifiers would let it stall us; `windows` is fixed so that the answer is the same on every system.
@@ -20,12 +20,18 @@ export type PathMatcher = (path: string) => boolean;
 export function matchFrozen(globs: readonly string[]): PathMatcher {
   const patterns = globs.flatMap(expandFrozen);
   if (patterns.length === 0) return () => false;
+  // A name like `[slug].ts` is also a glob, for another name: it means itself too.
+  const exact = new Set(globs.map((glob) => foldPath(glob).replace(/^\/+/, '')));
   const isMatch = picomatch(patterns.map(literal), { ...OPTIONS, nocase: true });
-  return (path) => path.length > PATH_CHARACTERS_MAX || isMatch(foldPath(path).replace(/^\/+/, ''));
+  return (path) => {
+    if (path.length > PATH_CHARACTERS_MAX) return true;
+    const folded = foldPath(path).replace(/^\/+/, '');
+    return exact.has(folded) || isMatch(folded);
+  };
 }
 
 function expandFrozen(glob: string): string[] {
-  const folded = foldPath(glob).replace(/\/+$/, '');
+  const folded = foldGlob(glob).replace(/\/+$/, '');
   const anchored = folded.startsWith('/') ? folded.replace(/^\/+/, '') : `**/${folded}`;
   return anchored.endsWith('/**') ? [anchored] : [anchored, `${anchored}/**`];
 }

@@ -32,7 +32,7 @@ export function createChangeRule(id: RuleId, judge: (judged: JudgedChange, setti
 }
 
 /** A parameter that is a list of globs. The engine has filled in the defaults and checked the types. */
-export function listOf(settings: RuleConfig, name: string): readonly string[] {
+function listOf(settings: RuleConfig, name: string): readonly string[] {
   const value = settings[name];
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }

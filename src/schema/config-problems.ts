@@ -59,7 +59,7 @@ function unknownKey(path: readonly PropertyKey[], known: readonly string[]): Con
 }
 
 /** `targets[0].repo`; control characters of a hostile key do not reach the message. */
-export const nameOf = (path: readonly PropertyKey[]): string =>
+const nameOf = (path: readonly PropertyKey[]): string =>
   path
     .map((part, index) => (typeof part === 'number' ? `[${part + 1}]` : `${index > 0 ? '.' : ''}${String(part).slice(0, 80).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?')}`))
     .join('');
@@ -90,7 +90,7 @@ function definitionOf(schema: unknown): object {
 }
 
 /** The known word that begins like it or is at most a third of its letters away, or null. */
-export function nearestOf(word: string, known: readonly string[]): string | null {
+function nearestOf(word: string, known: readonly string[]): string | null {
   const longer = known.find((candidate) => word.length >= 3 && candidate.startsWith(word.toLowerCase()));
   if (longer !== undefined) return longer;
   const ranked = known.map((candidate) => ({ candidate, distance: editDistance(word.toLowerCase().slice(0, 64), candidate.toLowerCase()) }));

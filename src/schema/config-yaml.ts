@@ -39,7 +39,7 @@ export function parseYaml(text: string, name: string): ParsedYaml {
 function read(text: string, name: string, lineCounter: LineCounter): Document.Parsed {
   try {
     // A byte order mark at the start is an editor's habit, not content.
-    return parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter, prettyErrors: false, uniqueKeys: true, version: '1.2', schema: 'core', merge: false });
+    return parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter, prettyErrors: false, uniqueKeys: true, version: '1.2', schema: 'core', merge: false, logLevel: 'error' });
   } catch (cause) {
     // The parser is recursive: nesting deep enough ends the stack before our own limit is asked.
     throw tooDeep(name, cause);

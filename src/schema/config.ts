@@ -31,7 +31,7 @@ export function effectivePolicy(config: CountersignConfig, repo: RepoName): Poli
 }
 
 /** The settings of one repository. GitHub compares names without case, and so do we. */
-export const findTarget = (config: CountersignConfig, repo: RepoName): TargetConfig | undefined =>
+const findTarget = (config: CountersignConfig, repo: RepoName): TargetConfig | undefined =>
   config.targets.find((target) => target.repo.toLowerCase() === repo.toLowerCase());
 
 /** JSON Schema of `countersign.yml`, for editors. */

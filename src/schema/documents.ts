@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { AnyDocument, Architecture, ArtifactKind, Decision, Documents, GatesDocument, Plan, Scope } from '../domain/documents.ts';
 import { oidSchema, repoNameSchema, sha256Schema, workflowIdSchema } from './fields.ts';
-import { daySchema } from './policy-day.ts';
 import { globSchema } from './policy-glob.ts';
 import { problemsOf } from './problems.ts';
 
@@ -54,7 +53,7 @@ const decision = z.strictObject({
   risk: z.enum(['low', 'medium', 'high']),
   missingContext: list(sentence),
   duplicates: list(sentence),
-  deferUntil: z.union([daySchema, sentence]).nullable(),
+  deferUntil: sentence.nullable(),
 }) satisfies z.ZodType<Decision>;
 
 const architecture = z.strictObject({
