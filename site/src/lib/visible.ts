@@ -1,8 +1,9 @@
 import { escapeHtml, html, SafeHtml } from './html.ts';
 
 // Characters that a reader cannot see, or that change how others are shown: controls, formatting (zero width and
-// bidirectional), private and unassigned ones, line separators, every space but the plain one, and the fillers.
-const UNSEEN = /[\p{C}\p{Zl}\p{Zp}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u115f\u1160\u3164\uffa0\u{e0100}-\u{e01ef}]/gu;
+// bidirectional), private and unassigned ones, line separators, every space but the plain one, and the fillers. Of the
+// variation selectors only those that choose an emoji's look (U+FE00 to U+FE0F) may stay.
+const UNSEEN = /(?=[^ \u{fe00}-\u{fe0f}])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
 const isKept = (character: string): boolean => character === '\t' || character === '\n';
 const nameOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
