@@ -15,6 +15,7 @@ import { scope } from './rules/scope.ts';
 import { size } from './rules/size.ts';
 import { submodules } from './rules/submodules.ts';
 import { symlinks } from './rules/symlinks.ts';
+import { tests } from './rules/tests.ts';
 
 /** Every rule, in the order of every report. The order and the ids equal those of `RULE_DEFAULTS`; a test holds them together. */
 export const RULES: readonly Rule[] = [
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   size,
   scope,
   hiddenText,
+  tests,
   licenceFiles,
   buildFiles,
   migrations,

@@ -1,7 +1,7 @@
-import type { JudgedChange } from '../input.ts';
 import { createChangeRule } from '../path-rule.ts';
 import type { Finding } from '../rule.ts';
 import { codePointName, showPath } from '../show.ts';
+import { decodeText, newLines } from '../text-lines.ts';
 
 const FINDINGS_PER_FILE_MAX = 20;
 const HIDDEN_PER_LINE_MAX = 100;
@@ -14,23 +14,19 @@ const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Emoji_Component}]\
 
 /** Characters that a reader does not see but a compiler, a terminal or a model reads. Lines that the base file already has do not count. */
 export const hiddenText = createChangeRule('hidden-text', ({ change, oldBytes, newBytes }) => {
-  if (newBytes === null || newBytes.includes(0)) return [];
-  const text = decode(newBytes);
-  if (!MAY_HIDE.test(text)) return [];
-  const known = new Set(oldBytes === null ? [] : linesOf(decode(oldBytes)));
-  const findings = linesOf(text).flatMap((line, index): Finding[] => {
-    const hidden = known.has(line) ? [] : findHidden(line, index === 0);
+  const text = decodeText(newBytes);
+  if (text === null || !MAY_HIDE.test(text)) return [];
+  const findings = newLines(decodeText(oldBytes), text).flatMap(({ line, text: content }): Finding[] => {
+    const hidden = findHidden(content, line === 1);
     if (hidden.length === 0) return [];
+    const amount = hidden.length >= HIDDEN_PER_LINE_MAX ? `at least ${HIDDEN_PER_LINE_MAX}` : hidden.length;
     const names = [...new Set(hidden.map(codePointName))].slice(0, 8).join(', ');
-    return [{ path: change.path, line: index + 1, message: `Line ${index + 1} of ${showPath(change.path)} holds ${hidden.length > HIDDEN_PER_LINE_MAX - 1 ? `at least ${HIDDEN_PER_LINE_MAX}` : hidden.length} hidden character(s): ${names}.`, why: WHY }];
+    return [{ path: change.path, line, message: `Line ${line} of ${showPath(change.path)} holds ${amount} hidden character(s): ${names}.`, why: WHY }];
   });
   return findings.slice(0, FINDINGS_PER_FILE_MAX);
 });
 
 const WHY = 'Invisible and direction-changing characters make code read differently from what it does, and carry instructions that people do not see.';
-const decode = (bytes: NonNullable<JudgedChange['newBytes']>): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
-// A carriage return before the line feed belongs to the line's end; any other one hides what stands before it.
-const linesOf = (text: string): string[] => text.split(/\r?\n/);
 
 function findHidden(line: string, isFirst: boolean): string[] {
   const found = line
