@@ -45,6 +45,6 @@ describe('a revision', () => {
   });
 
   test('a malformed block names its line in the comment', async () => {
-    expect(await proposer.propose(await input({ revision: revision('changes: so\n\n```search/replace path=a\nnonsense\n```') }))).toMatchObject({ kind: 'failed', code: 'malformed-change', reason: expect.stringMatching(/In the comment: .*line [345]/) });
+    expect(await proposer.propose(await input({ revision: revision('changes: so\n\n```search/replace path=a\nnonsense\n```') }))).toMatchObject({ kind: 'failed', code: 'malformed-change', reason: expect.stringMatching(/In the comment: .*[Ll]ine [345]/) });
   });
 });

@@ -1,0 +1,74 @@
+import type { ModelAnswer, ModelClient, ModelRequest } from '../ports/model-client.ts';
+import { SYSTEM_PROMPT } from './prompts/system.ts';
+import { fillTemplate } from './prompts/render-prompt.ts';
+import type { HashValue, ModelCallRecord, RoleFailure } from './roles.ts';
+
+/** One role: its template, what it may use, and the schema of its answer (null: fenced blocks). */
+export interface RoleSpec {
+  readonly role: string;
+  readonly template: string;
+  readonly schema: ModelRequest['schema'];
+}
+
+export interface RoleSettings {
+  readonly maxOutputTokens: number;
+  readonly timeoutMs: number;
+}
+
+export type Accepted<Value> = { readonly kind: 'accepted'; readonly value: Value } | { readonly kind: 'faulty'; readonly problems: readonly string[] };
+export type Asked<Value> = { readonly kind: 'asked'; readonly value: Value; readonly calls: readonly ModelCallRecord[] } | RoleFailure;
+
+export interface Question<Value> {
+  readonly spec: RoleSpec;
+  readonly values: Readonly<Record<string, string>>;
+  /** Checks an answer as hostile data and gives every fault. */
+  readonly accept: (answer: { readonly text: string; readonly json: unknown }) => Accepted<Value>;
+}
+
+/** Tries after an answer that does not hold, each with the list of faults. */
+const REPAIRS_MAX = 1;
+
+/** Asks a role, checks the answer, and asks once more with the faults if it does not hold. Each call leaves a record. */
+export async function askRole<Value>(client: ModelClient, question: Question<Value>, options: { settings: RoleSettings; hash: HashValue }): Promise<Asked<Value>> {
+  const calls: ModelCallRecord[] = [];
+  const base = fillTemplate(question.spec.template, question.values);
+  let prompt = base;
+  for (let repairs = 0; ; repairs++) {
+    const request: ModelRequest = { role: question.spec.role, system: SYSTEM_PROMPT, prompt, schema: question.spec.schema, temperature: 0, ...options.settings };
+    const answer = await client.generate(request);
+    if (answer.kind === 'failed') {
+      calls.push(recordOf(request, answer, { spec: question.spec, hash: options.hash, reason: `${answer.failure}: ${answer.reason}` }));
+      return failed(question.spec.role, answer.failure, answer.reason, calls);
+    }
+    const accepted = question.accept(answer);
+    const problems = accepted.kind === 'faulty' ? accepted.problems.slice(0, 20).map((problem) => problem.slice(0, 500)) : [];
+    calls.push(recordOf(request, answer, { spec: question.spec, hash: options.hash, reason: accepted.kind === 'accepted' ? null : `not-by-schema: ${problems.join('; ')}`.slice(0, 2_000) }));
+    if (accepted.kind === 'accepted') return { kind: 'asked', value: accepted.value, calls };
+    if (repairs >= REPAIRS_MAX) return failed(question.spec.role, 'not-by-schema', problems.join('; ').slice(0, 1_500), calls);
+    prompt = `${base}\nYour last answer did not hold:\n${problems.map((problem) => `- ${problem}`).join('\n')}\n\nYour last answer was:\n${answer.text.slice(0, 100_000)}\n\nGive the whole answer again, mended.\n`;
+  }
+}
+
+function recordOf(request: ModelRequest, answer: ModelAnswer, about: { spec: RoleSpec; hash: HashValue; reason: string | null }): ModelCallRecord {
+  return {
+    role: request.role,
+    model: answer.model,
+    promptTemplate: about.hash(templateOf(about.spec)),
+    prompt: about.hash({ system: request.system, prompt: request.prompt }),
+    parameters: { maxOutputTokens: request.maxOutputTokens, temperature: String(request.temperature), timeoutMs: request.timeoutMs, schema: request.schema?.name ?? null },
+    output: answer.kind === 'answered' ? answer.text : '',
+    tokensIn: answer.usage.tokensIn,
+    tokensOut: answer.usage.tokensOut,
+    costMicroUsd: answer.usage.costMicroUsd,
+    durationMs: answer.durationMs,
+    outcome: about.reason === null ? 'succeeded' : 'failed',
+    reason: about.reason,
+  };
+}
+
+/** What a template's hash is taken over: the words of the system and of the role. */
+export const templateOf = (spec: Pick<RoleSpec, 'template'>): { system: string; template: string } => ({ system: SYSTEM_PROMPT, template: spec.template });
+
+function failed(role: string, code: string, reason: string, calls: readonly ModelCallRecord[]): RoleFailure {
+  return { kind: 'failed', code: `model-${code}`, reason: `The ${role} gave no usable answer (${code}): ${reason}`, questions: [{ id: 'retry', question: 'Mend what the reason says, then comment /retry.' }], calls };
+}

@@ -1,0 +1,94 @@
+import type { ModelAnswer, ModelClient, ModelFailure, ModelRequest, ModelUsage } from '../../ports/model-client.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { microUsdOf, type Price } from './prices.ts';
+
+export interface OpenAiCompatibleOptions {
+  /** `PROVIDER/MODEL`, for the record; the part after the first slash is sent as the model. */
+  readonly name: string;
+  /** Up to and including `/v1`. */
+  readonly baseUrl: string;
+  /** Null for a server that wants none. Never shown, logged or recorded. */
+  readonly apiKey: string | null;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
+  /** Null: the cost of a call is not known. */
+  readonly price: Price | null;
+  /** Tries after a 429 or a 5xx. Default 2. */
+  readonly retriesMax?: number;
+  /** The longest Retry-After that is waited for; a longer one is a failure. Default 60,000. */
+  readonly retryAfterMsMax?: number;
+}
+
+type Outcome = { readonly kind: 'done'; readonly answer: Answer } | { readonly kind: 'retry'; readonly afterMs: number; readonly answer: Answer };
+type Answer = { readonly kind: 'answered'; readonly text: string; readonly json: unknown; readonly usage: ModelUsage } | { readonly kind: 'failed'; readonly failure: ModelFailure; readonly reason: string; readonly usage: ModelUsage };
+
+export const NO_USAGE: ModelUsage = { tokensIn: null, tokensOut: null, costMicroUsd: null };
+
+/**
+ * A model behind any OpenAI-compatible address, through the AI SDK, which is loaded at the first call. Every failure
+ * is an answer with a reason of our own words: a provider's message may hold anything, even the key.
+ */
+export function createOpenAiCompatibleClient(options: OpenAiCompatibleOptions): ModelClient {
+  const { name, clock } = options;
+  return {
+    name,
+    async generate(request) {
+      const startedMs = clock.monotonicMs();
+      const finish = (answer: Answer): ModelAnswer => ({ ...answer, model: name, durationMs: Math.round(clock.monotonicMs() - startedMs) });
+      for (let tries = 0; ; tries++) {
+        const outcome = await callOnce(request, options);
+        if (outcome.kind === 'done' || tries >= (options.retriesMax ?? 2)) return finish(outcome.answer);
+        if (outcome.afterMs > (options.retryAfterMsMax ?? 60_000)) return finish(outcome.answer);
+        await clock.sleep(outcome.afterMs > 0 ? outcome.afterMs : 1_000 * 2 ** tries);
+      }
+    },
+  };
+}
+
+async function callOnce(request: ModelRequest, options: OpenAiCompatibleOptions): Promise<Outcome> {
+  const { askOnce } = await import('./ai-sdk.ts');
+  const result = await askOnce(request, { baseUrl: options.baseUrl, apiKey: options.apiKey, model: options.name.slice(options.name.indexOf('/') + 1) });
+  const failed = (failure: ModelFailure, reason: string, usage = NO_USAGE): Answer => ({ kind: 'failed', failure, reason, usage });
+  switch (result.kind) {
+    case 'finished': {
+      const usage = { tokensIn: result.tokensIn, tokensOut: result.tokensOut, costMicroUsd: microUsdOf(options.price, result.tokensIn, result.tokensOut) };
+      return { kind: 'done', answer: judgeText(result, request, usage) };
+    }
+    case 'http': {
+      const { status, retryAfterMs } = result;
+      if (status === 429) return { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed('rate-limited', rateLimitReason(retryAfterMs)) };
+      if (status >= 500) return { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed('provider-down', `the provider answered ${status}; try again later`) };
+      return { kind: 'done', answer: failed('provider-down', `the provider answered ${status}: ${hintOf(status)}`) };
+    }
+    case 'timeout':
+      return { kind: 'done', answer: failed('no-answer', `no answer within ${request.timeoutMs} ms; raise model.timeoutSeconds or use a faster model`) };
+    case 'garbage':
+      return { kind: 'done', answer: failed('no-answer', 'the provider did not answer in the OpenAI format; check the base URL') };
+    case 'unreachable':
+      return { kind: 'retry', afterMs: 0, answer: failed('provider-down', 'the provider cannot be reached; check the base URL and the network') };
+  }
+}
+
+const rateLimitReason = (retryAfterMs: number | null): string =>
+  `the provider's rate limit is reached${retryAfterMs === null ? '' : `; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s`}`;
+
+function hintOf(status: number): string {
+  if (status === 401 || status === 403) return 'check the API key';
+  if (status === 404) return 'check the base URL and the model name';
+  return 'the request was not accepted';
+}
+
+/** The wire says how it ended; only then is the text worth reading. */
+function judgeText(result: { text: string; finish: string }, request: ModelRequest, usage: ModelUsage): Answer {
+  const failed = (failure: ModelFailure, reason: string): Answer => ({ kind: 'failed', failure, reason, usage });
+  if (result.finish === 'length') return failed('truncated', `the answer was cut off after ${request.maxOutputTokens} tokens; raise model.maxOutputTokens`);
+  if (result.finish === 'content-filter') return failed('refused', 'the provider refused to answer');
+  if (result.finish !== 'stop') return failed('no-answer', 'the answer ended without a reason that is understood');
+  if (result.text.trim() === '') return failed('no-answer', 'the answer is empty');
+  if (request.schema === null) return { kind: 'answered', text: result.text, json: null, usage };
+  try {
+    const json: unknown = JSON.parse(result.text);
+    return { kind: 'answered', text: result.text, json, usage };
+  } catch {
+    return failed('not-by-schema', 'the answer is not JSON');
+  }
+}

@@ -1,0 +1,93 @@
+import type { Architecture, ArtifactKind, Decision, DocumentEnvelope, GatesDocument, Plan, Scope } from '../domain/documents.ts';
+import type { Sha256 } from '../domain/ids.ts';
+import type { ModelClient } from '../ports/model-client.ts';
+import { askRole, templateOf, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
+import { completeDocument, contentJsonSchema } from './model-document.ts';
+import { ARCHITECT_PROMPT } from './prompts/architect.ts';
+import { PLANNER_PROMPT } from './prompts/planner.ts';
+import { contextText, issueText } from './prompts/render-prompt.ts';
+import { TRIAGE_PROMPT } from './prompts/triage.ts';
+import { describeGates } from './recipe/gates.ts';
+import type { Design, DesignInput, Designer, HashValue, ModelCallRecord, RoleFailure } from './roles.ts';
+
+const TRIAGE: RoleSpec = { role: 'triage', template: TRIAGE_PROMPT, schema: { name: 'decision', jsonSchema: contentJsonSchema('decision') } };
+const ARCHITECT: RoleSpec = {
+  role: 'architect',
+  template: ARCHITECT_PROMPT,
+  schema: { name: 'design', jsonSchema: { type: 'object', properties: { architecture: contentJsonSchema('architecture'), scope: contentJsonSchema('scope') }, required: ['architecture', 'scope'], additionalProperties: false } },
+};
+const PLANNER: RoleSpec = { role: 'planner', template: PLANNER_PROMPT, schema: { name: 'plan', jsonSchema: contentJsonSchema('plan') } };
+
+/** The hashes of the design roles' templates, for the context hash. */
+export const designTemplates = (hash: HashValue): { role: string; hash: Sha256 }[] => [TRIAGE, ARCHITECT, PLANNER].map((spec) => ({ role: spec.role, hash: hash(templateOf(spec)) }));
+
+/** A designer that asks a model, role by role. The gates document is never asked for: what a gate requires is no model's choice. */
+export function createModelDesigner(client: ModelClient, settings: RoleSettings): Designer {
+  return { name: client.name, design: async (input) => designWith(client, settings, input) };
+}
+
+async function designWith(client: ModelClient, settings: RoleSettings, input: DesignInput): Promise<Design | RoleFailure> {
+  const calls: ModelCallRecord[] = [];
+  const options = { settings, hash: input.hash };
+  const outside = { issue: issueText(input.issue, input.answers, input.hash), context: contextText(input.context, input.hash) };
+  const inputs: Sha256[] = [input.issueRevision];
+
+  const triage = await askRole(client, { spec: TRIAGE, values: outside, accept: ({ json }) => complete('decision', json, { input, inputs, client }) }, options);
+  calls.push(...triage.calls);
+  if (triage.kind === 'failed') return { ...triage, calls };
+  const decision: Decision = withAnswers(triage.value, input);
+  const isOpen = decision.unknowns.some((unknown) => unknown.blocking && unknown.answer === null);
+  if (decision.verdict !== 'GO' || isOpen) return { kind: 'designed', decision, architecture: null, scope: null, plan: null, gates: null, calls };
+  inputs.push(input.hash(decision));
+
+  const architect = await askRole(client, { spec: ARCHITECT, values: { ...outside, decision: JSON.stringify(decision) }, accept: ({ json }) => acceptDesign(json, { input, inputs, client }) }, options);
+  calls.push(...architect.calls);
+  if (architect.kind === 'failed') return { ...architect, calls };
+  const { architecture, scope } = architect.value;
+  inputs.push(input.hash(architecture), input.hash(scope));
+
+  const values = { ...outside, architecture: JSON.stringify(architecture), scope: JSON.stringify(scope) };
+  const planner = await askRole(client, { spec: PLANNER, values, accept: ({ json }) => acceptPlan(json, { input, inputs, client }) }, options);
+  calls.push(...planner.calls);
+  if (planner.kind === 'failed') return { ...planner, calls };
+  const plan = planner.value;
+  const gates: GatesDocument = { ...envelopeOf('gates', { input, inputs: [...inputs, input.hash(plan)], client }), evidence: [], unknowns: [], assumptions: [], ...describeGates(input, scope, plan) };
+  return { kind: 'designed', decision, architecture, scope, plan, gates, calls };
+}
+
+interface Making {
+  readonly input: DesignInput;
+  readonly inputs: readonly Sha256[];
+  readonly client: ModelClient;
+}
+
+function envelopeOf<Stage extends ArtifactKind>(stage: Stage, { input, inputs, client }: Making): Omit<DocumentEnvelope<Stage>, 'evidence' | 'unknowns' | 'assumptions'> {
+  return { schemaVersion: 1, workflow: input.workflow, stage, author: client.name, inputHashes: [...inputs], contextHash: input.contextHash };
+}
+
+const complete = <Kind extends ArtifactKind>(kind: Kind, json: unknown, making: Making) => completeDocument(kind, json, { envelope: envelopeOf(kind, making), context: making.input.context });
+
+/** What a person answered is a fact: a model can neither invent an answer nor lose one. */
+function withAnswers(decision: Decision, input: DesignInput): Decision {
+  const given = new Map(input.answers.map(({ id, answer }) => [id, answer]));
+  return { ...decision, unknowns: decision.unknowns.map((unknown) => ({ ...unknown, answer: given.get(unknown.id)?.slice(0, 8_000) ?? null, answeredBy: null })) };
+}
+
+function acceptDesign(json: unknown, making: Making): Accepted<{ architecture: Architecture; scope: Scope }> {
+  const parts = new Map(typeof json === 'object' && json !== null ? Object.entries(json) : []);
+  const architecture = complete('architecture', parts.get('architecture'), making);
+  const scope = complete('scope', parts.get('scope'), making);
+  if (architecture.kind === 'accepted' && scope.kind === 'accepted') return { kind: 'accepted', value: { architecture: architecture.value, scope: scope.value } };
+  const problems = [architecture, scope].flatMap((each) => (each.kind === 'faulty' ? each.problems : []));
+  return { kind: 'faulty', problems };
+}
+
+function acceptPlan(json: unknown, making: Making): Accepted<Plan> {
+  const plan = complete('plan', json, making);
+  if (plan.kind === 'faulty') return plan;
+  const frozen = plan.value.tasks.flatMap((task) => task.files.flatMap(({ path }) => {
+    const rule = making.input.frozen(task.repo, path);
+    return rule === null ? [] : [`task ${task.id} plans ${path}, which the rule ${rule} never lets through`];
+  }));
+  return frozen.length > 0 ? { kind: 'faulty', problems: frozen } : plan;
+}

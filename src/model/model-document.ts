@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import type { RepositoryContext } from '../domain/context.ts';
+import type { ArtifactKind, DocumentEnvelope, Documents, Evidence } from '../domain/documents.ts';
+import { documentSchemas, parseDocument } from '../schema/documents.ts';
+import type { Accepted } from './ask.ts';
+
+/** Fields of a document that facts decide, so that no model is asked for them. */
+const OWN_FIELDS: readonly (keyof DocumentEnvelope<ArtifactKind>)[] = ['schemaVersion', 'workflow', 'stage', 'author', 'inputHashes', 'contextHash', 'evidence'];
+
+const citation = z.strictObject({ id: z.string().max(64), repo: z.string().max(140), path: z.string().max(4_096), lines: z.tuple([z.int().min(1), z.int().min(1)]).nullable() });
+const cites = z.array(citation).max(200);
+
+/** The JSON Schema of what a model writes of a document: everything but the envelope's facts, and `cites` for evidence. */
+export function contentJsonSchema(kind: ArtifactKind): Record<string, unknown> {
+  const schema = z.toJSONSchema(documentSchemas[kind], { unrepresentable: 'any' });
+  const own = new Set<string>(OWN_FIELDS);
+  const properties = Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !own.has(name)));
+  const citesSchema = { ...z.toJSONSchema(cites) };
+  delete citesSchema['$schema'];
+  return { type: 'object', properties: { ...properties, cites: citesSchema }, required: [...Object.keys(properties), 'cites'], additionalProperties: false };
+}
+
+/** Puts a model's content under an envelope of facts and checks the whole. Citations must name files of the pinned trees. */
+export function completeDocument<Kind extends ArtifactKind>(kind: Kind, json: unknown, from: { envelope: Omit<DocumentEnvelope<Kind>, 'evidence' | 'unknowns' | 'assumptions'>; context: RepositoryContext }): Accepted<Documents[Kind]> {
+  const content = z.looseObject({ cites }).safeParse(json);
+  if (!content.success) return { kind: 'faulty', problems: content.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
+  const { cites: cited, ...fields } = content.data;
+  const evidence = cited.map((each) => ({ each, found: evidenceOf(each, from.context) }));
+  const missing = evidence.filter(({ found }) => found === null).map(({ each }) => `cites ${each.id}: ${each.path} is not in the pinned tree of ${each.repo}, or has no such lines`);
+  if (missing.length > 0) return { kind: 'faulty', problems: missing };
+  // The envelope comes last: a model that writes these fields anyway changes nothing.
+  const parsed = parseDocument(kind, { ...fields, ...from.envelope, evidence: evidence.flatMap(({ found }) => found ?? []) });
+  return parsed.kind === 'valid' ? { kind: 'accepted', value: parsed.document } : { kind: 'faulty', problems: parsed.problems };
+}
+
+function evidenceOf({ id, repo, path, lines }: z.infer<typeof citation>, context: RepositoryContext): Evidence | null {
+  const facts = context.repos.find((each) => each.repo === repo);
+  const file = facts?.files.find((each) => each.path === path);
+  if (facts === undefined || file === undefined) return null;
+  if (lines !== null && (lines[0] > lines[1] || lines[1] > (file.lines ?? 0))) return null;
+  return { id, repo, path, lines, commit: facts.commit, blob: file.blob };
+}

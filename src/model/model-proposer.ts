@@ -1,0 +1,53 @@
+import type { ModelClient } from '../ports/model-client.ts';
+import { askRole, templateOf, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
+import { PROPOSER_PROMPT } from './prompts/proposer.ts';
+import { contextText, issueText, untrusted } from './prompts/render-prompt.ts';
+import { proposalsFor, readChange } from './recipe/change.ts';
+import { readIssue } from './recipe/issue.ts';
+import type { RecipeParsers } from './recipe/parsers.ts';
+import type { HashValue, Proposal, Proposed, ProposeInput, Proposer, RoleFailure } from './roles.ts';
+
+const PROPOSER: RoleSpec = { role: 'proposer', template: PROPOSER_PROMPT, schema: null };
+
+/** The hash of the proposer's template, for the context hash. */
+export const proposerTemplate = (hash: HashValue): { role: string; hash: string } => ({ role: PROPOSER.role, hash: hash(templateOf(PROPOSER)) });
+
+/** A proposer that asks a model for fenced blocks; each must parse, and every repository asked for must have one. */
+export function createModelProposer(client: ModelClient, settings: RoleSettings, parsers: RecipeParsers): Proposer {
+  return {
+    name: client.name,
+    async propose(input): Promise<Proposed | RoleFailure> {
+      const asked = await askRole(client, { spec: PROPOSER, values: valuesOf(input), accept: ({ text }) => acceptBlocks(text, input, parsers) }, { settings, hash: input.hash });
+      return asked.kind === 'failed' ? asked : { kind: 'proposed', proposals: asked.value, calls: asked.calls };
+    },
+  };
+}
+
+function valuesOf({ issue, answers, documents, context, repos, revision, hash }: ProposeInput): Record<string, string> {
+  return {
+    repos: repos.join(', '),
+    plan: JSON.stringify(documents.plan),
+    scope: JSON.stringify(documents.scope),
+    revision: revision === null ? '' : revisionText(revision, hash),
+    issue: issueText(issue, answers, hash),
+    context: contextText(context, hash),
+  };
+}
+
+function revisionText(revision: NonNullable<ProposeInput['revision']>, hash: HashValue): string {
+  const said = [revision.comment, ...revision.reasons].filter((text) => text !== '').join('\n');
+  return [
+    `Your last proposal for ${revision.repo} was not accepted. Give the whole change to that repository again, against the pinned base.`,
+    untrusted('last proposal', revision.previousText, hash),
+    untrusted('what was said about it', said, hash),
+  ].join('\n\n');
+}
+
+function acceptBlocks(text: string, input: ProposeInput, parsers: RecipeParsers): Accepted<readonly Proposal[]> {
+  const primary = input.repos[0] ?? '';
+  const change = readChange(readIssue('', text).changes, parsers, { primary, all: input.repos });
+  const missing = input.repos.filter((repo) => !change.blocks.some((block) => block.repo === repo)).map((repo) => `there is no block for ${repo}`);
+  if (change.faults.length + missing.length > 0) return { kind: 'faulty', problems: [...change.faults, ...missing] };
+  const proposals = input.repos.flatMap((repo) => proposalsFor(repo, change.blocks).map((part, index): Proposal => ({ repo, ...part, amends: index > 0 })));
+  return { kind: 'accepted', value: proposals };
+}

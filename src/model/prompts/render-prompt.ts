@@ -1,0 +1,38 @@
+import type { RepositoryContext } from '../../domain/context.ts';
+import type { HashValue, PinnedIssue } from '../roles.ts';
+
+/** Fills `{{name}}` places in one pass: what is filled in is never looked at again. A place without a value is a defect. */
+export function fillTemplate(template: string, values: Readonly<Record<string, string>>): string {
+  return template.replace(/\{\{(\w+)\}\}/g, (_, name: string) => {
+    if (!Object.hasOwn(values, name)) throw new TypeError(`the template has a place for ${name}, but there is no value`);
+    return values[name] ?? '';
+  });
+}
+
+/**
+ * Outside text between marks that it cannot forge: the mark carries the text's own hash. This helps a model to tell
+ * data from its task; nothing relies on it.
+ */
+export function untrusted(kind: string, text: string, hash: HashValue): string {
+  const mark = hash({ kind, text }).slice(0, 16);
+  return `<untrusted kind="${kind}" mark="${mark}">\n${text}\n</untrusted mark="${mark}">`;
+}
+
+export function issueText(issue: PinnedIssue, answers: readonly { readonly id: string; readonly answer: string }[], hash: HashValue): string {
+  const given = answers.map(({ id, answer }) => `Answer to ${id}: ${answer}`).join('\n\n');
+  return untrusted('issue', `Title: ${issue.title}\n\n${issue.body}${given === '' ? '' : `\n\n${given}`}`, hash);
+}
+
+/** Facts and file texts of the context, in its own order. */
+export function contextText(context: RepositoryContext, hash: HashValue): string {
+  const repos = context.repos.map((repo) => ({
+    repo: repo.repo, role: repo.role, commit: repo.commit,
+    languages: repo.languages.map(({ language, files }) => `${language} (${files})`),
+    packages: repo.manifests.map(({ path, name, dependencies }) => ({ path, name, dependencies: dependencies.map((dependency) => dependency.name).slice(0, 100) })),
+    entryPoints: repo.entryPoints, ci: repo.ci,
+    tests: repo.tests.map(({ path, covers }) => ({ path, covers: covers.map((covered) => covered.path) })).slice(0, 200),
+  }));
+  const files = context.shown.map(({ repo, path, end, text }) => `--- ${repo} ${path} (bytes 0 to ${end})\n${text}`);
+  const cut = context.manifest.cutOff.slice(0, 500).map(({ repo, path, files: count, reason }) => `${repo} ${path}${count > 1 ? ` (${count} files)` : ''}: ${reason}`);
+  return untrusted('repositories', [JSON.stringify(repos, null, 1), ...files, `Not shown, or not in full:\n${cut.join('\n')}`].join('\n\n'), hash);
+}
