@@ -11,47 +11,54 @@ import { formatError } from './errors.ts';
 import { queryRoot } from './queries.ts';
 
 const request = z.object({ query: z.string(), variables: z.record(z.string(), z.unknown()).nullish(), operationName: z.string().nullish() });
-let schema: GraphQLSchema | null = null;
 const DOCUMENTS_MAX = 100;
-const documents = new Map<string, DocumentNode | GraphQLError[]>();
+interface Prepared {
+  /** Null when the text is no GraphQL. */
+  readonly document: DocumentNode | null;
+  /** What the slice of the schema says against it. */
+  readonly errors: readonly GraphQLError[];
+}
+const known = new Map<string, Prepared>();
+let schema: GraphQLSchema | null = null;
+const loadSchema = (): GraphQLSchema => (schema ??= buildSchema(readSchemaText()));
 
-/** A parsed and valid query, or what is wrong with it. The same few queries come again and again. */
-function prepare(query: string): DocumentNode | GraphQLError[] {
-  const known = documents.get(query);
-  if (known !== undefined) return known;
-  schema ??= buildSchema(readSchemaText());
-  let prepared: DocumentNode | GraphQLError[];
+/** Parses and validates. The same few queries come again and again, so they are kept. */
+function prepare(query: string): Prepared {
+  const found = known.get(query);
+  if (found !== undefined) return found;
+  if (known.size >= DOCUMENTS_MAX) known.clear();
+  const prepared = check(query);
+  known.set(query, prepared);
+  return prepared;
+}
+
+function check(query: string): Prepared {
   try {
     const document = parse(query);
-    const errors = validate(schema, document);
-    prepared = errors.length > 0 ? [...errors] : document;
+    return { document, errors: validate(loadSchema(), document) };
   } catch (error) {
-    prepared = [error instanceof GraphQLError ? error : new GraphQLError(String(error))];
+    return { document: null, errors: [error instanceof GraphQLError ? error : new GraphQLError(String(error))] };
   }
-  if (documents.size >= DOCUMENTS_MAX) documents.clear();
-  documents.set(query, prepared);
-  return prepared;
 }
 
 /** Whether the request's body is a mutation; true when it cannot be told. */
 export function isMutation(body: unknown): boolean {
   const input = request.safeParse(body);
-  const prepared = input.success ? prepare(input.data.query) : [];
-  return Array.isArray(prepared) || prepared.definitions.some((node) => node.kind === 'OperationDefinition' && node.operation !== 'query');
+  const document = input.success ? prepare(input.data.query).document : null;
+  return document === null || document.definitions.some((node) => node.kind === 'OperationDefinition' && node.operation !== 'query');
 }
 
 export async function executeGraphql(call: Call): Promise<Reply> {
   if (call.token === null) throw new Refusal(401, 'This endpoint requires you to be authenticated.');
   const input = request.safeParse(call.body);
   if (!input.success) throw new Refusal(400, 'A query attribute must be specified and must be a string.');
-  const prepared = prepare(input.data.query);
-  if (Array.isArray(prepared) || schema === null) {
-    const errors = Array.isArray(prepared) ? prepared : [];
-    call.world.services.violations.push(`graphql: ${errors.map((error) => error.message).join(' ')}`);
-    return { status: 501, body: { message: `The local GitHub does not serve this query: ${errors[0]?.message ?? ''}`, errors: errors.map(formatError) } };
+  const { document, errors: faults } = prepare(input.data.query);
+  if (document === null || faults.length > 0) {
+    call.world.services.violations.push(`graphql: ${faults.map((error) => error.message).join(' ')}`);
+    return { status: 501, body: { message: `The local GitHub does not serve this query: ${faults[0]?.message ?? ''}`, errors: faults.map(formatError) } };
   }
   const mutation = { createCommitOnBranch: (args: { input: unknown }) => createCommitOnBranch(call, args.input) };
-  const result = await execute({ schema, document: prepared, rootValue: { ...queryRoot(call), ...mutation }, variableValues: input.data.variables ?? {}, operationName: input.data.operationName ?? undefined });
+  const result = await execute({ schema: loadSchema(), document, rootValue: { ...queryRoot(call), ...mutation }, variableValues: input.data.variables ?? {}, operationName: input.data.operationName ?? undefined });
   const errors = result.errors ?? [];
   for (const error of errors) if (error.originalError instanceof TypeError || error.originalError instanceof z.ZodError) call.world.services.violations.push(`graphql: ${error.message}`);
   return ok({ ...(errors.length > 0 ? { errors: errors.map(formatError) } : {}), data: result.data ?? null });

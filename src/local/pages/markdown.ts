@@ -1,0 +1,47 @@
+// Markdown as GitHub shows it in step summaries and issues, with everything that could mislead left out: no HTML but folds, no images, no other schemes.
+import { micromark } from 'micromark';
+import { gfm, gfmHtml } from 'micromark-extension-gfm';
+import type { HtmlExtension } from 'micromark-util-types';
+import { reveal, trusted } from './html.ts';
+import type { Html } from './html.ts';
+
+const MARKDOWN_CHARACTERS_MAX = 2_000_000;
+const FOLD = /^\s*(?:<\/?(?:details|summary)>|<details open>|<br ?\/?>)\s*$/i;
+const FOLD_LINE = /^\s*<summary>([^<>]*)<\/summary>\s*$/i;
+
+/** The only HTML that passes: a fold around a part of the text. Anything else stays visible as text. */
+const foldsOnly: HtmlExtension = {
+  exit: {
+    htmlFlowData(token) {
+      const text = this.sliceSerialize(token);
+      const summary = FOLD_LINE.exec(text);
+      if (FOLD.test(text)) this.raw(text.trim().toLowerCase());
+      else if (summary !== null) this.raw(`<summary>${this.encode(summary[1] ?? '')}</summary>`);
+      else this.raw(this.encode(text));
+    },
+    htmlTextData(token) {
+      const text = this.sliceSerialize(token);
+      this.raw(/^<br ?\/?>$/i.test(text) ? '<br>' : this.encode(text));
+    },
+    // An image would call out to wherever the text says: its words are shown instead.
+    image(token) {
+      this.raw(this.encode(this.sliceSerialize(token)));
+    },
+  },
+};
+
+function colourDiff(code: string): string {
+  const classOf = (line: string): string => (/^(diff |index |\+\+\+|---)/.test(line) ? 'meta' : line.startsWith('@@') ? 'hunk' : line.startsWith('+') ? 'add' : line.startsWith('-') ? 'del' : '');
+  return code.split('\n').map((line) => (classOf(line) === '' ? line : `<span class="${classOf(line)}">${line}</span>`)).join('\n');
+}
+
+/** Renders untrusted Markdown. Long text is cut with a sentence that says so. */
+export function markdown(source: string): Html {
+  const cut = source.length > MARKDOWN_CHARACTERS_MAX;
+  const text = reveal(cut ? `${source.slice(0, MARKDOWN_CHARACTERS_MAX)}\n\n*This text is too long to be shown in full.*` : source);
+  const rendered = micromark(text, { extensions: [gfm()], htmlExtensions: [gfmHtml(), foldsOnly] });
+  const safe = rendered
+    .replaceAll(/<a href="/g, '<a rel="noopener noreferrer nofollow" href="')
+    .replaceAll(/<pre><code class="language-diff">([\s\S]*?)<\/code><\/pre>/g, (_, code: string) => `<pre class="diff"><code>${colourDiff(code)}</code></pre>`);
+  return trusted(`<div class="markdown">${safe}</div>`);
+}
