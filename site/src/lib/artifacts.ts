@@ -18,6 +18,9 @@ export interface ArtifactView {
   readonly json: string | null;
 }
 
+// Above this a document is shown as JSON only: rendering Markdown made to be slow must not hold up the build.
+const MARKDOWN_MAX = 200_000;
+
 const TITLES: Readonly<Record<ArtifactKind, string>> = { decision: 'Decision', architecture: 'Architecture', scope: 'Scope', plan: 'Plan', gates: 'Gates' };
 
 /** The documents in the order they were recorded. */
@@ -43,5 +46,5 @@ export function artifactsOf(view: WorkflowView): readonly ArtifactView[] {
 function readMarkdown(view: WorkflowView, evidence: readonly EvidenceRef[], kind: ArtifactKind): SafeHtml | null {
   const ref = evidence.find(({ mediaType, name }) => mediaType === 'text/markdown' && name === `${kind}.md`);
   const text = ref ? readText(view, ref.sha256) : null;
-  return text === null ? null : renderMarkdown(text);
+  return text === null || text.length > MARKDOWN_MAX ? null : renderMarkdown(text);
 }

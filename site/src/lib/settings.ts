@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { inputError } from '../../../src/domain/errors.ts';
 import { isRepoName, type RepoName } from '../../../src/domain/ids.ts';
 
@@ -19,7 +20,8 @@ export function readSettings(env: Environment): Settings {
     throw inputError('site-no-ledger', 'The review site needs a ledger: set COUNTERSIGN_LEDGER to the path of a git repository that holds one.');
   }
   return {
-    ledgerDir,
+    // npm runs scripts in the workspace; a relative path means the place where npm was called.
+    ledgerDir: resolve(env['INIT_CWD'] ?? '', ledgerDir),
     ledgerRef: env['COUNTERSIGN_LEDGER_REF'] || 'ledger',
     serverUrl: readServerUrl(env['COUNTERSIGN_SERVER_URL'] || env['GITHUB_SERVER_URL']),
     controlRepo: readControlRepo(env['COUNTERSIGN_CONTROL_REPO'] || env['GITHUB_REPOSITORY']),

@@ -3,9 +3,9 @@ import { escapeHtml, html, SafeHtml } from './html.ts';
 // Characters that a reader cannot see, or that change how others are shown: controls, formatting (zero width and
 // bidirectional), private and unassigned ones, line separators, every space but the plain one, and the fillers. Of the
 // variation selectors only those that choose an emoji's look (U+FE00 to U+FE0F) may stay.
-const UNSEEN = /(?=[^ \u{fe00}-\u{fe0f}])[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
+const UNSEEN = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
-const isKept = (character: string): boolean => character === '\t' || character === '\n';
+const isKept = (character: string): boolean => character === '\t' || character === '\n' || (character >= '\ufe00' && character <= '\ufe0f');
 const nameOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** `text` with every unseen character written out as its code point, for places that hold no markup. */
