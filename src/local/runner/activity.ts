@@ -1,38 +1,42 @@
 // What the runner is busy with: a limited number of slots, and the moment when nothing is left to do.
 
+/** `checks`: what reports on a commit. Apart from other jobs, because those may wait for the checks and must not starve them. */
+export type Pool = 'jobs' | 'checks';
+
 export interface Activity {
   /** Counts a promise as work in progress. A rejection goes to `onError`. */
   track(work: Promise<unknown>): void;
-  /** Runs the work as soon as a slot is free, in order of asking. */
-  inSlot(work: () => Promise<void>): void;
+  /** Runs the work as soon as the pool has a free slot, in order of asking. */
+  inSlot(pool: Pool, work: () => Promise<void>): void;
   /** Resolves when no tracked work is left. */
   idle(): Promise<void>;
 }
 
+/** `slots`: how much may run at a time in each pool. */
 export function createActivity(slots: number, onError: (error: unknown) => void): Activity {
   const pending = new Set<Promise<unknown>>();
-  const queue: (() => void)[] = [];
-  let free = Math.max(1, slots);
+  const newPool = (): { free: number; queue: (() => void)[] } => ({ free: Math.max(1, slots), queue: [] });
+  const pools = { jobs: newPool(), checks: newPool() };
 
   function track(work: Promise<unknown>): void {
     const watched = work.catch(onError).finally(() => pending.delete(watched));
     pending.add(watched);
   }
 
-  function inSlot(work: () => Promise<void>): void {
-    const turn = new Promise<void>((resolve) => queue.push(resolve));
+  function inSlot(pool: Pool, work: () => Promise<void>): void {
+    const turn = new Promise<void>((resolve) => pools[pool].queue.push(resolve));
     track(turn.then(work).finally(() => {
-      free++;
-      next();
+      pools[pool].free++;
+      next(pool);
     }));
-    next();
+    next(pool);
   }
 
-  function next(): void {
-    if (free === 0) return;
-    const resolve = queue.shift();
+  function next(pool: Pool): void {
+    if (pools[pool].free === 0) return;
+    const resolve = pools[pool].queue.shift();
     if (resolve === undefined) return;
-    free--;
+    pools[pool].free--;
     resolve();
   }
 

@@ -8,9 +8,11 @@ export const ACTIONS_APP_ID = 15368;
 /** The jobs of these events are reported on the commit. */
 const REPORTED_EVENTS = new Set(['pull_request', 'push']);
 
+export const reportsChecks = (run: LocalRun): boolean => REPORTED_EVENTS.has(run.event);
+
 /** Brings a job's check run up to date, and creates it the first time. Null when the run's event reports none. */
 export function reportJob(services: ServerServices, run: LocalRun, job: LocalJob): LocalCheck | null {
-  if (!REPORTED_EVENTS.has(run.event)) return null;
+  if (!reportsChecks(run)) return null;
   // On GitHub too, a job and its check run have one id.
   return upsertCheck(services, {
     repo: run.repo,

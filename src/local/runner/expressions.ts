@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { Evaluator, Lexer, Parser, data } from '@actions/expressions';
 import type { FunctionDefinition } from '@actions/expressions/funcs/info';
 import { TokenType } from '@actions/expressions/lexer';
-import type { Json, Template } from './template.ts';
+import type { Json, Part, Template } from './template.ts';
 
 export type JobStatus = 'success' | 'failure' | 'cancelled';
 
@@ -28,6 +28,8 @@ export function evaluate(template: Template, scope: Scope): Json {
       return template.value;
     case 'expression':
       return fromData(evaluateExpression(template.text, scope));
+    case 'text':
+      return joinParts(template.parts, scope);
     case 'list':
       return template.items.map((item) => evaluate(item, scope));
     case 'map':
@@ -40,6 +42,12 @@ export function evaluateText(template: Template, scope: Scope): string {
   if (template.kind === 'expression') return evaluateExpression(template.text, scope).coerceString();
   return toText(evaluate(template, scope));
 }
+
+/**
+ * GitHub's reader turns such a string into one format('…', …) call. Not so here: the engine's lexer unescapes only the
+ * first doubled quote of a literal, which would change every script with more than one quote.
+ */
+const joinParts = (parts: readonly Part[], scope: Scope): string => parts.map((part) => (part.kind === 'text' ? part.text : evaluateExpression(part.text, scope).coerceString())).join('');
 
 /** A map of texts, for `env`, `with` and `outputs`; null gives an empty map. */
 export function evaluateTexts(template: Template | null, scope: Scope): Record<string, string> {

@@ -1,5 +1,5 @@
 // One job while it runs: its folders, environment, contexts and processes. Steps read and change it in order.
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { arch } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -66,6 +66,8 @@ export function openJobSession(request: JobRequest, services: ServerServices, op
   const { run, job } = request;
   const root = join(services.dir, 'work', String(run.id), String(job.id));
   const folders = { root, workspace: join(root, 'workspace'), temp: join(root, 'temp'), home: join(root, 'home') };
+  // An interrupted try of this job may have left its files.
+  rmSync(root, { recursive: true, force: true, maxRetries: 3 });
   for (const folder of [folders.workspace, folders.temp, folders.home]) mkdirSync(folder, { recursive: true });
   writeFileSync(join(folders.temp, 'event.json'), JSON.stringify(run.payload ?? {}));
   const log = createJobLog({

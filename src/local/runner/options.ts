@@ -2,7 +2,7 @@
 import type { LocalCheck, LocalJob, LocalRun } from '../contract.ts';
 
 export interface RunnerOptions {
-  /** Jobs and CI commands at a time. Default 2. */
+  /** Jobs at a time, and as many checks of pull requests and pushes beside them (see Pool). Default 2. */
   parallelJobs?: number;
   /** Keep workspaces below DIR/work. Default false. */
   keep?: boolean;

@@ -11,6 +11,7 @@ import { jsonObject, repositoryFields, workflowPath, workflowRunEvent } from './
 import type { RunCause } from './run-record.ts';
 import { createRun, resetJob } from './run-record.ts';
 import { createScheduler } from './scheduler.ts';
+import { killOrphans } from './orphans.ts';
 import { asksPaths, startsOn } from './triggers.ts';
 import type { EventFacts } from './triggers.ts';
 import type { WorkflowModel } from './workflow-model.ts';
@@ -137,7 +138,7 @@ export function createRunner(services: ServerServices, options: RunnerOptions): 
   function runCi(request: Parameters<typeof prepareCi>[2], again?: LocalCheck): void {
     const ci = prepareCi(services, options, request, again);
     notify({ kind: 'check', check: ci.check });
-    activity.inSlot(async () => {
+    activity.inSlot('checks', async () => {
       if (closing) return;
       ciRuns.add(ci);
       await ci.run(() => closing);
@@ -173,6 +174,7 @@ export function createRunner(services: ServerServices, options: RunnerOptions): 
 
   async function resume(): Promise<void> {
     const unfinished = state.runs.filter((run) => run.status !== 'completed').toSorted((a, b) => a.id - b.id);
+    if (unfinished.some((run) => run.jobs.some((job) => job.status === 'in_progress'))) killOrphans(services.dir);
     // Runs that were under way hold their groups; those that queued get in line behind them.
     for (const run of unfinished) if (run.status !== 'queued') await scheduler.reclaim(run);
     for (const run of unfinished) activity.track(scheduler.advance(run));

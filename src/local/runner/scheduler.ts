@@ -2,7 +2,7 @@
 import { inputError } from '../../domain/errors.ts';
 import type { Conclusion, LocalJob, LocalRepo, LocalRun, ServerServices } from '../contract.ts';
 import type { Activity } from './activity.ts';
-import { reportJob } from './checks.ts';
+import { reportJob, reportsChecks } from './checks.ts';
 import { createConcurrencyGroups } from './concurrency.ts';
 import type { GroupRequest } from './concurrency.ts';
 import { assertMayReview, environmentForJob, findEnvironment } from './environments.ts';
@@ -143,7 +143,7 @@ export function createScheduler({ services, options, activity, workflows, notify
     }
     started.add(job.id);
     jobChanged(run, job);
-    activity.inSlot(() => runInSlot(pass, job, jobModel));
+    activity.inSlot(reportsChecks(run) ? 'checks' : 'jobs', () => runInSlot(pass, job, jobModel));
     return false;
   }
 

@@ -1,10 +1,11 @@
-// A YAML value in which strings may carry `${{ … }}`. Strings with several parts become one `format(…)` call, as GitHub's own reader does.
+// A YAML value in which strings may carry `${{ … }}`.
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 export type Template =
   | { kind: 'literal'; value: string | number | boolean | null }
   | { kind: 'expression'; text: string }
+  | { kind: 'text'; parts: Part[] }
   | { kind: 'list'; items: Template[] }
   | { kind: 'map'; entries: [string, Template][] };
 
@@ -25,15 +26,11 @@ function textTemplate(text: string): Template {
   if (parts.every((part) => part.kind === 'text')) return { kind: 'literal', value: text };
   const [only] = parts;
   if (parts.length === 1 && only !== undefined) return { kind: 'expression', text: only.text };
-  const expressions = parts.filter((part) => part.kind === 'expression');
-  let index = 0;
-  const format = parts.map((part) => (part.kind === 'text' ? escapeFormat(part.text) : `{${index++}}`)).join('');
-  return { kind: 'expression', text: `format('${format}', ${expressions.map((part) => part.text).join(', ')})` };
+  return { kind: 'text', parts };
 }
 
-const escapeFormat = (text: string): string => text.replaceAll("'", "''").replaceAll('{', '{{').replaceAll('}', '}}');
-
-interface Part {
+/** A piece of a string: what stands there, or an expression without its braces. */
+export interface Part {
   kind: 'text' | 'expression';
   text: string;
 }

@@ -187,6 +187,8 @@ const template = (raw: unknown): Template | null => (raw === undefined ? null : 
 const condition = (raw: unknown): string => {
   if (raw === undefined) return 'success()';
   const read = toTemplate(raw);
+  // A condition of text and expressions is text, and GitHub counts any text as true.
+  if (read.kind === 'text') return 'success()';
   // A bare `if: github.ref == 'x'` is an expression although it carries no braces.
   return withStatusFunction(read.kind === 'expression' ? read.text : String(read.kind === 'literal' ? read.value : ''));
 };

@@ -1,5 +1,5 @@
 // Stand-in for actions/checkout: a real git fetch from the local server, with the job's token.
-import { appendFileSync, mkdirSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobSession } from '../job-session.ts';
 import { commandEnv } from '../job-session.ts';
@@ -21,8 +21,12 @@ export async function checkout(session: JobSession, use: ActionUse): Promise<Ste
   const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${input(use, 'token', session.request.token)}`).toString('base64')}`;
   session.log.addMask(header.slice('AUTHORIZATION: basic '.length));
   mkdirSync(directory, { recursive: true });
-  const done = await fetchInto(session, directory, { url: `${session.services.url.server}/${repository}`, header, source, depth: input(use, 'fetch-depth', '1') });
+  const isFresh = !existsSync(join(directory, '.git'));
+  const url = `${session.services.url.server}/${repository}`;
+  const done = await fetchInto(session, directory, { url, header, source, depth: input(use, 'fetch-depth', '1') });
   if (!done) return { ok: false };
+  // Written here, because each further git process costs more than the whole rest of this function.
+  if (isFresh) appendFileSync(join(directory, '.git', 'config'), `[remote "origin"]\n\turl = ${url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`);
   if (input(use, 'persist-credentials', 'true').toLowerCase() === 'true') persistCredentials(session, directory, header);
   return { ok: true, outputs: { ref: source.ref, commit: done } };
 }
@@ -57,8 +61,7 @@ async function fetchInto(session: JobSession, directory: string, { url, header, 
   const depthOption = depth === '0' ? '' : `--depth=${Number(depth) || 1}`;
   // One shell for all git calls: starting processes is most of the cost of a small checkout.
   const script = [
-    'test -d .git || git init -q . || exit 1',
-    'git remote get-url origin >/dev/null 2>&1 || git remote add origin "$URL" || exit 1',
+    'test -d .git || git init -q --template= . || exit 1',
     'if ! git fetch -q --no-tags --force $DEPTH "$URL" "$REF"; then',
     '  [ -n "$TAG" ] && git fetch -q --no-tags --force $DEPTH "$URL" "$TAG" || exit 1',
     '  BRANCH=',
@@ -69,9 +72,9 @@ async function fetchInto(session: JobSession, directory: string, { url, header, 
   ].join('\n');
   const tag = source.ref.startsWith('refs/heads/') ? `refs/tags/${source.ref.slice('refs/heads/'.length)}` : '';
   // The token travels in the environment: never in an argument, where other processes could read it.
-  const credentials = { GIT_CONFIG_COUNT: '1', GIT_CONFIG_KEY_0: 'http.extraheader', GIT_CONFIG_VALUE_0: header };
+  const config = gitConfig([['http.extraheader', header], ...THROWAWAY_CLONE]);
   const settings = { GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1', GIT_LFS_SKIP_SMUDGE: '1' };
-  const env = commandEnv(session, {}, { ...credentials, ...settings, URL: url, REF: source.ref, TAG: tag, BRANCH: source.branch ?? '', DEPTH: depthOption });
+  const env = commandEnv(session, {}, { ...config, ...settings, URL: url, REF: source.ref, TAG: tag, BRANCH: source.branch ?? '', DEPTH: depthOption });
   let commit: string | null = null;
   const onLine = (line: string): void => {
     session.log.line(line);
@@ -80,6 +83,14 @@ async function fetchInto(session: JobSession, directory: string, { url, header, 
   const { code } = await session.processes.run('bash', ['--noprofile', '--norc', '-c', script], { cwd: directory, env, onLine });
   if (code !== 0) session.log.line(`##[error]The checkout of ${url} at ${source.ref} failed (git ended with ${code ?? 'a signal'}).`);
   return code === 0 ? commit : null;
+}
+
+/** The workspace is deleted with the job: nothing needs to reach the disk or be tidied up. */
+const THROWAWAY_CLONE: [string, string][] = [['core.fsync', 'none'], ['maintenance.auto', 'false'], ['gc.auto', '0'], ['fetch.unpackLimit', '1'], ['advice.detachedHead', 'false']];
+
+function gitConfig(pairs: readonly [string, string][]): Record<string, string> {
+  const entries = pairs.flatMap(([key, value], index): [string, string][] => [[`GIT_CONFIG_KEY_${index}`, key], [`GIT_CONFIG_VALUE_${index}`, value]]);
+  return { GIT_CONFIG_COUNT: String(pairs.length), ...Object.fromEntries(entries) };
 }
 
 /** Later git commands of the job use the token from the clone's own configuration, as actions/checkout leaves it. */
