@@ -41,7 +41,7 @@ export async function startLoopback(answer: (request: LoopbackRequest) => Loopba
       if (fault === 'after') return incoming.socket.destroy();
       response.writeHead(status, { 'content-type': 'application/json', connection: 'close', ...headers });
       return response.end(status === 204 ? undefined : JSON.stringify(body ?? null));
-    })();
+    })().catch((error: unknown) => response.writeHead(500).end(JSON.stringify({ message: `The test server failed: ${String(error)}` })));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { url: `http://127.0.0.1:${portOf(server)}`, requests, faults, close: () => closeServer(server) };
