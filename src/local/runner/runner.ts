@@ -52,10 +52,7 @@ export function createRunner(services: ServerServices, options: RunnerOptions): 
 
   const notify = (change: RunnerChange): void => listeners.forEach((listener) => listener(change));
   const scheduler = createScheduler({ services, options, activity, workflows, notify, completed: (run) => activity.track(announce(run)) });
-  const unhook = killOnExit(() => {
-    scheduler.killGroups();
-    for (const ci of ciRuns) ci.processes.killAll();
-  });
+  const unhook = onProcessEnd(abandon);
 
   async function dispatch(request: Parameters<RunService['dispatch']>[0]): Promise<LocalRun> {
     const repo = repoOf(request.repo);
@@ -192,10 +189,15 @@ export function createRunner(services: ServerServices, options: RunnerOptions): 
     if (fault !== undefined) throw brokenError('local-runner-failed', `The local runner failed: ${errorMessage(fault)}`, fault);
   }
 
-  async function close(): Promise<void> {
+  /** What runs is killed but not concluded, so that a later process runs it again. */
+  function abandon(): void {
     closing = true;
     scheduler.abandon();
     for (const ci of ciRuns) ci.processes.killAll();
+  }
+
+  async function close(): Promise<void> {
+    abandon();
     await activity.idle();
     unhook();
   }
@@ -240,10 +242,10 @@ const branchName = (ref: string): string => ref.replace(/^refs\/(heads|tags)\//,
 const isCiCheck = (check: LocalCheck): boolean => check.name === 'ci' && check.url.includes(`/runs/${check.id}`) && !check.url.includes('/actions/runs/');
 
 /** Children lead their own process groups, so neither Ctrl-C nor the end of this process reaches them by itself. */
-function killOnExit(kill: () => void): () => void {
+function onProcessEnd(abandon: () => void): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const onSignal = (signal: NodeJS.Signals): void => {
-    kill();
+    abandon();
     // Nobody else wants the signal: let it do what it does by default.
     if (process.listenerCount(signal) === 1) {
       unhook();
@@ -251,10 +253,10 @@ function killOnExit(kill: () => void): () => void {
     }
   };
   const unhook = (): void => {
-    process.off('exit', kill);
+    process.off('exit', abandon);
     for (const signal of signals) process.off(signal, onSignal);
   };
-  process.on('exit', kill);
+  process.on('exit', abandon);
   for (const signal of signals) process.on(signal, onSignal);
   return unhook;
 }

@@ -4,10 +4,10 @@ import type { Conclusion, LocalJob, LocalRepo, LocalRun, ServerServices } from '
 import type { Activity } from './activity.ts';
 import { reportJob, reportsChecks } from './checks.ts';
 import { createConcurrencyGroups } from './concurrency.ts';
-import type { GroupRequest } from './concurrency.ts';
 import { assertMayReview, environmentForJob, findEnvironment } from './environments.ts';
-import { evaluate, evaluateCondition, evaluateText, toText } from './expressions.ts';
+import { evaluate, evaluateCondition, evaluateText } from './expressions.ts';
 import type { Scope } from './expressions.ts';
+import { environmentName, groupRequest } from './job-requests.ts';
 import { cancelJob, executeJob, loseJob } from './job.ts';
 import { ancestorStatus, needsAreDone, needsContext } from './job-graph.ts';
 import type { FinishedJob } from './job-graph.ts';
@@ -16,7 +16,7 @@ import type { JobSession } from './job-session.ts';
 import type { RunnerChange, RunnerOptions } from './options.ts';
 import { jsonObject } from './payloads.ts';
 import { concludeRun, resetJob, runContexts } from './run-record.ts';
-import type { Json, Template } from './template.ts';
+import type { Json } from './template.ts';
 import type { JobModel, WorkflowModel } from './workflow-model.ts';
 import type { WorkflowStore } from './workflow-store.ts';
 import { errorMessage } from './error-message.ts';
@@ -31,8 +31,6 @@ export interface Scheduler {
   killJob(jobId: number): boolean;
   /** Kills all jobs without concluding them: a later process queues them again. */
   abandon(): void;
-  /** SIGKILL to every process group, at once and without anything else. For the end of this process. */
-  killGroups(): void;
 }
 
 export interface SchedulerParts {
@@ -100,7 +98,7 @@ export function createScheduler({ services, options, activity, workflows, notify
     if (admitted.has(pass.run.id)) return true;
     let request: ReturnType<typeof groupRequest>;
     try {
-      request = groupRequest(pass, pass.model.concurrency, runScope(pass, 'success'));
+      request = groupRequest(pass.run.repo, pass.model.concurrency, runScope(pass, 'success'));
     } catch (error) {
       pass.run.problem = `The run's concurrency group could not be evaluated: ${errorMessage(error)}`;
       for (const job of pass.run.jobs) finish(pass.run, job, 'failure');
@@ -132,7 +130,7 @@ export function createScheduler({ services, options, activity, workflows, notify
     if (jobModel.unsupported.length > 0) {
       return finishAtOnce(pass, job, { conclusion: 'failure', message: `The local runner does not support ${jobModel.unsupported.join(', ')} of the job '${job.key}'.` });
     }
-    const request = groupRequest(pass, jobModel.concurrency, scope);
+    const request = groupRequest(run.repo, jobModel.concurrency, scope);
     if (request !== null && groups.request(`job:${job.id}`, request) === 'pending') return false;
     job.environment = environmentName(jobModel.environment, scope);
     const environment = job.environment === null ? null : environmentForJob(services, repo, job.environment);
@@ -307,7 +305,7 @@ export function createScheduler({ services, options, activity, workflows, notify
     if (run.status !== 'queued' && admit(pass)) admitted.add(run.id);
     for (const job of held) {
       const jobModel = pass.model.jobs.find((candidate) => candidate.key === job.key);
-      const request = jobModel === undefined ? null : groupRequest(pass, jobModel.concurrency, jobScope(pass, jobModel, false));
+      const request = jobModel === undefined ? null : groupRequest(run.repo, jobModel.concurrency, jobScope(pass, jobModel, false));
       if (request !== null) groups.request(`job:${job.id}`, request);
       // This machine is the runner: a job that it lost starts again, as the same attempt and under the review it already has.
       if (job.status === 'in_progress') resetJob(job);
@@ -319,22 +317,5 @@ export function createScheduler({ services, options, activity, workflows, notify
     for (const session of sessions.values()) loseJob(session);
   }
 
-  return { advance, reclaim, review, cancel, killJob, abandon, killGroups: () => sessions.forEach((session) => session.processes.killAll()) };
-}
-
-/** A `concurrency` value as a request, its group being the repository's own. Null without the key. */
-function groupRequest({ run }: Pass, concurrency: Template | null, scope: Scope): (GroupRequest & { name: string }) | null {
-  if (concurrency === null) return null;
-  const value = evaluate(concurrency, scope);
-  const fields = jsonObject(value);
-  const name = toText(typeof value === 'object' ? (fields['group'] ?? '') : value);
-  if (name === '') return null;
-  return { name, group: `${run.repo}\n${name}`, cancelInProgress: fields['cancel-in-progress'] === true, queue: fields['queue'] === 'max' ? 'max' : 'single' };
-}
-
-function environmentName(environment: Template | null, scope: Scope): string | null {
-  if (environment === null) return null;
-  const name = environment.kind === 'map' ? environment.entries.find(([key]) => key === 'name')?.[1] : environment;
-  const text = name === undefined ? '' : evaluateText(name, scope).trim();
-  return text === '' ? null : text;
+  return { advance, reclaim, review, cancel, killJob, abandon };
 }

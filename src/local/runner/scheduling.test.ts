@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { FakeGitHub } from './fake-services.ts';
@@ -248,6 +249,23 @@ describe('events', () => {
   });
 });
 
+test('a job that waits for the checks of a pull request does not keep them from running', async () => {
+  const github = open({ 'w.yml': 'on: workflow_dispatch\njobs: { observe: { runs-on: x, steps: [{ run: "until [ -f $FILE ]; do sleep 0.02; done", env: { FILE: "${{ vars.FILE }}" } }] } }' }, { parallelJobs: 1 });
+  github.repo.variables['FILE'] = `${github.dir}/checked`;
+  github.repo.ciCommand = `touch ${github.dir}/checked`;
+  const run = await github.dispatch('w.yml');
+  await github.event({ name: 'pull_request', action: 'opened', ref: 'refs/heads/main', sha: run.headSha });
+  await github.runner.idle();
+  expect([run.conclusion, github.state.checks[0]?.conclusion]).toEqual(['success', 'success']);
+});
+
+test('workflows that follow each other stop after three levels', async () => {
+  const github = open({ 'loop.yml': 'name: Loop\non: { workflow_dispatch: {}, workflow_run: { workflows: [Loop], types: [completed] } }\njobs: { job: { runs-on: x, steps: [{ run: "true" }] } }' });
+  await github.dispatch('loop.yml');
+  await github.runner.idle();
+  expect(github.state.runs.map((run) => run.event)).toEqual(['workflow_dispatch', 'workflow_run', 'workflow_run', 'workflow_run']);
+});
+
 describe('faults', () => {
   const THREE = `
 on: workflow_dispatch
@@ -295,6 +313,28 @@ jobs:
     await again.resume();
     await again.idle();
     expect([run.attempt, run.conclusion, github.issued.length]).toEqual([1, 'success', 2]);
+  });
+
+  test('Ctrl-C kills what the jobs started and leaves them to be resumed', async () => {
+    const script = `
+      const { fakeGitHub } = await import(${JSON.stringify(new URL('fake-services.ts', import.meta.url).href)});
+      const say = (text) => process.stdout.write(text + '\\n');
+      const github = fakeGitHub({ 'w.yml': 'on: workflow_dispatch\\njobs: { job: { runs-on: x, steps: [{ run: "echo pid $$; sleep 600" }] } }' }, { onLine: ({ line }) => say(line) });
+      process.on('SIGINT', async () => {
+        await github.runner.close();
+        say('job is ' + github.state.runs[0].jobs[0].status);
+        await github.close();
+      });
+      await github.dispatch('w.yml');`;
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    for await (const chunk of child.stdout) {
+      output += String(chunk);
+      if (!child.killed && /^pid \d+$/m.test(output)) child.kill('SIGINT');
+    }
+    const pid = Number(/^pid (\d+)$/m.exec(output)?.[1]);
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    expect(output).toContain('job is in_progress');
   });
 
   test('cancelling a run ends its jobs but lets cleanup run', async () => {
