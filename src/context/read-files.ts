@@ -26,9 +26,9 @@ export interface ReadFiles {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** Text, or null for what is not UTF-8 or has a NUL, as git itself judges binary. */
+/** Text, or null for what is not UTF-8 or has a NUL anywhere: canonical JSON holds none. */
 export function decodeText(bytes: Uint8Array): string | null {
-  if (bytes.subarray(0, 8_000).includes(0)) return null;
+  if (bytes.includes(0)) return null;
   try {
     return UTF8.decode(bytes);
   } catch {

@@ -48,6 +48,6 @@ function acceptBlocks(text: string, input: ProposeInput, parsers: RecipeParsers)
   const change = readChange(readIssue('', text).changes, parsers, { primary, all: input.repos });
   const missing = input.repos.filter((repo) => !change.blocks.some((block) => block.repo === repo)).map((repo) => `there is no block for ${repo}`);
   if (change.faults.length + missing.length > 0) return { kind: 'faulty', problems: [...change.faults, ...missing] };
-  const proposals = input.repos.flatMap((repo) => proposalsFor(repo, change.blocks).map((part, index): Proposal => ({ repo, ...part, amends: index > 0 })));
+  const proposals = input.repos.flatMap((repo) => proposalsFor(repo, change.blocks).map((part): Proposal => ({ repo, ...part, amends: false })));
   return { kind: 'accepted', value: proposals };
 }

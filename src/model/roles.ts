@@ -76,7 +76,7 @@ export interface Proposal {
   readonly repo: RepoName;
   readonly format: 'edits' | 'diff';
   readonly text: string;
-  /** True: to be applied on top of the repository's previous revision. False: to be applied to the pinned base. */
+  /** True: the repository's proposals go on top of its previous revision. False: they start from the pinned base. */
   readonly amends: boolean;
 }
 

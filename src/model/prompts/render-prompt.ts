@@ -1,4 +1,5 @@
 import type { RepositoryContext } from '../../domain/context.ts';
+import { storable } from '../recipe/issue.ts';
 import type { HashValue, PinnedIssue } from '../roles.ts';
 
 /** Fills `{{name}}` places in one pass: what is filled in is never looked at again. A place without a value is a defect. */
@@ -14,8 +15,9 @@ export function fillTemplate(template: string, values: Readonly<Record<string, s
  * data from its task; nothing relies on it.
  */
 export function untrusted(kind: string, text: string, hash: HashValue): string {
-  const mark = hash({ kind, text }).slice(0, 16);
-  return `<untrusted kind="${kind}" mark="${mark}">\n${text}\n</untrusted mark="${mark}">`;
+  const plain = storable(text);
+  const mark = hash({ kind, text: plain }).slice(0, 16);
+  return `<untrusted kind="${kind}" mark="${mark}">\n${plain}\n</untrusted mark="${mark}">`;
 }
 
 export function issueText(issue: PinnedIssue, answers: readonly { readonly id: string; readonly answer: string }[], hash: HashValue): string {

@@ -19,7 +19,7 @@ describe('the first proposal', () => {
   test('gives each repository its own blocks, in the order of the issue', async () => {
     const result = await proposer.propose(await input());
     if (result.kind !== 'proposed') throw new Error(result.reason);
-    expect(result.proposals.map(({ repo, format, amends }) => [repo, format, amends])).toEqual([['octo/api', 'edits', false], ['octo/api', 'diff', true], ['octo/web', 'edits', false]]);
+    expect(result.proposals.map(({ repo, format, amends }) => [repo, format, amends])).toEqual([['octo/api', 'edits', false], ['octo/api', 'diff', false], ['octo/web', 'edits', false]]);
     expect(result.proposals[1]?.text).toMatch(/^diff --git a\/docs\/delay\.md .*\+The delay is in seconds\.\n$/s);
     expect(parsers.parseEditBlocks(result.proposals[0]?.text ?? '')).toMatchObject({ kind: 'parsed', edits: [{ path: 'src/delay.ts' }] });
   });

@@ -37,8 +37,7 @@ function proposeAmendment(input: ProposeInput, revision: NonNullable<ProposeInpu
 }
 
 function proposalsOf(change: Change, repo: RepoName, amends: boolean): Proposal[] {
-  // The first part starts from the base (or the previous revision); each later one from the part before it.
-  return proposalsFor(repo, change.blocks).map((part, index) => ({ repo, ...part, amends: amends || index > 0 }));
+  return proposalsFor(repo, change.blocks).map((part) => ({ repo, ...part, amends }));
 }
 
 function reposOf(input: ProposeInput): { primary: RepoName; all: readonly RepoName[] } {
