@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { isTerminal, exitWith, note, paint, printLine } from '../output.ts';
+import { parseUpFlags, type UpFlags, type UpOptions } from '../up/options.ts';
+import { endLines, resultOf } from '../up/report.ts';
+import { UpSession, type Ending } from '../up/session.ts';
+
+export function register(program: Command): void {
+  program
+    .command('up')
+    .description('Brings up a local GitHub, opens a workflow from an issue and follows it.')
+    .option('--repo <path>', 'an existing local git repository; copied in, never written to (repeatable)', (path: string, paths: readonly string[] = []) => [...paths, path])
+    .option('--issue <file>', 'the issue in Markdown, with its change (docs/writing-an-issue.md)')
+    .option('--approve <login>', 'plays that reviewer: approves every PatchSet')
+    .option('--reject <login>', 'plays that reviewer: rejects')
+    .option('--comment <text>', 'the comment of --reject; "changes: …" asks for a new revision')
+    .option('--until <state>', 'stops when the workflow reaches this state')
+    .option('--ci <command>', "consents to run this command in a sandbox copy as the repository's own CI")
+    .option('--model <provider/name>', 'a model instead of the recipe runner; the key comes from its usual environment variable')
+    .option('--port <n>', 'where the local GitHub listens (default: 4180, or any free port)')
+    .option('--dir <dir>', 'where it keeps everything; a used directory goes on where it was')
+    .option('--keep', 'stays up after the end, so that the pages can be browsed')
+    .option('--json', 'prints one JSON document, and nothing else, on stdout')
+    .addHelpText('after', HELP)
+    .action(run);
+}
+
+const HELP = `
+Examples:
+  countersign up --approve octocat
+  countersign up --repo ../api --issue issue.md --approve octocat --ci 'npm ci && npm test'
+  countersign up --dir .countersign/up-1 --keep
+`;
+
+async function run(flags: UpFlags): Promise<void> {
+  const options = parseUpFlags(flags, isTerminal());
+  const say = options.json ? note : printLine;
+  const start = performance.now();
+  const session = await UpSession.open(options, say);
+  let interrupted = false;
+  const interrupt = (): void => {
+    interrupted = true;
+    session.interrupt();
+  };
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  try {
+    session.announce();
+    const ending = await session.run();
+    if (ending !== 'quit') await report(session, { options, say, start, ending });
+    if (!interrupted && ending !== 'quit' && staysUp(options)) await serve(session, say);
+    if (ending === 'quit') sayHowToGoOn(session, say);
+    if (interrupted && ending === 'quit') exitWith(2);
+  } finally {
+    await session.close();
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, interrupt);
+  }
+}
+
+const staysUp = ({ keep, json, reviewer }: UpOptions): boolean => keep || (!json && reviewer.kind === 'ask') || (!json && isTerminal());
+
+async function report(session: UpSession, { options, say, start, ending }: { options: UpOptions; say: (line: string) => void; start: number; ending: Ending }): Promise<void> {
+  const seconds = (performance.now() - start) / 1_000;
+  if (ending === 'final' || ending === 'paused') await session.github.runner.idle();
+  const workflow = await session.current();
+  const { result } = await resultOf(session, workflow);
+  for (const line of endLines(session, workflow, { result, seconds })) say(line);
+  if (ending === 'waiting' || ending === 'until') sayHowToGoOn(session, say);
+  if (ending === 'final' && result.state === 'DONE') say(`\n  try it on your own repository: ${paint.bold("npm start -- --repo PATH --issue FILE --approve octocat --ci 'COMMAND'")}`);
+  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  const holds = result.ledger.ok && result.writesBeforeApproval === 0 && (result.state === 'DONE' || ending === 'waiting' || ending === 'until');
+  exitWith(holds ? 0 : 1);
+}
+
+function sayHowToGoOn(session: UpSession, say: (line: string) => void): void {
+  say('');
+  say(`  Nothing is lost. Go on with:  npm start -- --dir ${session.dir}  (with --approve LOGIN to play the reviewer)`);
+}
+
+/** Keeps the pages up and goes on following: a person may answer in the browser. */
+async function serve(session: UpSession, say: (line: string) => void): Promise<void> {
+  say(`\n  The pages stay up until Ctrl-C. Later: npm start -- --dir ${session.dir} --keep`);
+  await session.untilInterrupted();
+}

@@ -1,0 +1,44 @@
+import { inputError } from '../../domain/errors.ts';
+import type { RepoName } from '../../domain/ids.ts';
+import { extractUnifiedDiffs } from '../../change-set/extract-diffs.ts';
+import { resolveChangeSet, type ProposalPart } from '../../change-set/build.ts';
+import { parseEditBlocks } from '../../change-set/parse-edit-blocks.ts';
+import { openScratchStore } from '../../git/scratch-store.ts';
+import { proposalsFor, readChange } from '../../model/recipe/change.ts';
+import { readIssue } from '../../model/recipe/issue.ts';
+import { recipeParsers } from '../../orchestrator/recipe-parsers.ts';
+import type { IssueFile } from './issue-file.ts';
+
+/** A repository as it will be copied in: its name there, and where its base is. */
+export interface IssueTarget {
+  readonly repo: RepoName;
+  readonly gitDir: string;
+  readonly commit: string;
+}
+
+/** Tries the issue's change on the bases before anything is started, so that a slip costs a second and not a run. */
+export async function checkIssue(issue: IssueFile, targets: readonly IssueTarget[]): Promise<void> {
+  const edits = parseEditBlocks(issue.body);
+  const diffs = extractUnifiedDiffs(issue.body);
+  for (const parsed of [edits, diffs]) if (parsed.kind === 'malformed') throw inputError('malformed-change', `Line ${parsed.line} of the issue's text: ${parsed.message}`);
+  const all = targets.map(({ repo }) => repo);
+  const change = readChange(readIssue(issue.title, issue.body).changes, recipeParsers, { primary: all[0] ?? '', all });
+  const [fault] = change.faults;
+  if (fault) throw inputError('malformed-change', `${fault}`);
+  if (change.blocks.length === 0) {
+    throw inputError('no-change', 'The issue carries no change. Without a model, write it as search/replace blocks or a unified diff (docs/writing-an-issue.md), or name a model with --model.');
+  }
+  for (const target of targets) await tryOne(target, proposalsFor(target.repo, change.blocks));
+}
+
+async function tryOne({ repo, gitDir, commit }: IssueTarget, parts: readonly ProposalPart[]): Promise<void> {
+  if (parts.length === 0) throw inputError('no-change', `The issue has no change for ${repo}. Add a block with repo=${repo}, or leave that repository out.`);
+  const store = await openScratchStore({ gitDir });
+  try {
+    const { tree } = await store.readCommit(commit);
+    const result = await resolveChangeSet({ repo, base: { commit, tree }, parts, store });
+    if (result.kind === 'failed') throw inputError(result.code, `The change for ${repo} does not apply: ${result.message}`);
+  } finally {
+    await store.close();
+  }
+}

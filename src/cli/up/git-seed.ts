@@ -1,0 +1,64 @@
+import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { inputError, outsideError } from '../../domain/errors.ts';
+import type { Oid } from '../../domain/ids.ts';
+import { gitReason, runGit } from '../../git/git-process.ts';
+import { locateRepository } from '../../git/locate-repository.ts';
+
+const IDENTITY = { 'user.name': 'octocat', 'user.email': 'octocat@users.noreply.github.com', 'safe.directory': '*' };
+
+async function git(cwd: string, args: readonly string[], doing: string): Promise<string> {
+  const result = await runGit({ args, cwd, config: IDENTITY, protocols: ['file'] });
+  if (result.code !== 0) throw outsideError('git-failed', `git could not ${doing}: ${gitReason(result.stderr)}`);
+  return result.stdout.toString('utf8').trim();
+}
+
+/** Commits a folder's files onto a branch of a bare repository. Files that the folder's `.gitignore` names stay out. */
+export async function commitFolder(gitDir: string, folder: string, { branch, message }: { branch: string; message: string }): Promise<Oid> {
+  const base = [`--git-dir=${gitDir}`, `--work-tree=${folder}`];
+  await git(folder, [...base, 'add', '--all', '.'], `add ${folder}`);
+  const tree = await git(folder, [...base, 'write-tree'], 'write the tree');
+  const commit = await git(folder, [`--git-dir=${gitDir}`, 'commit-tree', tree, '-m', message], 'commit');
+  await git(folder, [`--git-dir=${gitDir}`, 'update-ref', `refs/heads/${branch}`, commit], 'move the branch');
+  return commit;
+}
+
+/** Collects files of a checkout (folders without their `node_modules` and build output) in an empty folder. */
+export async function collect(root: string, names: readonly string[], into: string): Promise<void> {
+  await rm(into, { recursive: true, force: true });
+  for (const name of names) {
+    await mkdir(dirname(join(into, name)), { recursive: true });
+    await cp(join(root, name), join(into, name), { recursive: true, filter: (source) => !/(?:^|\/)(?:node_modules|\.astro|\.git)(?:\/|$)|\/site\/dist(?:\/|$)/.test(source.slice(root.length)) });
+  }
+}
+
+/** What of a person's repository is copied: its current branch, and nothing that is not committed. */
+export interface SourceRepository {
+  readonly gitDir: string;
+  readonly branch: string;
+}
+
+/** Finds a local repository and its current branch by looking, without obeying its configuration. */
+export async function inspectSource(path: string): Promise<SourceRepository> {
+  const { gitDir, objects } = await locateRepository(path);
+  const head = (await readFile(join(gitDir, 'HEAD'), 'utf8')).trim();
+  const branch = /^ref: refs\/heads\/(.+)$/.exec(head)?.[1];
+  if (branch === undefined) throw inputError('detached-head', `${path} is not on a branch (detached HEAD). Check a branch out there (git switch NAME): it becomes the base.`);
+  const result = await runGit({ args: [`--git-dir=${dirname(objects)}`, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`], cwd: '/', config: IDENTITY });
+  if (result.code === 0) return { gitDir: dirname(objects), branch };
+  const others = await runGit({ args: [`--git-dir=${dirname(objects)}`, 'for-each-ref', '--count=1'], cwd: '/', config: IDENTITY });
+  if (others.stdout.length === 0) throw inputError('empty-repository', `${path} has no commit yet. Make a first commit there: a PatchSet needs a base.`);
+  throw inputError('unborn-branch', `The current branch of ${path}, ${branch}, has no commit. Check out a branch that has one: it becomes the base.`);
+}
+
+/** Copies one branch with its history into a bare repository. The source is only read. */
+export async function copyBranch({ gitDir, branch }: SourceRepository, into: string): Promise<void> {
+  await git(into, [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--no-recurse-submodules', gitDir, `+refs/heads/${branch}:refs/heads/${branch}`], `copy ${branch} of ${gitDir}`);
+  await git(into, [`--git-dir=${into}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`], 'set the default branch');
+}
+
+export const isEmptyFolder = async (path: string): Promise<boolean> => (await readdir(path).catch(() => [])).length === 0;
+export const writeText = async (path: string, text: string): Promise<void> => {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, text);
+};

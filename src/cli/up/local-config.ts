@@ -1,0 +1,26 @@
+import { stringify } from 'yaml';
+
+/** How soon a pull request's checks are looked at again. On loopback asking costs nothing. */
+const POLL_SECONDS = 1;
+
+export interface LocalConfigInput {
+  readonly login: string;
+  readonly targets: readonly { readonly repo: string; readonly branch: string }[];
+  readonly model: string | null;
+}
+
+/** The control repo's `countersign.yml`: the defaults, one approver, and the target repositories. */
+export function renderConfig({ login, targets, model }: LocalConfigInput): string {
+  const config = {
+    approvers: [login],
+    targets: targets.map(({ repo, branch }) => ({ repo, base: branch })),
+    ...(model === null ? {} : { model: modelOf(model) }),
+    ci: { pollSeconds: POLL_SECONDS },
+  };
+  return `# Written by \`countersign up\`. docs/configuration.md explains every key.\n${stringify(config)}`;
+}
+
+function modelOf(model: string): Record<string, string> {
+  const url = process.env['OPENAI_BASE_URL'];
+  return { name: model, ...(url === undefined || url === '' ? {} : { url }) };
+}

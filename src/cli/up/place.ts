@@ -1,0 +1,52 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { inputError } from '../../domain/errors.ts';
+import { isEmptyFolder } from './git-seed.ts';
+
+/** What an `up` directory remembers beside the local GitHub's own state. */
+const placeSchema = z.strictObject({
+  version: z.literal(1),
+  port: z.int(),
+  issue: z.strictObject({ repo: z.string(), number: z.int() }),
+  targets: z.array(z.string()),
+  login: z.string(),
+  /** True once the issue was handed to Countersign: it is handed over once. */
+  started: z.boolean(),
+});
+export type UpPlace = z.infer<typeof placeSchema>;
+
+const FILE = 'up.json';
+/** Where the local GitHub likes to live; another port is taken when this one is not free. */
+export const USUAL_PORT = 4180;
+
+/** The directory of this `up`: the one that was named, or a new one below `.countersign/`. */
+export async function chooseDirectory(named: string | null, now: string): Promise<string> {
+  const dir = resolve(named ?? join('.countersign', `up-${now.replaceAll(/[-:]/g, '').replace('T', '-').replace('Z', '')}-${process.pid}`));
+  await mkdir(dir, { recursive: true }).catch((error: unknown) => {
+    throw inputError('bad-dir', `${dir} cannot be made: ${error instanceof Error ? error.message : String(error)}. Name another directory with --dir.`);
+  });
+  return dir;
+}
+
+/** What an earlier `up` left in this directory, or null for an empty one. Rejects for a directory that holds something else. */
+export async function readPlace(dir: string): Promise<UpPlace | null> {
+  const text = await readFile(join(dir, FILE), 'utf8').catch(() => null);
+  if (text === null) {
+    if (await isEmptyFolder(dir)) return null;
+    throw inputError('foreign-dir', `${dir} is not empty and was not made by \`countersign up\`. Name an empty or a new directory with --dir.`);
+  }
+  const parsed = placeSchema.safeParse(parseJson(text));
+  if (!parsed.success) throw inputError('damaged-dir', `${join(dir, FILE)} is damaged. Start again with a new directory.`);
+  return parsed.data;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+export const writePlace = async (dir: string, place: UpPlace): Promise<void> => writeFile(join(dir, FILE), `${JSON.stringify(place, null, 2)}\n`);

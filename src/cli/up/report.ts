@@ -1,0 +1,60 @@
+import type { Workflow } from '../../domain/workflow.ts';
+import { locateLedger } from '../../git/ledger-store-inspect.ts';
+import { verifyPlace } from '../commands/ledger.ts';
+import { paint } from '../output.ts';
+import { readRequestFigures, type RequestFigures } from './request-figures.ts';
+import type { UpSession } from './session.ts';
+import { CONTROL_REPO } from './seed.ts';
+import { row } from './lines.ts';
+import { howToResume, TURN } from '../../orchestrator/say.ts';
+
+/** The last line of `countersign up --json`. */
+export interface UpResult {
+  readonly workflow: string | null;
+  readonly state: string | null;
+  readonly ledger: { readonly ok: boolean; readonly tip: string; readonly events: number; readonly problems: number };
+  readonly site: string;
+  readonly repos: readonly { readonly repo: string; readonly base: string; readonly commit: string }[];
+  readonly approvals: readonly { readonly patchSet: string; readonly revision: number; readonly digest: string; readonly login: string }[];
+  readonly prs: readonly { readonly repo: string; readonly number: number; readonly url: string; readonly head: string; readonly tree: string }[];
+  readonly requests: number;
+  readonly writesBeforeApproval: number;
+}
+
+export async function resultOf(session: UpSession, workflow: Workflow | null): Promise<{ result: UpResult; figures: RequestFigures }> {
+  const approvals = (workflow?.patchSets ?? []).flatMap(({ id, revision, digest, approval }) => (approval ? [{ patchSet: id, revision, digest, login: approval.login }] : []));
+  const complete = workflow !== null && approvals.length === workflow.repos.length;
+  const [report, figures] = await Promise.all([locateLedger(session.dir, null).then((place) => verifyPlace(place)), readRequestFigures(session.dir, session.place.targets, complete)]);
+  const result: UpResult = {
+    workflow: workflow?.id ?? null,
+    state: workflow?.status ?? null,
+    ledger: { ok: report.ok, tip: report.tip, events: report.events, problems: report.problems.length },
+    site: session.github.services.pagesUrl(CONTROL_REPO),
+    repos: (workflow?.repos ?? []).map(({ repo, baseBranch, baseCommit }) => ({ repo, base: baseBranch, commit: baseCommit })),
+    approvals,
+    prs: (workflow?.patchSets ?? []).flatMap(({ repo, pullRequest, applied }) => (pullRequest ? [{ repo, number: pullRequest.number, url: pullRequest.url, head: pullRequest.head, tree: applied?.tree ?? '' }] : [])),
+    requests: figures.requests,
+    writesBeforeApproval: figures.writesBeforeApproval,
+  };
+  return { result, figures };
+}
+
+/** What a person reads at the end. */
+export function endLines(session: UpSession, workflow: Workflow | null, { result, seconds }: { result: UpResult; seconds: number }): readonly string[] {
+  const lines = ['', `${paint.bold(result.state ?? 'nothing was recorded')}  ${workflow ? TURN[workflow.status] : ''}`];
+  if (workflow?.pause) lines.push('', howToResume(workflow).replaceAll('`', ''), ...trackingLine(session, workflow));
+  if (workflow?.outcome && workflow.status !== 'DONE') lines.push(workflow.outcome.reason);
+  for (const { url } of result.prs) lines.push(row('pull', paint.underline(url), ''));
+  lines.push(row('time', `${seconds.toFixed(1)} s, ${result.requests} API requests, ${cost(workflow)}`, ''));
+  lines.push(row('writes', `${result.writesBeforeApproval} to target repositories before the last approval`, ''));
+  const verdict = result.ledger.ok ? paint.green('ledger verified') : paint.red('ledger does not hold');
+  lines.push(row('ledger', `${verdict}: ${result.workflow === null ? 0 : 1} workflow, ${result.ledger.events} events, ${result.ledger.problems} problems`, ''));
+  lines.push(row('site', paint.underline(result.site), ''));
+  return lines;
+}
+
+const cost = (workflow: Workflow | null): string => (workflow === null || workflow.costMicroUsd === 0 ? 'no model was paid' : `${(workflow.costMicroUsd / 1_000_000).toFixed(4)} USD`);
+
+function trackingLine(session: UpSession, { trackingIssue }: Workflow): readonly string[] {
+  return trackingIssue ? [row('issue', paint.underline(`${session.github.url}/${trackingIssue.repo}/issues/${trackingIssue.number}`), '')] : [];
+}

@@ -1,0 +1,147 @@
+import { randomBytes } from 'node:crypto';
+import { basename, join, resolve } from 'node:path';
+import type { LocalState } from '../../local/contract.ts';
+import { addApp, addIssue, addRepo, addToken, addUser, gitDirOf } from '../../local/server/seed.ts';
+import { createState } from '../../local/server/state.ts';
+import { inputError } from '../../domain/errors.ts';
+import type { RepoName } from '../../domain/ids.ts';
+import { resolveCommit } from '../../git/resolve-commit.ts';
+import { openLocalLedger } from '../../git/ledger-store.ts';
+import { createGenesis, encodeGenesis } from '../../ledger/codec.ts';
+import { systemClock, systemRandom } from '../../system/clock.ts';
+import { checkIssue } from './check-issue.ts';
+import { collect, commitFolder, copyBranch, inspectSource, writeText, type SourceRepository } from './git-seed.ts';
+import { readIssueFile, type IssueFile } from './issue-file.ts';
+import { renderConfig } from './local-config.ts';
+import type { UpOptions } from './options.ts';
+
+/** The checkout that Countersign itself runs from. */
+export const ROOT = resolve(import.meta.dirname, '../../..');
+export const CONTROL_REPO = 'local/control';
+/** What a control repo consists of: everything its workflows use. */
+const CONTROL_FILES = ['.github/workflows', 'action.yml', 'action/dist', 'site', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE'];
+const SAMPLES = join(ROOT, 'src', 'local', 'samples');
+
+/** A repository that the local GitHub will hold. */
+interface Target {
+  readonly repo: RepoName;
+  readonly source: { readonly kind: 'sample'; readonly folder: string } | ({ readonly kind: 'copy' } & SourceRepository);
+  readonly branch: string;
+}
+
+export interface Seeded {
+  readonly state: LocalState;
+  readonly issue: { readonly repo: RepoName; readonly number: number };
+  readonly targets: readonly RepoName[];
+}
+
+/** Fills an empty directory: target repositories, the issue, the control repo with its ledger, people, the App and tokens. */
+export async function seed(dir: string, options: UpOptions): Promise<Seeded> {
+  const targets = options.repos.length > 0 ? await copiedTargets(options.repos) : sampleTargets();
+  const issue = await readIssueFile(options.issue ?? join(SAMPLES, 'issue.md'));
+  if (options.issue !== null && options.model === null) await precheck(issue, targets);
+  const state = createState();
+  const person = addUser(state, options.reviewer.login);
+  for (const target of targets) await addTarget(state, dir, target, options);
+  await addControl(state, dir, { targets, options, login: person.login });
+  const primary = targets[0]?.repo ?? '';
+  const added = addIssue(state, { repo: primary, title: issue.title, body: withRepositories(issue.body, targets), user: person.login, at: systemClock.now() });
+  return { state, issue: { repo: primary, number: added.number }, targets: targets.map(({ repo }) => repo) };
+}
+
+function sampleTargets(): readonly Target[] {
+  return ['api', 'web'].map((name) => ({ repo: `local/${name}`, branch: 'main', source: { kind: 'sample', folder: join(SAMPLES, name) } }));
+}
+
+async function copiedTargets(paths: readonly string[]): Promise<readonly Target[]> {
+  const targets = await Promise.all(
+    paths.map(async (path) => {
+      const source = await inspectSource(path);
+      return { repo: repoNameOf(path), branch: source.branch, source: { kind: 'copy', ...source } as const };
+    }),
+  );
+  const names = targets.map(({ repo }) => repo.toLowerCase());
+  if (new Set(names).size !== names.length || names.includes(CONTROL_REPO)) throw inputError('same-name', `The repositories need different names, and none may be called "control": ${names.join(', ')}. Rename one of the folders.`);
+  return targets;
+}
+
+const repoNameOf = (path: string): RepoName => {
+  const name = basename(resolve(path)).replace(/\.git$/, '').replaceAll(/[^A-Za-z0-9._-]/g, '-').replace(/^\.+/, '') || 'repository';
+  return `local/${name.slice(0, 100)}`;
+};
+
+async function precheck(issue: IssueFile, targets: readonly Target[]): Promise<void> {
+  const checked = await Promise.all(
+    targets.map(async ({ repo, branch, source }) => {
+      if (source.kind === 'sample') throw new TypeError('samples are not checked');
+      return { repo, gitDir: source.gitDir, commit: await resolveCommit(source.gitDir, `refs/heads/${branch}`) };
+    }),
+  );
+  await checkIssue(issue, checked);
+}
+
+/** An issue file need not name the repositories that the command line names. */
+function withRepositories(body: string, targets: readonly Target[]): string {
+  if (/^#{1,6}\s+(?:target\s+)?repositor(?:y|ies)\s*$/im.test(body)) return body;
+  return `${body}\n\n## Repositories\n\n${targets.map(({ repo }) => `- ${repo}`).join('\n')}\n`;
+}
+
+async function addTarget(state: LocalState, dir: string, { repo, branch, source }: Target, { ciCommand }: UpOptions): Promise<void> {
+  const isSample = source.kind === 'sample';
+  const checks = isSample ? ['test'] : ciCommand === null ? [] : ['ci'];
+  await addRepo(state, dir, {
+    name: repo,
+    defaultBranch: branch,
+    requiredChecks: checks.map((context) => ({ context, integrationId: null })),
+    installedApps: ['countersign-writer'],
+    ciCommand: isSample ? null : ciCommand,
+    // A copied repository's own workflows run only with the owner's consent, and consent is given for --ci alone.
+    actionsEnabled: isSample,
+  });
+  if (source.kind === 'sample') await commitFolder(gitDirOf(dir, repo), source.folder, { branch, message: 'The sample as it stands' });
+  else await copyBranch(source, gitDirOf(dir, repo));
+}
+
+async function addControl(state: LocalState, dir: string, { targets, options, login }: { targets: readonly Target[]; options: UpOptions; login: string }): Promise<void> {
+  const repos = targets.map(({ repo }) => repo);
+  const { app, privateKey } = addApp(state, { slug: 'countersign-writer', permissions: { contents: 'write', pull_requests: 'write', metadata: 'read' } });
+  const readToken = addToken(state, {
+    id: 'read-token',
+    login,
+    repos: [...repos, CONTROL_REPO],
+    permissions: { contents: 'read', issues: 'read', pull_requests: 'read', checks: 'read', statuses: 'read', metadata: 'read' },
+  });
+  await addRepo(state, dir, {
+    name: CONTROL_REPO,
+    private: false,
+    secrets: { COUNTERSIGN_READ_TOKEN: readToken, ...modelSecret(options.model) },
+    variables: { COUNTERSIGN_APP_ID: String(app.id) },
+    environments: [
+      { name: 'countersign-approval', reviewers: [login], secrets: { COUNTERSIGN_APP_PRIVATE_KEY: privateKey } },
+      { name: 'github-pages', reviewers: [] },
+    ],
+  });
+  addToken(state, { id: 'person', login, repos: [...repos, CONTROL_REPO], permissions: { actions: 'write', contents: 'write', issues: 'write', metadata: 'read', deployments: 'write' } });
+  const folder = join(dir, 'seed-control');
+  await collect(ROOT, CONTROL_FILES, folder);
+  await writeText(join(folder, 'countersign.yml'), renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model: options.model }));
+  await commitFolder(gitDirOf(dir, CONTROL_REPO), folder, { branch: 'main', message: 'The control repo' });
+  await beginLedger(gitDirOf(dir, CONTROL_REPO));
+}
+
+const KEY_VARIABLES: Readonly<Record<string, string>> = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY', google: 'GOOGLE_GENERATIVE_AI_API_KEY', 'openai-compatible': 'OPENAI_API_KEY' };
+
+function modelSecret(model: string | null): Record<string, string> {
+  if (model === null) return {};
+  const provider = model.split('/')[0] ?? '';
+  const variable = KEY_VARIABLES[provider];
+  if (variable === undefined) throw inputError('unknown-provider', `--model names ${provider}; known providers: ${Object.keys(KEY_VARIABLES).join(', ')}.`);
+  const key = process.env[variable];
+  if (key === undefined || key === '') throw inputError('no-model-key', `--model ${model} needs its key in ${variable}.`);
+  return { COUNTERSIGN_MODEL_KEY: key };
+}
+
+async function beginLedger(gitDir: string): Promise<void> {
+  const ledger = openLocalLedger({ gitDir, clock: systemClock, random: systemRandom });
+  await ledger.createGenesis(encodeGenesis(createGenesis(`ledger-${randomBytes(8).toString('hex')}`, systemClock.now())));
+}

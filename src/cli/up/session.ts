@@ -1,0 +1,246 @@
+import { join } from 'node:path';
+import { CountersignError, inputError, refusedError } from '../../domain/errors.ts';
+import { isWorkflowId, type WorkflowId } from '../../domain/ids.ts';
+import { isFinal } from '../../domain/status.ts';
+import type { PatchSetState, Workflow } from '../../domain/workflow.ts';
+import type { LocalRun } from '../../local/contract.ts';
+import { startLocalGitHub, type LocalGitHub } from '../../local/local-github.ts';
+import { gitDirOf } from '../../local/server/seed.ts';
+import { loadState } from '../../local/server/state.ts';
+import { systemClock } from '../../system/clock.ts';
+import { listWorkflows } from '../ledger-place.ts';
+import { LedgerFollower } from './ledger-follow.ts';
+import { lineOf, row, stateRow } from './lines.ts';
+import type { UpOptions } from './options.ts';
+import { Person } from './person.ts';
+import { chooseDirectory, readPlace, USUAL_PORT, writePlace, type UpPlace } from './place.ts';
+import { askChoice, openInBrowser, showPatchSet } from './review-screen.ts';
+import { CONTROL_REPO, ROOT, seed } from './seed.ts';
+import { paint } from '../output.ts';
+
+/** Why following ended. */
+export type Ending = 'final' | 'paused' | 'until' | 'waiting' | 'quit';
+
+/** One `countersign up`: a local GitHub, one workflow on it, and somebody who reviews. */
+export class UpSession {
+  readonly dir: string;
+  readonly place: UpPlace;
+  readonly github: LocalGitHub;
+  readonly #options: UpOptions;
+  readonly #say: (line: string) => void;
+  readonly #person: Person;
+  readonly #reviewed = new Set<number>();
+  readonly #stop = new AbortController();
+  #follower: LedgerFollower | null = null;
+  #status = '';
+  #wake: () => void = () => undefined;
+
+  private constructor(dir: string, place: UpPlace, { github, options, say }: { github: LocalGitHub; options: UpOptions; say: (line: string) => void }) {
+    this.dir = dir;
+    this.place = place;
+    this.github = github;
+    this.#options = options;
+    this.#say = say;
+    this.#person = new Person(github, options.reviewer.login);
+    github.runner.onChange(() => this.#wake());
+  }
+
+  /** Seeds a new directory or goes on with a used one, and brings up the local GitHub. */
+  static async open(options: UpOptions, say: (line: string) => void): Promise<UpSession> {
+    const dir = await chooseDirectory(options.dir, systemClock.now());
+    const known = await readPlace(dir);
+    if (known && options.repos.length > 0) throw inputError('used-dir', `${dir} holds a local GitHub already. Go on with it (up --dir ${dir}), or name a new directory for other repositories.`);
+    const seeded = known ? null : await seed(dir, options);
+    const state = seeded?.state ?? loadState(dir);
+    if (!state) throw inputError('damaged-dir', `${dir} holds no state of a local GitHub. Start again with a new directory.`);
+    const github = await startOnPort(dir, state, { asked: options.port, usual: known?.port ?? USUAL_PORT });
+    const place: UpPlace = known ?? { version: 1, port: 0, issue: seeded?.issue ?? { repo: '', number: 0 }, targets: [...(seeded?.targets ?? [])], login: options.reviewer.login, started: false };
+    const session = new UpSession(dir, { ...place, port: Number(new URL(github.url).port) }, { github, options, say });
+    const control = state.repos.find(({ name }) => name === CONTROL_REPO);
+    if (control) control.variables['COUNTERSIGN_SITE_URL'] = github.services.pagesUrl(CONTROL_REPO);
+    await writePlace(dir, session.place);
+    return session;
+  }
+
+  get issueUrl(): string {
+    return `${this.github.url}/${this.place.issue.repo}/issues/${this.place.issue.number}`;
+  }
+
+  get workflowId(): WorkflowId | null {
+    return this.#follower?.id ?? null;
+  }
+
+  /** Hands the issue over, once, and follows the workflow until it ends or waits for somebody who is not here. */
+  async run(): Promise<Ending> {
+    await this.github.runner.resume();
+    if (!this.place.started) {
+      await this.#person.startWorkflow(this.issueUrl);
+      await writePlace(this.dir, { ...this.place, started: true });
+    }
+    return this.follow();
+  }
+
+  /** Prints what happens as it happens. */
+  async follow(): Promise<Ending> {
+    for (;;) {
+      const changed = this.#nextChange();
+      const workflow = await this.#look();
+      const ending = workflow ? await this.#act(workflow) : null;
+      if (ending) return ending;
+      const idle = await Promise.race([changed.then(() => false), this.github.runner.idle().then(() => true)]);
+      if (this.#stop.signal.aborted) return 'quit';
+      if (idle) await this.#onIdle();
+    }
+  }
+
+  async current(): Promise<Workflow | null> {
+    return this.#look();
+  }
+
+  /** Goes on printing what people do in the browser, until Ctrl-C. */
+  async untilInterrupted(): Promise<void> {
+    while (!this.#stop.signal.aborted) {
+      const changed = this.#nextChange();
+      await this.#look();
+      await changed;
+    }
+  }
+
+  /** Ends the follow loop from outside (Ctrl-C). */
+  interrupt(): void {
+    this.#stop.abort();
+    this.#wake();
+  }
+
+  close(): Promise<void> {
+    return this.github.close();
+  }
+
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  async #look(): Promise<Workflow | null> {
+    const gitDir = gitDirOf(this.dir, CONTROL_REPO);
+    if (!this.#follower) {
+      const id = (await listWorkflows(gitDir)).at(-1);
+      if (!id || !isWorkflowId(id)) return null;
+      this.#follower = new LedgerFollower(gitDir, id);
+    }
+    const { workflow, events } = await this.#follower.look();
+    for (const event of events) {
+      const line = workflow && lineOf(event, workflow);
+      if (line) this.#say(line);
+      if (event.state.to !== this.#status) {
+        this.#status = event.state.to;
+        this.#say(stateRow(this.#status));
+      }
+    }
+    return workflow;
+  }
+
+  async #act(workflow: Workflow): Promise<Ending | null> {
+    if (workflow.status === this.#options.until) return 'until';
+    if (isFinal(workflow.status) && workflow.outcome) return 'final';
+    if (workflow.status === 'NEEDS_HUMAN') return 'paused';
+    const waiting = this.#waitingReviews(workflow);
+    if (waiting.length === 0) return null;
+    return this.#review(workflow, waiting);
+  }
+
+  /** PatchSets whose review run waits at the environment right now. */
+  #waitingReviews(workflow: Workflow): readonly { patchSet: PatchSetState; runId: number }[] {
+    return workflow.patchSets.flatMap((patchSet) => {
+      const runId = patchSet.request?.runId;
+      const run = this.github.services.state.runs.find(({ id }) => id === runId);
+      return runId !== undefined && run?.status === 'waiting' && !this.#reviewed.has(runId) ? [{ patchSet, runId }] : [];
+    });
+  }
+
+  async #review(workflow: Workflow, waiting: readonly { patchSet: PatchSetState; runId: number }[]): Promise<Ending | null> {
+    const { reviewer } = this.#options;
+    // Everything is shown before anything is asked: the last present job must have come to its end.
+    if (reviewer.kind === 'none') return waiting.length === workflow.patchSets.filter(({ approval }) => !approval).length ? 'waiting' : null;
+    const [first] = waiting;
+    if (!first) return null;
+    if (reviewer.kind === 'ask') return this.#ask(workflow, first);
+    this.#reviewed.add(first.runId);
+    await this.#person.review(first.runId, reviewer.kind === 'approve' ? 'approved' : 'rejected', reviewer.comment);
+    return null;
+  }
+
+  async #ask(workflow: Workflow, { patchSet, runId }: { patchSet: PatchSetState; runId: number }): Promise<Ending | null> {
+    if (!this.#follower) return null;
+    await showPatchSet(this.#follower, workflow, patchSet);
+    for (;;) {
+      const choice = await this.#askOrReviewedElsewhere(runId);
+      if (choice === null) return null;
+      if (choice.kind === 'quit') return 'quit';
+      if (choice.kind === 'open') openInBrowser(`${this.github.url}/${CONTROL_REPO}/actions/runs/${runId}`);
+      else {
+        this.#reviewed.add(runId);
+        await this.#person.review(runId, choice.kind === 'approve' ? 'approved' : 'rejected', choice.kind === 'approve' ? '' : choice.comment);
+        return null;
+      }
+    }
+  }
+
+  /** The same choice can be clicked on the run's page: whoever is first counts. */
+  async #askOrReviewedElsewhere(runId: number): Promise<Awaited<ReturnType<typeof askChoice>> | null> {
+    const asked = new AbortController();
+    const abort = (): void => asked.abort();
+    this.#stop.signal.addEventListener('abort', abort);
+    const unhook = this.github.runner.onChange((change) => {
+      if (change.kind !== 'check' && change.run.id === runId && change.run.status !== 'waiting') abort();
+    });
+    try {
+      return await askChoice(asked.signal);
+    } catch (error) {
+      if (asked.signal.aborted) return null;
+      throw error;
+    } finally {
+      unhook();
+      this.#stop.signal.removeEventListener('abort', abort);
+    }
+  }
+
+  /** Nothing runs: either the schedule's next tick is due, or something failed before it could be recorded. */
+  async #onIdle(): Promise<void> {
+    const workflow = await this.#look();
+    if (workflow && (workflow.status === 'PR_OPEN' || workflow.status === 'VERIFYING_CI')) {
+      await this.github.runner.tick('observe.yml', CONTROL_REPO);
+      return;
+    }
+    const failed = this.github.services.state.runs.findLast((run) => run.repo === CONTROL_REPO && run.conclusion === 'failure');
+    if (workflow && (isFinal(workflow.status) || workflow.status === 'NEEDS_HUMAN' || this.#waitingReviews(workflow).length > 0)) return;
+    throw this.#stuck(failed);
+  }
+
+  #stuck(run: LocalRun | undefined): CountersignError {
+    const job = run?.jobs.find(({ conclusion }) => conclusion === 'failure');
+    const said = job?.annotations?.find(({ level }) => level === 'error')?.message ?? run?.problem ?? 'nothing runs and nothing waits';
+    const log = job ? ` Its log: ${join(this.dir, 'logs', job.log)}` : '';
+    return refusedError('run-failed', `${run ? `The run "${run.displayTitle}" failed: ` : ''}${said}.${log}`);
+  }
+
+  /** A line that is not about the workflow. */
+  announce(): void {
+    this.#say(`${paint.bold('Countersign')} · local GitHub on ${paint.underline(this.github.url)} · everything stays on this machine`);
+    this.#say('');
+    this.#say(row('directory', this.dir, ''));
+  }
+}
+
+async function startOnPort(dir: string, state: Parameters<typeof startLocalGitHub>[0]['state'], { asked, usual }: { asked: number; usual: number }): Promise<LocalGitHub> {
+  const start = (port: number): Promise<LocalGitHub> =>
+    startLocalGitHub({ dir, port, state, runner: { environment: process.env, cacheSeeds: [{ pathSuffix: 'node_modules', directory: join(ROOT, 'node_modules') }], requirePinned: (repo) => repo === CONTROL_REPO } });
+  if (asked !== 0) return start(asked);
+  try {
+    return await start(usual);
+  } catch (error) {
+    if (error instanceof CountersignError && error.code === 'port-taken') return start(0);
+    throw error;
+  }
+}
