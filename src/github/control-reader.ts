@@ -25,6 +25,7 @@ export function createControlReader(client: GitHubClient, repo: RepoName): Contr
     readEnvironment: (name) => readEnvironment(client, repo, name),
     readReviews: (runId) => readReviews(client, repo, runId),
     readIssue: (number) => readIssue(client, repo, number),
+    readOpenIssues: () => readOpenIssues(client, repo),
   };
 }
 
@@ -46,4 +47,15 @@ async function readReviews(client: GitHubClient, repo: RepoName, runId: number):
     userType: user?.type ?? 'none',
     environments: environments.map(({ name }) => name),
   }));
+}
+
+const openIssueSchema = z.object({ number: z.int().positive(), body: z.string().nullish(), pull_request: z.unknown() });
+
+async function readOpenIssues(client: GitHubClient, repo: RepoName) {
+  const path = `${repoPath(repo, 'issues')}?state=open&sort=created&direction=desc&per_page=100`;
+  const issues = await client.get(path, z.array(openIssueSchema), `list the open issues of ${repo}`);
+  // GitHub lists pull requests among the issues.
+  return issues
+    .filter((issue) => issue.pull_request === undefined && /\bwf-\d{8}-[0-9a-z]{6}\b/.test(issue.body ?? ''))
+    .map(({ number, body }) => ({ number, body: body ?? '' }));
 }
