@@ -1,0 +1,44 @@
+// Documents are shown on GitHub. Whatever stands in them may come from anyone: no HTML, no images, no mentions, no links, no hidden characters.
+
+const HIDDEN = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+const showHidden = (text: string): string => text.replace(HIDDEN, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+
+/**
+ * One line of outside text in prose or in a table's cell. Backslashes disarm Markdown; entities disarm what GitHub
+ * makes of plain text: mentions, issue references, and addresses that become links by themselves.
+ */
+export function inline(text: string, charactersMax = 2_000): string {
+  const flat = showHidden(text.replace(/\s+/g, ' ').trim());
+  const cut = flat.length > charactersMax ? `${flat.slice(0, charactersMax).toWellFormed()}…` : flat;
+  return cut
+    .replace(/&/g, '&amp;')
+    .replace(/[\\`*_{}[\]()<>|~!$^=]/g, '\\$&')
+    .replace(/[@#]/g, (character) => `&#${character.charCodeAt(0)};`)
+    .replace(/:\/\//g, '&#58;//')
+    .replace(/\bwww\./gi, (start) => `${start.slice(0, -1)}&#46;`)
+    .replace(/^([-+]|\d{1,9}[.)])(?=\s)/, '\\$1');
+}
+
+/** Outside text as inline code, in a table or in prose. A bar ends a table's cell even inside code. */
+export function code(text: string): string {
+  const flat = showHidden(text.replace(/\s+/g, ' ')).replace(/\|/g, '¦').slice(0, 1_000).toWellFormed();
+  const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map((run) => run[0].length));
+  const ticks = '`'.repeat(longest + 1);
+  const pad = flat.startsWith('`') || flat.endsWith('`') || flat === '' ? ' ' : '';
+  return `${ticks}${pad}${flat}${pad}${ticks}`;
+}
+
+/** A table; cells are Markdown already. Nothing when there is no row. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  if (rows.length === 0) return '';
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+
+/** A heading with what stands under it; nothing when nothing does. */
+export const section = (heading: string, body: string): string => (body === '' ? '' : `## ${heading}\n\n${body}`);
+
+export const join = (parts: readonly string[]): string => `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+export const codes = (texts: readonly string[]): string => (texts.length === 0 ? '–' : texts.map(code).join(', '));

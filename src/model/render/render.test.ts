@@ -1,0 +1,58 @@
+import fc from 'fast-check';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { describe, expect, test } from 'vitest';
+import { createRecipeDesigner } from '../recipe/designer.ts';
+import { contextOf, designInput, GOOD_ISSUE, parsers } from '../recipe/recipe.fixture.ts';
+import { renderDocument } from './render-document.ts';
+import { code, inline, table } from './markdown.ts';
+
+const HOSTILE = [
+  '<script>alert(1)</script>', '<img src=x>', '![x](https://evil.example/p.png)', '[click](https://evil.example)', '@octocat please', 'fixes #1 and octo/api#2', 'https://evil.example', 'www.evil.example',
+  'a | b | c', '`code` ``x``', '# heading', '- item', '1. item', '> quote', '***', '&lt;b&gt;', '\u202Eevil', 'line\nbreak\n\n## new', '<!-- hidden', '[ref]: https://evil.example', '$x$', '~~~',
+];
+
+/** The kinds of node that outside text made, besides plain text. */
+function kindsOf(markdown: string): Set<string> {
+  const kinds = new Set<string>();
+  const visit = (node: { type: string; children?: unknown }): void => {
+    kinds.add(node.type);
+    if (Array.isArray(node.children)) for (const child of node.children) visit(child);
+  };
+  visit(fromMarkdown(markdown));
+  return kinds;
+}
+
+describe('inline', () => {
+  test.each(HOSTILE)('%j stays plain text', (text) => {
+    const shown = inline(text);
+    expect([...kindsOf(shown)].filter((kind) => !['root', 'paragraph', 'text'].includes(kind))).toEqual([]);
+    expect(shown).not.toMatch(/@|:\/\/|www\.|\n|\u202E/);
+    expect(shown).not.toMatch(/(?<!&)#/);
+  });
+
+  test('whatever the text is, only a paragraph of text comes out', () => {
+    fc.assert(fc.property(fc.oneof(fc.string(), fc.array(fc.constantFrom(...HOSTILE)).map((parts) => parts.join(' '))), (text) => {
+      expect([...kindsOf(`x ${inline(text)}`)].filter((kind) => !['root', 'paragraph', 'text'].includes(kind))).toEqual([]);
+    }));
+  });
+});
+
+test('code cannot be left, nor a table cell', () => {
+  for (const text of HOSTILE) {
+    expect([...kindsOf(`x ${code(text)} y`)].sort()).toEqual(['inlineCode', 'paragraph', 'root', 'text']);
+    expect(table(['a', 'b'], [[code(text), inline(text)]]).split('\n').at(-1)?.match(/(?<!\\)\|/g)).toHaveLength(3);
+  }
+});
+
+test('every document is rendered, says that no model was used, and lists its evidence', async () => {
+  const context = await contextOf();
+  const design = await createRecipeDesigner(parsers).design(designInput(context, `${HOSTILE.filter((text) => !text.startsWith('<!--') && !text.startsWith('~~~')).join('\n\n')}\n\n${GOOD_ISSUE}`));
+  if (design.kind !== 'designed' || !design.architecture || !design.scope || !design.plan || !design.gates) throw new Error('no design');
+  const { decision, architecture, scope, plan, gates } = design;
+  for (const shown of [renderDocument('decision', decision), renderDocument('architecture', architecture), renderDocument('scope', scope), renderDocument('plan', plan), renderDocument('gates', gates)]) {
+    expect(shown).toContain('No model was used');
+    expect(shown).toContain('`src/delay.ts`');
+    expect(shown).not.toMatch(/<script|<img|@octocat|\]\(http|:\/\//);
+    expect([...kindsOf(shown)].filter((kind) => ['html', 'image', 'link', 'definition'].includes(kind))).toEqual([]);
+  }
+});
