@@ -159,12 +159,24 @@ function binaryStory(targets: Targets): WorkflowBuilder {
   return flow;
 }
 
+/** Landed where the configuration asks for no check: every page must say that nothing verified it. */
+function unverifiedStory(targets: Targets): WorkflowBuilder {
+  const story: Story = { id: 'wf-20261117-nochek', at: '2026-11-17T10:00:00Z', title: 'Say what went wrong', targets: [targets.web] };
+  const flow = openWorkflow(story);
+  design(flow, story);
+  const ref = propose(flow, story, 0);
+  request(flow, ref);
+  approve(flow, ref);
+  land(flow, story, [ref], 'none');
+  return flow;
+}
+
 /** A ledger with one workflow of every kind that the pages tell apart. Returns its directory and tip. */
 export function makeSmallLedger(): { readonly dir: string; readonly tip: string } {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-site-'));
   const targets = makeTargets(join(dir, 'targets'));
   const done: Story = { id: 'wf-20261118-a0b1c2', at: '2026-11-18T10:00:00Z', title: 'Tell people how long they have to wait', targets: [targets.api, targets.web] };
-  const flows = [waitingStory(targets), questionStory(targets), binaryStory(targets), declinedStory(targets), hostileStory(targets), doneStory(targets, done)];
+  const flows = [waitingStory(targets), questionStory(targets), binaryStory(targets), declinedStory(targets), hostileStory(targets), unverifiedStory(targets), doneStory(targets, done)];
   const ledger = join(dir, 'ledger.git');
   return { dir: ledger, tip: writeLedger(ledger, flows.flatMap((flow) => flow.appends)) };
 }

@@ -86,6 +86,12 @@ describe('the built pages', () => {
     expect(html).toContain('/answer');
   });
 
+  test('what no check verified says so on every page', () => {
+    for (const tab of ['', '/timeline', '/artifacts', '/patches', '/patches/ps-1']) expect(page(`w/wf-20261117-nochek${tab}`)).toContain('not verified by CI');
+    expect(page('status/DONE')).toContain('not verified by CI');
+    expect(page('w/wf-20261118-a0b1c2')).not.toContain('not verified by CI');
+  });
+
   test('the timeline tells every event with its payload', () => {
     const html = page('w/wf-20261118-a0b1c2/timeline');
     expect([...html.matchAll(/<li[^>]* id="e\d+"/g)]).toHaveLength(34);

@@ -166,7 +166,7 @@ export function approve(flow: WorkflowBuilder, ref: PatchSetRef): void {
   flow.record('E_APPROVAL_RECORDED', { ...ref, login: 'octocat', userId: 583231, environment: 'countersign-approval', runId: runIdOf(ref), comment: 'Reads well.', expires: '2099-01-01T00:00:00Z' }, 'human');
 }
 
-export function land(flow: WorkflowBuilder, story: Story, refs: readonly PatchSetRef[]): void {
+export function land(flow: WorkflowBuilder, story: Story, refs: readonly PatchSetRef[], conclusion: 'passed' | 'none' = 'passed'): void {
   gate(flow, 4);
   const commit = (index: number): string => String(index + 1).repeat(40);
   refs.forEach((ref, index) => {
@@ -178,7 +178,7 @@ export function land(flow: WorkflowBuilder, story: Story, refs: readonly PatchSe
   });
   refs.forEach((ref, index) => {
     const { repo, change } = story.targets[index] ?? fail();
-    flow.record('E_CI_OBSERVED', { ...ref, repo, head: commit(index), tree: change.result.tree, conclusion: 'passed', checks: [{ context: 'test', required: true, state: 'passed' }] });
+    flow.record('E_CI_OBSERVED', { ...ref, repo, head: commit(index), tree: change.result.tree, conclusion, checks: conclusion === 'none' ? [] : [{ context: 'test', required: true, state: 'passed' }] });
     gate(flow, 5, { subject: ref });
   });
   flow.record('E_WORKFLOW_FINISHED', { outcome: 'DONE', reason: 'Both pull requests hold exactly what was approved, and their checks passed.' });

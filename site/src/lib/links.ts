@@ -5,7 +5,6 @@ import type { Settings } from './settings.ts';
 export interface Links {
   repo(repo: RepoName): string | null;
   commit(repo: RepoName, commit: Oid): string | null;
-  tree(repo: RepoName, ref: string): string | null;
   issue(repo: RepoName, number: number): string | null;
   pullRequest(repo: RepoName, number: number): string | null;
   user(login: string): string | null;
@@ -25,7 +24,6 @@ export function createLinks({ serverUrl, controlRepo }: Pick<Settings, 'serverUr
   return {
     repo: (repo) => inRepo(repo),
     commit: (repo, commit) => ifOid(commit, inRepo(repo, 'commit', commit)),
-    tree: (repo, ref) => inRepo(repo, 'tree', ref),
     issue: (repo, number) => ifNumber(number, inRepo(repo, 'issues', number)),
     pullRequest: (repo, number) => ifNumber(number, inRepo(repo, 'pull', number)),
     user: (login) => (serverUrl && /^[A-Za-z0-9][A-Za-z0-9-]{0,38}$/.test(login) ? `${serverUrl}/${login}` : null),

@@ -22,5 +22,3 @@ export function showDuration(seconds: number): string {
 }
 
 const join = (first: string, rest: number, unit: string): string => (rest > 0 ? `${first} ${rest} ${unit}` : first);
-
-export const secondsBetween = (from: Instant, to: Instant): number => (Date.parse(to) - Date.parse(from)) / 1000;

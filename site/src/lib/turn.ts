@@ -63,6 +63,9 @@ const STATUS_TEXTS: Readonly<Record<Status, string>> = {
 };
 export const statusText = (status: Status): string => STATUS_TEXTS[status];
 
+/** True when a PatchSet has landed and no check was there to verify it. Every page of the workflow says so. */
+export const isUnverified = ({ patchSets }: Workflow): boolean => patchSets.some(({ ci }) => ci?.conclusion === 'none');
+
 /** One sentence: what the workflow waits for, or how it ended. */
 export function nextStep(workflow: Workflow): string {
   switch (workflow.status) {

@@ -9,8 +9,6 @@ export function waitingSince({ events, workflow }: WorkflowView): Instant {
   return entered?.event.at ?? workflow.createdAt;
 }
 
-export const lastEventAt = ({ events, workflow }: WorkflowView): Instant => events.at(-1)?.event.at ?? workflow.createdAt;
-
 /** The events of one type, in order. */
 export function eventsOf<T extends EventType>({ events }: WorkflowView, type: T): readonly (WorkflowEvent & EventOf<T>)[] {
   return events.flatMap(({ event }) => (event.type === type ? [event as WorkflowEvent & EventOf<T>] : []));
