@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { countLines } from './line-counts.ts';
-import { findAll } from './match-lines.ts';
+import { findAll, LineIndex } from './match-lines.ts';
 
 const lines = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 });
 
@@ -34,6 +34,7 @@ it('finds every place of a search text, overlapping ones too', () => {
     fc.property(lines, fc.array(fc.constantFrom('a', 'b'), { minLength: 1, maxLength: 4 }), (all, search) => {
       const expected = all.flatMap((_, at) => (search.every((line, index) => all[at + index] === line) ? [at] : []));
       expect(findAll(all, search)).toEqual(expected);
+      expect(new LineIndex(all).findAll(search)).toEqual(expected);
     }),
   );
 });

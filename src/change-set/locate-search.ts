@@ -1,24 +1,25 @@
 import { show, utf8ToByteString } from './bytes.ts';
 import type { Edit } from './edit-model.ts';
 import { PatchFault } from './failure.ts';
-import { findAll } from './match-lines.ts';
+import type { LineIndex } from './match-lines.ts';
 import { nearestPlaces } from './nearest-lines.ts';
 
 type Replace = Extract<Edit, { kind: 'replace' }>;
 
 /**
- * The one place (0-based line) where an edit's search text stands in `lines` (byte strings without endings).
+ * The one place (0-based line) where an edit's search text stands in `base` (byte strings without endings).
  * Without an anchor it must stand in the file exactly once. With one, the anchor line must stand in the file exactly
  * once, and the first place at or below it counts: anchor and search together name one place.
  */
-export function locateSearch(edit: Replace, lines: readonly string[]): number {
+export function locateSearch(edit: Replace, base: LineIndex): number {
+  const { lines } = base;
   const search = edit.search.map(utf8ToByteString);
   if (search.length === 0) {
     if (lines.length === 0) return 0;
     throw new PatchFault('search-empty', `${where(edit)} is empty. Copy the lines to replace from the file, or use a new-file block for a new file.`);
   }
-  const places = findAll(lines, search);
-  const from = edit.anchor === null ? null : locateAnchor(edit, lines);
+  const places = base.findAll(search);
+  const from = edit.anchor === null ? null : locateAnchor(edit, base);
   const [only] = from === null ? places : places.filter((place) => place >= from);
   if (only === undefined) throw notFound(edit, { lines, search, places });
   if (from === null && places.length > 1) {
@@ -27,9 +28,9 @@ export function locateSearch(edit: Replace, lines: readonly string[]): number {
   return only;
 }
 
-function locateAnchor(edit: Replace, lines: readonly string[]): number {
+function locateAnchor(edit: Replace, base: LineIndex): number {
   const anchor = utf8ToByteString(edit.anchor ?? '').trim();
-  const places = lines.flatMap((line, index) => (line.trim() === anchor ? [index] : []));
+  const places = base.placesOfTrimmed(anchor);
   const [only] = places;
   if (only === undefined) throw new PatchFault('anchor-not-found', `The anchor ${show(anchor)} of ${where(edit)} is no line of ${pathOf(edit)}.`);
   if (places.length > 1) throw new PatchFault('anchor-ambiguous', `The anchor ${show(anchor)} of ${where(edit)} stands in ${pathOf(edit)} ${places.length} times, at lines ${listOf(places)}.`);

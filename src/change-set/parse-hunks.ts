@@ -106,7 +106,8 @@ function takeEndMarker(cursor: PatchCursor): boolean {
 class Side {
   left: number;
   open = false;
-  readonly #parts: Buffer[] = [];
+  #bytes = Buffer.allocUnsafe(256);
+  #size = 0;
 
   constructor(count: number) {
     this.left = count;
@@ -116,11 +117,19 @@ class Side {
     this.left -= 1;
     if (open && this.left > 0) throw new PatchFault('misplaced-end-marker', `Line ${line} is marked as having no newline at the end of the file, but more lines follow on that side.`);
     this.open = open;
-    this.#parts.push(content);
+    if (this.#size + content.length > this.#bytes.length) this.#grow(this.#size + content.length);
+    this.#size += content.copy(this.#bytes, this.#size);
   }
 
   bytes(): Buffer {
-    return Buffer.concat(this.#parts);
+    return this.#bytes.subarray(0, this.#size);
+  }
+
+  // Doubling keeps the work linear and needs no object for each line.
+  #grow(needed: number): void {
+    const bytes = Buffer.allocUnsafe(Math.max(needed, this.#bytes.length * 2));
+    this.#bytes.copy(bytes, 0, 0, this.#size);
+    this.#bytes = bytes;
   }
 }
 

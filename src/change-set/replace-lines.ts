@@ -2,6 +2,7 @@ import { utf8ToByteString } from './bytes.ts';
 import type { Edit } from './edit-model.ts';
 import { PatchFault } from './failure.ts';
 import { locateSearch } from './locate-search.ts';
+import { LineIndex } from './match-lines.ts';
 import { dominantEnding, joinLines, splitLines, type LineEnding, type TextLine } from './text-lines.ts';
 
 type Replace = Extract<Edit, { kind: 'replace' }>;
@@ -17,8 +18,8 @@ type Replace = Extract<Edit, { kind: 'replace' }>;
  */
 export function replaceLines(edits: readonly Replace[], base: Uint8Array): Buffer {
   const lines = splitLines(base);
-  const texts = lines.map(({ text }) => text);
-  const placed = edits.map((edit) => ({ edit, at: locateSearch(edit, texts) })).toSorted((a, b) => a.at - b.at);
+  const index = new LineIndex(lines.map(({ text }) => text));
+  const placed = edits.map((edit) => ({ edit, at: locateSearch(edit, index) })).toSorted((a, b) => a.at - b.at);
   const fallback = dominantEnding(lines);
   const result: TextLine[] = [];
   let done = 0;
