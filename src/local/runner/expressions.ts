@@ -73,6 +73,17 @@ export function evaluateCondition(condition: string, scope: Scope): boolean {
   }
 }
 
+/** Above this, a timer would overflow and fire at once. */
+const MINUTES_MAX = 24 * 60;
+
+/** A `timeout-minutes` value, capped at one day; the fallback when there is none. Throws an `Error` for anything but a positive number. */
+export function evaluateMinutes(template: Template | null, scope: Scope, fallback: number): number {
+  if (template === null) return fallback;
+  const minutes = Number(evaluate(template, scope));
+  if (!(minutes > 0)) throw new Error(`timeout-minutes must be a positive number, not '${evaluateText(template, scope)}'.`);
+  return Math.min(minutes, MINUTES_MAX);
+}
+
 /** An `if` without a status function means `success() && (…)`. */
 export function withStatusFunction(condition: string): string {
   if (condition.trim() === '') return 'success()';

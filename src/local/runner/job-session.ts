@@ -31,9 +31,13 @@ export interface JobRequest {
 
 export interface StepResult {
   outputs: Record<string, string>;
-  outcome: string;
-  conclusion: string;
+  /** Before `continue-on-error`. */
+  outcome: StepOutcome;
+  /** After it. */
+  conclusion: StepOutcome;
 }
+
+export type StepOutcome = 'success' | 'failure' | 'cancelled' | 'skipped';
 
 export interface JobFolders {
   root: string;
@@ -114,7 +118,7 @@ export function sessionScope(session: JobSession, extra: Record<string, Json>): 
     contexts: {
       ...contexts,
       github: { ...asObject(contexts['github']), token, workspace, event_path: join(temp, 'event.json'), ...asObject(extra['github']) },
-      secrets: { ...secrets, GITHUB_TOKEN: token, github_token: token },
+      secrets: { ...secrets, GITHUB_TOKEN: token },
       env: extra['env'] ?? session.env,
       job: { status: session.status },
       runner: { os: runnerOs(), arch: runnerArch(), name: 'local', temp, tool_cache: join(temp, 'tools'), environment: 'self-hosted', debug: '' },

@@ -1,7 +1,7 @@
 // Runs one job from its first step to its outputs.
 import type { Conclusion } from '../contract.ts';
 import { annotate } from './commands.ts';
-import { evaluate, evaluateTexts } from './expressions.ts';
+import { evaluateMinutes, evaluateTexts } from './expressions.ts';
 import { closeJobSession, jobText, loadJobEnv, sessionScope } from './job-session.ts';
 import type { JobSession, StepResult } from './job-session.ts';
 import type { StepFrame } from './steps.ts';
@@ -49,7 +49,7 @@ export function loseJob(session: JobSession): void {
 async function runJob(session: JobSession): Promise<JobOutcome> {
   const { model } = session.request;
   loadJobEnv(session);
-  const minutes = model.timeoutMinutes === null ? TIMEOUT_MINUTES_DEFAULT : Number(evaluate(model.timeoutMinutes, sessionScope(session, {})));
+  const minutes = evaluateMinutes(model.timeoutMinutes, sessionScope(session, {}), TIMEOUT_MINUTES_DEFAULT);
   const timer = setTimeout(() => cancelJob(session, `The job has exceeded the maximum execution time of ${minutes} minutes.`), minutes * 60_000);
   const frame: StepFrame = { steps: {}, inputs: null, actionPath: null, shell: optionalText(session, model.shell), workingDirectory: optionalText(session, model.workingDirectory) };
   try {

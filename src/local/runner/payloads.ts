@@ -6,7 +6,7 @@ import type { Json } from './template.ts';
 type Fields = Record<string, Json>;
 
 export const workflowPath = (file: string): string => `.github/workflows/${file}`;
-export const runUrl = (services: ServerServices, run: LocalRun): string => `${services.url.server}/${run.repo}/actions/runs/${run.id}`;
+const runUrl = (services: ServerServices, run: LocalRun): string => `${services.url.server}/${run.repo}/actions/runs/${run.id}`;
 export const jobUrl = (services: ServerServices, run: LocalRun, job: LocalJob): string => `${runUrl(services, run)}/job/${job.id}`;
 
 function userFields(state: LocalState, login: string): Fields {
@@ -107,7 +107,7 @@ export function githubContext(services: ServerServices, repo: LocalRepo, run: Lo
   };
 }
 
-export const runNumber = (state: LocalState, run: LocalRun): number =>
+const runNumber = (state: LocalState, run: LocalRun): number =>
   state.runs.filter((other) => other.repo === run.repo && other.workflowFile === run.workflowFile && other.id <= run.id).length;
 
 const toNumber = (value: Json | undefined): number => (typeof value === 'number' ? value : 0);

@@ -3,12 +3,11 @@ import type { Conclusion, LocalJob, LocalRepo, LocalRun, RepoEvent, ServerServic
 import { commitSubject } from './bare-git.ts';
 import { typedInputs } from './dispatch-inputs.ts';
 import type { Scope } from './expressions.ts';
-import { evaluateText } from './expressions.ts';
+import { evaluateText, toText } from './expressions.ts';
 import { completePayload, githubContext, jsonObject } from './payloads.ts';
 import { jobPermissions, readOnly } from './permissions.ts';
 import type { Json } from './template.ts';
-import { toText } from './expressions.ts';
-import type { JobModel, WorkflowModel } from './workflow-model.ts';
+import type { JobModel, StepModel, WorkflowModel } from './workflow-model.ts';
 import { errorMessage } from './error-message.ts';
 
 export interface RunCause {
@@ -70,7 +69,7 @@ function createJob(services: ServerServices, { model, run, job }: { model: Workf
     environment: null,
     permissions: run.event === 'pull_request' ? readOnly(permissions) : permissions,
     outputs: {},
-    steps: job.steps.map((step, index) => ({ number: index + 1, name: step.uses === null ? `Step ${index + 1}` : `Run ${step.uses}`, status: 'queued', conclusion: null })),
+    steps: job.steps.map((step, index) => ({ number: index + 1, name: plainStepName(step) ?? `Step ${index + 1}`, status: 'queued', conclusion: null })),
     summary: '',
     log: `${run.id}/${id}.log`,
     startedAt: null,
@@ -78,6 +77,13 @@ function createJob(services: ServerServices, { model, run, job }: { model: Workf
     annotations: [],
     reviewed: false,
   };
+}
+
+/** The step's name as far as it is known without evaluating anything. */
+function plainStepName({ name, uses, run }: StepModel): string | null {
+  if (name !== null) return name.kind === 'literal' ? toText(name.value) : null;
+  if (uses !== null) return `Run ${uses}`;
+  return run?.kind === 'literal' ? `Run ${toText(run.value).split('\n', 1)[0] ?? ''}` : null;
 }
 
 /** Puts a job back to before its first step; its identity and permissions stay. */

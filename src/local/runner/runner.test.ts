@@ -231,6 +231,7 @@ jobs:
       - run: echo never
       - if: always()
         run: echo tidy-up
+  no-number: { runs-on: x, timeout-minutes: "\${{ fromJSON('-1') }}", steps: [{ run: "true" }] }
   step-limit:
     runs-on: x
     steps:
@@ -245,6 +246,7 @@ jobs:
     expect(jobOf(state, 'slow')?.conclusion).toBe('cancelled');
     expect(log(jobOf(state, 'slow'))).toContain('tidy-up');
     expect(log(jobOf(state, 'slow'))).not.toContain('never');
+    expect(log(jobOf(state, 'no-number'))).toContain("must be a positive number, not '-1'");
     expect(jobOf(state, 'step-limit')?.conclusion).toBe('success');
     expect(log(jobOf(state, 'step-limit'))).toContain('went-on');
   });

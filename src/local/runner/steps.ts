@@ -6,7 +6,7 @@ import type { LocalStep } from '../contract.ts';
 import { runAction } from './actions/run-action.ts';
 import { annotate, createStepConsole } from './commands.ts';
 import { createCommandFiles, readCommandFiles } from './command-files.ts';
-import { evaluate, evaluateCondition, evaluateText, evaluateTexts } from './expressions.ts';
+import { evaluate, evaluateCondition, evaluateMinutes, evaluateText, evaluateTexts } from './expressions.ts';
 import type { Scope } from './expressions.ts';
 import type { JobSession, StepResult } from './job-session.ts';
 import { commandEnv, sessionScope } from './job-session.ts';
@@ -58,40 +58,38 @@ interface StepJob {
 }
 
 async function runStep(session: JobSession, { model, frame, number, record }: StepJob): Promise<StepResult> {
-  const skipped: StepResult = { outputs: {}, outcome: 'skipped', conclusion: 'skipped' };
-  const stepEnv: Record<string, string> = {};
-  const scope = (): Scope => frameScope(session, frame, stepEnv);
   let result: StepResult;
   try {
-    if (!evaluateCondition(model.condition, scope())) return conclude(record, 'skipped', skipped);
-    Object.assign(stepEnv, evaluateTexts(model.env, scope()));
-    if (record !== undefined) {
-      record.name = session.log.mask(stepName(model, scope()));
-      record.status = 'in_progress';
-      record.conclusion = null;
-      session.services.changed();
-    }
-    if (killed(session, number, { name: stepName(model, scope()), moment: 'before' })) return skipped;
-    session.log.line(`##[group]${stepName(model, scope())}`);
-    session.log.line('##[endgroup]');
-    const { ok, outputs } = await workOfStep(session, { model, frame, number, stepEnv });
-    const outcome = ok ? 'success' : session.status === 'cancelled' ? 'cancelled' : 'failure';
-    const forgiven = outcome === 'failure' && model.continueOnError !== null && evaluate(model.continueOnError, scope()) === true;
-    result = { outputs, outcome, conclusion: forgiven ? 'success' : outcome };
+    result = await runStepIfDue(session, { model, frame, number, record });
   } catch (error) {
     annotate(session.log, session.annotations, { level: 'error', message: errorMessage(error), file: null, line: null });
     result = { outputs: {}, outcome: 'failure', conclusion: 'failure' };
   }
-  return conclude(record, result.conclusion, result, () => session.services.changed());
-}
-
-function conclude(record: LocalStep | undefined, conclusion: string, result: StepResult, changed?: () => void): StepResult {
-  if (record !== undefined) {
-    record.status = 'completed';
-    record.conclusion = conclusion === 'success' || conclusion === 'failure' || conclusion === 'cancelled' ? conclusion : 'skipped';
-    changed?.();
+  if (record !== undefined && !session.lost) {
+    Object.assign(record, { status: 'completed', conclusion: result.conclusion });
+    session.services.changed();
   }
   return result;
+}
+
+async function runStepIfDue(session: JobSession, { model, frame, number, record }: StepJob): Promise<StepResult> {
+  const skipped: StepResult = { outputs: {}, outcome: 'skipped', conclusion: 'skipped' };
+  const stepEnv: Record<string, string> = {};
+  const scope = (): Scope => frameScope(session, frame, stepEnv);
+  if (!evaluateCondition(model.condition, scope())) return skipped;
+  Object.assign(stepEnv, evaluateTexts(model.env, scope()));
+  const name = session.log.mask(stepName(model, scope()));
+  if (record !== undefined) {
+    Object.assign(record, { name, status: 'in_progress', conclusion: null });
+    session.services.changed();
+  }
+  if (killed(session, number, { name, moment: 'before' })) return skipped;
+  session.log.line(`##[group]${name}`);
+  session.log.line('##[endgroup]');
+  const { ok, outputs } = await workOfStep(session, { model, frame, number, stepEnv });
+  const outcome = ok ? 'success' : session.status === 'cancelled' ? 'cancelled' : 'failure';
+  const isForgiven = outcome === 'failure' && model.continueOnError !== null && evaluate(model.continueOnError, scope()) === true;
+  return { outputs, outcome, conclusion: isForgiven ? 'success' : outcome };
 }
 
 function frameScope(session: JobSession, frame: StepFrame, stepEnv: Record<string, string>): Scope {
@@ -123,7 +121,7 @@ async function workOfStep(session: JobSession, step: StepRun): Promise<{ ok: boo
   const files = createCommandFiles(join(session.folders.temp, '_runner_file_commands'), `${number}_${randomUUID()}`);
   const variables = { ...files, ...(frame.actionPath === null ? {} : { GITHUB_ACTION_PATH: frame.actionPath }) };
   const { onLine } = createStepConsole(session.log, session.annotations);
-  const minutes = model.timeoutMinutes === null ? null : Number(evaluate(model.timeoutMinutes, scope));
+  const minutes = model.timeoutMinutes === null ? null : evaluateMinutes(model.timeoutMinutes, scope, 0);
   const work = (): Promise<StepWork> =>
     model.uses === null
       ? runScript(session, step, variables, onLine)
