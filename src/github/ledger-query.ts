@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-import { workflowDirectory, type Oid, type RepoName, type WorkflowId } from '../domain/ids.ts';
+import { workflowDirectory, type RepoName, type WorkflowId } from '../domain/ids.ts';
 import { repoParts } from '../schema/github-path.ts';
 import { oidSchema, orOther } from './answer-schema.ts';
 import type { GraphqlQuery } from './client.ts';

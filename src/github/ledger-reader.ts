@@ -11,7 +11,7 @@ import { orOther } from './answer-schema.ts';
 import type { GitHubClient } from './client.ts';
 import { decodeConfig } from './control-file.ts';
 import { blobFields, blobSchema, bytesOfText, readBlob } from './git-blob.ts';
-import { pinLedger, type PinnedFile, type Pinning } from './ledger-pin.ts';
+import { pinLedger, type PinnedFile } from './ledger-pin.ts';
 import { buildLedgerQuery, ledgerAnswerSchema, type LedgerEntry } from './ledger-query.ts';
 
 export interface LedgerReaderOptions {
@@ -38,8 +38,6 @@ export interface LedgerReader extends Pick<LedgerStore, 'readWorkflow' | 'readEv
 const READS_MAX = 6;
 /** Blobs in one query; more are asked for in the next one. */
 const BLOBS_PER_QUERY = 40;
-
-type Pinned = Extract<Pinning, { kind: 'pinned' }>;
 
 /**
  * The reading half of the GitHub ledger store. Remembers evidence only: it is named by its own hash, so it cannot go stale.

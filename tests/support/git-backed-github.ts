@@ -49,13 +49,14 @@ export async function startGitBackedGitHub(repo: string, base: Readonly<Record<s
   const tokens = new Set<string>();
   const permissions: Record<string, string> = { contents: 'write', pull_requests: 'write', metadata: 'read' };
   const loopback = await startLoopback((request) => answer({ git, buildTree, pulls, tokens, permissions, repo }, request));
+  const stop = loopback.close.bind(loopback);
   return Object.assign(loopback, {
     repo,
     git,
     pulls,
     tokens,
     permissions,
-    close: closing(loopback.close, dir),
+    close: closing(() => stop(), dir),
   });
 }
 
