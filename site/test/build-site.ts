@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { temporaryDir } from './temporary-dir.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ASTRO = fileURLToPath(new URL('../../node_modules/astro/bin/astro.mjs', import.meta.url));
@@ -15,7 +15,7 @@ export interface Built {
 
 /** Runs the real build on a ledger, into a directory of its own. */
 export async function buildSite(env: Readonly<Record<string, string>>): Promise<Built> {
-  const dir = mkdtempSync(join(tmpdir(), 'countersign-site-dist-'));
+  const dir = temporaryDir('site-dist');
   const child = spawn(process.execPath, [ASTRO, 'build'], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], ASTRO_TELEMETRY_DISABLED: '1', NO_COLOR: '1', COUNTERSIGN_OUT: dir, COUNTERSIGN_SERVER_URL: 'https://github.com', COUNTERSIGN_CONTROL_REPO: 'octo/control', ...env },

@@ -1,9 +1,8 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PolicyViolation } from '../../src/domain/policy.ts';
 import { writeLedger, type Files } from './git-fixture.ts';
 import { approve, decide, design, land, makeTarget, openWorkflow, propose, recordRun, request, runIdOf, type Story, type Target } from './stories.ts';
+import { temporaryDir } from './temporary-dir.ts';
 import type { WorkflowBuilder } from './workflow-builder.ts';
 
 const CLIENT = `import { sleep } from './sleep.ts';
@@ -173,7 +172,7 @@ function unverifiedStory(targets: Targets): WorkflowBuilder {
 
 /** A ledger with one workflow of every kind that the pages tell apart. Returns its directory and tip. */
 export function makeSmallLedger(): { readonly dir: string; readonly tip: string } {
-  const dir = mkdtempSync(join(tmpdir(), 'countersign-site-'));
+  const dir = temporaryDir('site');
   const targets = makeTargets(join(dir, 'targets'));
   const done: Story = { id: 'wf-20261118-a0b1c2', at: '2026-11-18T10:00:00Z', title: 'Tell people how long they have to wait', targets: [targets.api, targets.web] };
   const flows = [waitingStory(targets), questionStory(targets), binaryStory(targets), declinedStory(targets), hostileStory(targets), unverifiedStory(targets), doneStory(targets, done)];
@@ -183,7 +182,7 @@ export function makeSmallLedger(): { readonly dir: string; readonly tip: string 
 
 /** `count` finished workflows of two repositories each, spread over two years of days. */
 export function makeLargeLedger(count: number): { readonly dir: string; readonly tip: string } {
-  const dir = mkdtempSync(join(tmpdir(), 'countersign-site-large-'));
+  const dir = temporaryDir('site-large');
   const targets = makeTargets(join(dir, 'targets'));
   const ledger = join(dir, 'ledger.git');
   return { dir: ledger, tip: writeLedger(ledger, manyAppends(targets, count)) };
