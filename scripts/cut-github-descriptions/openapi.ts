@@ -47,12 +47,18 @@ function resolve(root: JsonObject, ref: string): Json {
   return found;
 }
 
+/** Ticks the operation off when it is one of the served ones. */
+function isServed(operation: Json, missing: Set<string>): boolean {
+  const id = objectOf(operation)['operationId'];
+  return typeof id === 'string' && missing.delete(id);
+}
+
 /** The slice of GitHub's OpenAPI description with exactly the served operations. Throws when one is missing from the description. */
 export function cutOpenapi(whole: JsonObject): JsonObject {
   const missing = new Set<string>(SERVED_OPERATIONS);
   const paths: JsonObject = {};
   for (const [path, methods] of Object.entries(objectOf(whole['paths']))) {
-    const served = Object.entries(objectOf(methods)).filter(([, operation]) => missing.delete(String(objectOf(operation)['operationId'])));
+    const served = Object.entries(objectOf(methods)).filter(([, operation]) => isServed(operation, missing));
     if (served.length > 0) paths[path] = Object.fromEntries(served.map(([method, operation]) => [method, onlyJson(objectOf(operation))]));
   }
   if (missing.size > 0) throw new Error(`The description has no operation ${[...missing].join(', ')}.`);

@@ -69,7 +69,7 @@ export async function repoPage(call: PageCall): Promise<Reply> {
 <div class="columns"><div>${code}</div><aside>
 <h2>Open issues and pull requests</h2>${recent.length === 0 ? html`<p class="empty">None.</p>` : html`<ul class="list">${recent.map(issueRow)}</ul>`}
 <h2>Branches</h2><ul class="list">${[repo.defaultBranch, ...others].map((name) => html`<li><a href="${link(repo.name, 'tree', name)}"><code>${name}</code></a></li>`)}</ul>
-<h2>Clone</h2><pre><code>git clone ${world.services.url.server}/${repo.name}.git</code></pre></aside></div>`;
+<h2>Clone</h2><pre><code>git clone ${world.services.gitDir(repo.name)}</code></pre></aside></div>`;
   return page({ title: 'Code', repo: repo.name, tab: 'code', body, session: call.session, counts: countsOf(call) });
 }
 

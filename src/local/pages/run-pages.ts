@@ -72,7 +72,7 @@ export function runPage(call: PageCall, id: number, artifacts: ArtifactStore): R
   const files = artifacts.list(run.id).filter((artifact) => artifact.finalized);
   const summaries = run.jobs.filter((job) => job.summary.trim() !== '').map((job) => html`<section class="summary"><h2>${job.name} <span class="quiet">summary</span></h2>${markdown(job.summary)}</section>`);
   const body = html`<p class="quiet above"><a href="${link(run.repo, 'actions')}">Actions</a> · ${run.workflowName} #${run.id}</p>
-<h1>${stateMark(run.status, run.conclusion)} ${run.displayTitle}</h1>
+<h1>${run.displayTitle}</h1>
 <p class="quiet">${stateMark(run.status, run.conclusion, true)} · ${run.event} by ${run.actor}, ${time(run.createdAt)} · <code>${run.headBranch}</code> <a href="${link(run.repo, 'commit', run.headSha)}"><code>${run.headSha.slice(0, 7)}</code></a> · attempt ${run.attempt}</p>
 ${run.problem === null || run.problem === undefined ? '' : html`<p class="warn">${run.problem}</p>`}
 ${pending.map((environment) => reviewBox(call, run, environment))}

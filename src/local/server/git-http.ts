@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type { LocalRepo, TokenInfo } from '../contract.ts';
 import { causeOf, emitPush } from './events.ts';
 import { gitEnv } from './git/run-git.ts';
-import type { Ref } from './git/git-store.ts';
+import type { Ref } from './git/refs.ts';
 import { holds } from './permissions.ts';
 import { findRepo } from './world.ts';
 import type { World } from './world.ts';
@@ -65,10 +65,24 @@ export async function serveGit(world: World, git: GitRequest): Promise<number> {
   const store = world.store(repo.name);
   return await store.exclusively(async () => {
     const before = await store.listRefs('refs/');
-    const status = await runBackend(world, repo, git);
+    const held = holdBack(git.sink);
+    const status = await runBackend(world, repo, { ...git, sink: held.sink });
     announce(world, repo, { token: git.token, before, after: await store.listRefs('refs/') });
+    held.release();
     return status;
   });
+}
+
+/** Keeps an answer until `release`: whoever pushed finds the pull request moved when git comes back. */
+function holdBack(sink: GitSink): { sink: GitSink; release(): void } {
+  const held: (() => void)[] = [];
+  const later = (step: () => void): void => void held.push(step);
+  return {
+    sink: { head: (status, headers) => later(() => sink.head(status, headers)), write: (chunk) => later(() => sink.write(chunk)), end: () => later(() => sink.end()), onGone: (stop) => sink.onGone(stop) },
+    release: () => {
+      for (const step of held) step();
+    },
+  };
 }
 
 function announce(world: World, repo: LocalRepo, moved: { token: TokenInfo | null; before: readonly Ref[]; after: readonly Ref[] }): void {

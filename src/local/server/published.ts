@@ -40,7 +40,7 @@ export function toJsonSchema(value: Json): Json {
   if (typeof value !== 'object' || value === null) return value;
   const converted = Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toJsonSchema(item)]));
   if (converted['nullable'] !== true) return converted;
-  const { nullable, ...rest } = converted;
+  const rest: { [key: string]: Json } = Object.fromEntries(Object.entries(converted).filter(([key]) => key !== 'nullable'));
   if (Array.isArray(rest['enum']) && typeof rest['type'] === 'string') return { ...rest, enum: [...rest['enum'], null], type: [rest['type'], 'null'] };
   return typeof rest['type'] === 'string' ? { ...rest, type: [rest['type'], 'null'] } : { anyOf: [{ type: 'null' }, rest] };
 }

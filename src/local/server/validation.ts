@@ -4,7 +4,7 @@ import type { ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import { toJsonSchema } from './published.ts';
 import type { Description, Json, Operation, Parameter } from './published.ts';
-import { OVERLAY } from '../overlay.ts';
+import { UNDOCUMENTED_STATUSES } from '../overlay.ts';
 
 type Resolved = Exclude<Parameter, { $ref: string }>;
 
@@ -48,7 +48,7 @@ export class Validation {
 
   checkBody(operation: Operation, body: unknown): string | null {
     const described = operation.requestBody;
-    if (described === undefined) return body === undefined ? null : null;
+    if (described === undefined) return null;
     if (body === undefined) return described.required === true ? `${operation.operationId} needs a body` : null;
     const schema = described.content['application/json']?.schema;
     return schema === undefined ? null : this.#check(`${operation.operationId} request`, schema, body);
@@ -58,7 +58,7 @@ export class Validation {
   checkResponse(operation: Operation, status: number, body: unknown): string | null {
     const found = operation.responses[String(status)];
     if (found === undefined) {
-      const excused = status === 401 || status === 403 || status === 404 || OVERLAY.undocumentedStatuses.some((known) => known.operation === operation.operationId && known.status === status);
+      const excused = status === 401 || status === 403 || status === 404 || UNDOCUMENTED_STATUSES.some((known) => known.operation === operation.operationId && known.status === status);
       return excused ? null : `${operation.operationId} answered ${status}, which its description does not know`;
     }
     const described = '$ref' in found && typeof found.$ref === 'string' ? this.#description.components.responses[found.$ref.split('/').at(-1) ?? ''] : found;

@@ -1,19 +1,16 @@
 // One bare repository: objects read through a batch process and written in this process, refs changed by git itself.
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { randomBytes } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import path from 'node:path';
 import { BatchReader } from './batch-reader.ts';
 import { isRefName } from './ref-name.ts';
-import { oidOf } from './object-format.ts';
+import { oidOf, parseCommit } from './object-format.ts';
 import type { GitObject, ObjectType } from './object-format.ts';
+import { listRefs, moveRef, readRef } from './refs.ts';
+import type { Ref } from './refs.ts';
 import { runGit } from './run-git.ts';
-
-export interface Ref {
-  readonly name: string;
-  readonly oid: string;
-}
 
 const OID = /^[0-9a-f]{40}$/;
 const ZERO = '0'.repeat(40);
@@ -67,28 +64,25 @@ export class GitStore {
 
   /** The commit that a full ref name points at, or null. */
   async readRef(name: string): Promise<string | null> {
-    if (!isRefName(name)) return null;
-    const loose = await readFile(path.join(this.gitDir, name), 'utf8').catch(() => null);
-    if (loose !== null && OID.test(loose.trim())) return loose.trim();
-    const packed = await readFile(path.join(this.gitDir, 'packed-refs'), 'utf8').catch(() => '');
-    return packed.split('\n').find((line) => line.slice(41) === name)?.slice(0, 40) ?? null;
+    return isRefName(name) ? await readRef(this.gitDir, name) : null;
   }
 
-  async listRefs(prefix: string): Promise<Ref[]> {
-    const listed = await runGit(this.gitDir, ['for-each-ref', '--format=%(objectname) %(refname)']);
-    const refs = listed.stdout.toString('utf8').split('\n').filter((line) => line !== '');
-    return refs.map((line) => ({ oid: line.slice(0, 40), name: line.slice(41) })).filter((ref) => ref.name.startsWith(prefix));
+  /** All refs whose full name begins with `prefix`, sorted by name. */
+  listRefs(prefix: string): Promise<Ref[]> {
+    return listRefs(this.gitDir, prefix);
   }
 
   /** Moves a ref if it still is `expected` (null: if it does not exist). False when it is not: nothing changed then. */
   async moveRef(name: string, next: string | null, expected: string | null): Promise<boolean> {
     if (!isRefName(name)) return false;
-    const args = next === null ? ['update-ref', '-d', name, expected ?? ZERO] : ['update-ref', name, next, expected ?? ZERO];
-    return (await runGit(this.gitDir, args)).code === 0;
+    if (next !== null) return await moveRef(this.gitDir, { name, next, expected });
+    return (await runGit(this.gitDir, ['update-ref', '-d', name, expected ?? ZERO])).code === 0;
   }
 
   async isAncestor(older: string, newer: string): Promise<boolean> {
-    return older === newer || (await runGit(this.gitDir, ['merge-base', '--is-ancestor', older, newer])).code === 0;
+    const commit = older === newer ? null : await this.read(newer, 'commit');
+    if (older === newer || (commit !== null && parseCommit(commit.bytes).parents.includes(older))) return true;
+    return (await runGit(this.gitDir, ['merge-base', '--is-ancestor', older, newer])).code === 0;
   }
 
   async mergeBase(a: string, b: string): Promise<string | null> {

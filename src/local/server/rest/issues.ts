@@ -19,7 +19,7 @@ const BODY_MAX = 65_536;
 function assertSizes(title: string | null, body: string | null): void {
   if (title !== null && title.trim() === '') throw invalid('Validation Failed', [{ resource: 'Issue', field: 'title', code: 'missing_field' }]);
   if (title !== null && title.length > TITLE_MAX) throw invalid('Validation Failed', [{ resource: 'Issue', field: 'title', code: 'custom', message: 'title is too long (maximum is 256 characters)' }]);
-  if (body !== null && [...body].length > BODY_MAX) throw invalid('Validation Failed', [{ resource: 'Issue', field: 'body', code: 'custom', message: 'body is too long (maximum is 65536 characters)' }]);
+  if (body !== null && Array.from(body).length > BODY_MAX) throw invalid('Validation Failed', [{ resource: 'Issue', field: 'body', code: 'custom', message: 'body is too long (maximum is 65536 characters)' }]);
 }
 
 function issueOf(call: Call): LocalIssue {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { causeOf, emitPush } from '../events.ts';
 import { isRefName } from '../git/ref-name.ts';
-import type { Ref } from '../git/git-store.ts';
+import type { Ref } from '../git/refs.ts';
 import { invalid, noContent, notFound, ok } from '../reply.ts';
 import { assertWorkflowsUntouched } from '../workflow-files.ts';
 import type { Handlers } from '../routes.ts';

@@ -1,11 +1,12 @@
 import type { LocalEnvironment, LocalJob, LocalRepo, LocalReview, LocalRun } from '../../contract.ts';
+import { UNDOCUMENTED_FIELDS } from '../../overlay.ts';
 import type { World } from '../world.ts';
 import { findRepo, userOf } from '../world.ts';
 import { apiUrl, htmlUrl, minimalRepo } from './repos.ts';
 import { nodeId, simpleUser, userByLogin } from './users.ts';
 
 /** GitHub's number for a workflow file: any stable one will do. */
-export const workflowIdOf = (file: string): number => [...file].reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_000_007, 7);
+export const workflowIdOf = (file: string): number => Buffer.from(file).reduce((sum, byte) => (sum * 31 + byte) % 1_000_000_007, 7);
 export const runHtmlUrl = (world: World, run: LocalRun): string => `${htmlUrl(world, { name: run.repo })}/actions/runs/${run.id}`;
 export const runUrl = (world: World, run: LocalRun): string => `${apiUrl(world, { name: run.repo })}/actions/runs/${run.id}`;
 
@@ -46,7 +47,7 @@ export function environmentView(world: World, repo: LocalRepo, environment: Loca
   const rule = { id: environment.id + 1, node_id: nodeId('GA', environment.id + 1), type: 'required_reviewers', prevent_self_review: environment.preventSelfReview, reviewers: reviewers(world, environment) };
   const branch = { id: environment.id + 2, node_id: nodeId('GA', environment.id + 2), type: 'branch_policy' };
   return {
-    ...environmentRef(world, repo, environment), created_at: CREATED, updated_at: CREATED, can_admins_bypass: environment.canAdminsBypass,
+    ...environmentRef(world, repo, environment), created_at: CREATED, updated_at: CREATED, [UNDOCUMENTED_FIELDS[0].field]: environment.canAdminsBypass,
     protection_rules: environment.reviewers.length === 0 ? [] : [rule, branch],
     deployment_branch_policy: environment.reviewers.length === 0 ? null : { protected_branches: false, custom_branch_policies: true },
   };
