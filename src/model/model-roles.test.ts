@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ModelAnswer, ModelClient, ModelRequest } from '../ports/model-client.ts';
+import type { ModelClient, ModelRequest } from '../ports/model-client.ts';
 import { parseDocument } from '../schema/documents.ts';
 import { createModelDesigner } from './model-designer.ts';
 import { createModelProposer } from './model-proposer.ts';
@@ -12,7 +12,7 @@ const settings = { maxOutputTokens: 4_000, timeoutMs: 1_000 };
 const input = designInput(context, 'The client waits too short.');
 
 /** A client that answers with one text after the other and keeps what it was asked. */
-function scripted(...answers: readonly (unknown | ModelAnswer)[]) {
+function scripted(...answers: readonly unknown[]) {
   const asked: ModelRequest[] = [];
   const client: ModelClient = {
     name: 'test/scripted',
