@@ -24,16 +24,14 @@ export function checkTargets(targets: readonly TargetView[]) {
   const ledgerCommits = new Set<Oid>();
   return {
     onCommit: (commit: Oid): void => void ledgerCommits.add(commit),
-    onEvent(record: WorkflowEvent): void {
+    onEvent: (record: WorkflowEvent): void => {
       const event = domainEventOf(record);
       if (event.type === 'E_WRITE_INTENDED') bases.set(`${record.workflow} ${event.body.digest}`, event.body.baseCommit);
       if (event.type === 'E_PATCH_SET_APPLIED') {
         claims.push({ workflow: record.workflow, seq: record.seq, body: event.body, baseCommit: bases.get(`${record.workflow} ${event.body.digest}`) ?? null });
       }
     },
-    finish(): readonly LedgerProblem[] {
-      return targets.flatMap((target) => [...unknownCommits(target, claims, ledgerCommits), ...missingCommits(target, claims)]);
-    },
+    finish: (): readonly LedgerProblem[] => targets.flatMap((target) => [...unknownCommits(target, claims, ledgerCommits), ...missingCommits(target, claims)]),
   };
 }
 

@@ -135,7 +135,7 @@ export class WriteRules {
 
   #checkManifest(body: EventOf<'E_PATCH_SET_PROPOSED'>['body'], manifest: Manifest, workflow: string): readonly RuleBreak[] {
     const repo = this.#created?.repos.find((candidate) => candidate.repo === body.repo);
-    const pairs: readonly [string, unknown, unknown][] = [
+    const pairs: readonly [string, string | number | undefined, string | number][] = [
       ['workflow', workflow, manifest.workflow],
       ['patchSet', body.patchSet, manifest.patchSet],
       ['revision', body.revision, manifest.revision],
