@@ -3,7 +3,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { describe, expect, test } from 'vitest';
 import { createRecipeDesigner } from '../recipe/designer.ts';
 import { contextOf, designInput, GOOD_ISSUE, parsers } from '../recipe/recipe.fixture.ts';
-import { renderDocument } from './document.ts';
+import { renderDocument } from './render-document.ts';
 import { code, inline, table } from './markdown.ts';
 
 const HOSTILE = [
@@ -48,8 +48,8 @@ test('every document is rendered, says that no model was used, and lists its evi
   const context = await contextOf();
   const design = await createRecipeDesigner(parsers).design(designInput(context, `${HOSTILE.filter((text) => !text.startsWith('<!--') && !text.startsWith('~~~')).join('\n\n')}\n\n${GOOD_ISSUE}`));
   if (design.kind !== 'designed' || !design.architecture || !design.scope || !design.plan || !design.gates) throw new Error('no design');
-  for (const document of [design.decision, design.architecture, design.scope, design.plan, design.gates]) {
-    const shown = renderDocument(document);
+  const { decision, architecture, scope, plan, gates } = design;
+  for (const shown of [renderDocument('decision', decision), renderDocument('architecture', architecture), renderDocument('scope', scope), renderDocument('plan', plan), renderDocument('gates', gates)]) {
     expect(shown).toContain('No model was used');
     expect(shown).toContain('`src/delay.ts`');
     expect(shown).not.toMatch(/<script|<img|@octocat|\]\(http|:\/\//);
