@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSite } from './build-site.ts';
 import { makeSmallLedger } from './ledger-fixture.ts';
 import { serveSite } from './serve.ts';
+import { removeTemporaryDirs } from './temporary-dir.ts';
 
 const CHROMIUM = '/usr/bin/chromium';
 const found = existsSync(CHROMIUM);
@@ -25,6 +26,7 @@ describe.skipIf(!found)('in a browser', () => {
   afterAll(async () => {
     await browser?.close();
     site?.close();
+    removeTemporaryDirs();
   });
 
   /** A page that notes every dialog, error and blocked resource. */

@@ -1,13 +1,16 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { readLedgerBytes } from '../src/lib/read-git.ts';
 import { loadLedger, type LedgerView } from '../src/lib/load-ledger.ts';
 import { decisionOf } from '../src/diff/decision.ts';
 import { revisionsOf, viewPatchSet } from '../src/diff/patch-set-view.ts';
 import { makeSmallLedger } from './ledger-fixture.ts';
+import { removeTemporaryDirs } from './temporary-dir.ts';
 
 const { dir, tip } = makeSmallLedger();
 const bytes = readLedgerBytes(dir, 'ledger');
 const WAITING = 'wf-20261122-k3v9q2';
+
+afterAll(removeTemporaryDirs);
 
 /** The ledger with every file that `pick` names replaced by what `change` makes of it; null removes it. */
 function withChanged(pick: (path: string, text: string) => boolean, change: (text: string) => string | null): LedgerView {

@@ -1,6 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildSite, readSite } from './build-site.ts';
 import { makeSmallLedger } from './ledger-fixture.ts';
+import { removeTemporaryDirs } from './temporary-dir.ts';
 
 const WAITING = 'w/wf-20261122-k3v9q2';
 const EVIL = 'w/wf-20261119-evil00';
@@ -9,6 +10,7 @@ let files: ReadonlyMap<string, string>;
 const page = (path: string): string => files.get(path === '' ? 'index.html' : `${path}/index.html`) ?? '';
 const pages = (): readonly (readonly [string, string])[] => [...files].filter(([path]) => path.endsWith('.html'));
 
+afterAll(removeTemporaryDirs);
 beforeAll(async () => {
   const built = await buildSite({ COUNTERSIGN_LEDGER: ledger.dir, COUNTERSIGN_BASE: '/control/' });
   expect(built.output).toContain('Complete!');

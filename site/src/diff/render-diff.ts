@@ -1,6 +1,6 @@
 import type { ShownFile, ShownHunk, ShownLine } from '../../../src/change-set/parse-canonical-diff.ts';
 import type { PolicyViolation } from '../../../src/domain/policy.ts';
-import { html, SafeHtml } from '../lib/html.ts';
+import { html, type SafeHtml } from '../lib/html.ts';
 import { visibleHtml } from '../lib/visible.ts';
 import { pathOf } from './read-diff.ts';
 
