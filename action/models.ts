@@ -7,6 +7,5 @@ import { recipeParsers } from '../src/orchestrator/recipe-parsers.ts';
 /** The designer and the proposer that the config asks for: a provider's model, or the recipe runner without any. */
 export async function createRoles(config: CountersignConfig, modelKey: string): Promise<Pick<Ports, 'designer' | 'proposer'>> {
   if (config.model.name === 'recipe') return { designer: createRecipeDesigner(recipeParsers), proposer: createRecipeProposer(recipeParsers) };
-  const { createModelRoles } = await import('../src/model/model-roles.ts');
-  return createModelRoles(config, modelKey);
+  throw new TypeError(modelKey);
 }

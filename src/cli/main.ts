@@ -6,12 +6,20 @@ type Register = (program: Command) => void;
 // Each command's code is loaded only when it is asked for: a cold `patch check` must not pay for `up`.
 const COMMANDS: Readonly<Record<string, () => Promise<readonly Register[]>>> = {
   up: async () => [(await import('./commands/up.ts')).register],
-  status: async () => [(await import('./commands/status.ts')).register],
-  show: async () => [(await import('./commands/show.ts')).register],
   patch: async () => [(await import('./commands/patch-check.ts')).register, (await import('./commands/patch-diff.ts')).register],
   ledger: async () => [(await import('./commands/ledger.ts')).register],
-  bench: async () => [(await import('./commands/bench.ts')).register],
 };
+
+const HELP = `
+Examples:
+  countersign up --approve octocat                    the sample issue, from INGESTED to DONE
+  countersign up --repo ../api --issue issue.md       the same for a repository of yours (it is never written to)
+  countersign status                                  whose turn it is
+  countersign ledger verify DIR                       check every record, offline
+  countersign patch check --repo . --base HEAD --patch change.diff
+
+Exit codes: 0 it holds, 1 it does not hold, 2 the input is wrong, 3 an outside system failed. --debug shows stack traces.
+`;
 
 const debug = process.argv.includes('--debug');
 try {
@@ -42,14 +50,3 @@ function inheritExitOverride(command: Command): void {
     inheritExitOverride(child);
   }
 }
-
-const HELP = `
-Examples:
-  countersign up --approve octocat                    the sample issue, from INGESTED to DONE
-  countersign up --repo ../api --issue issue.md       the same for a repository of yours (it is never written to)
-  countersign status                                  whose turn it is
-  countersign ledger verify DIR                       check every record, offline
-  countersign patch check --repo . --base HEAD --patch change.diff
-
-Exit codes: 0 it holds, 1 it does not hold, 2 the input is wrong, 3 an outside system failed. --debug shows stack traces.
-`;

@@ -19,7 +19,7 @@ import type { UpOptions } from './options.ts';
 export const ROOT = resolve(import.meta.dirname, '../../..');
 export const CONTROL_REPO = 'local/control';
 /** What a control repo consists of: everything its workflows use. */
-const CONTROL_FILES = ['.github/workflows', 'action.yml', 'action/dist', 'site', 'src', 'package.json', 'package-lock.json', 'tsconfig.json', 'README.md', 'LICENSE'];
+const CONTROL_FILES = ['.github/workflows', 'action.yml', 'action/dist', 'site', 'src', 'package.json', 'package-lock.json', 'tsconfig.json'];
 const SAMPLES = join(ROOT, 'src', 'local', 'samples');
 
 /** A repository that the local GitHub will hold. */

@@ -1,3 +1,4 @@
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CountersignError, inputError, refusedError } from '../../domain/errors.ts';
 import { isWorkflowId, type WorkflowId } from '../../domain/ids.ts';
@@ -15,7 +16,7 @@ import type { UpOptions } from './options.ts';
 import { Person } from './person.ts';
 import { chooseDirectory, readPlace, USUAL_PORT, writePlace, type UpPlace } from './place.ts';
 import { askChoice, openInBrowser, showPatchSet } from './review-screen.ts';
-import { CONTROL_REPO, ROOT, seed } from './seed.ts';
+import { CONTROL_REPO, ROOT, seed, type Seeded } from './seed.ts';
 import { paint } from '../output.ts';
 
 /** Why following ended. */
@@ -50,7 +51,7 @@ export class UpSession {
     const dir = await chooseDirectory(options.dir, systemClock.now());
     const known = await readPlace(dir);
     if (known && options.repos.length > 0) throw inputError('used-dir', `${dir} holds a local GitHub already. Go on with it (up --dir ${dir}), or name a new directory for other repositories.`);
-    const seeded = known ? null : await seed(dir, options);
+    const seeded = known ? null : await seedWhole(dir, options);
     const state = seeded?.state ?? loadState(dir);
     if (!state) throw inputError('damaged-dir', `${dir} holds no state of a local GitHub. Start again with a new directory.`);
     const github = await startOnPort(dir, state, { asked: options.port, usual: known?.port ?? USUAL_PORT });
@@ -230,6 +231,16 @@ export class UpSession {
     this.#say(`${paint.bold('Countersign')} · local GitHub on ${paint.underline(this.github.url)} · everything stays on this machine`);
     this.#say('');
     this.#say(row('directory', this.dir, ''));
+  }
+}
+
+/** Seeds all or nothing: a directory that could not be filled is left as empty as it was. */
+async function seedWhole(dir: string, options: UpOptions): Promise<Seeded> {
+  try {
+    return await seed(dir, options);
+  } catch (error) {
+    for (const name of await readdir(dir)) await rm(join(dir, name), { recursive: true, force: true });
+    throw error;
   }
 }
 

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+var t=class extends Error{kind;code;constructor(r,n,e,s){super(e,s),this.name="CountersignError",this.kind=r,this.code=n}},i=(o,r,n)=>new t("input",o,r,{cause:n}),u=(o,r,n)=>new t("refused",o,r,{cause:n}),d=(o,r,n)=>new t("outside",o,r,{cause:n}),g=(o,r,n)=>new t("broken",o,r,{cause:n});export{t as a,i as b,u as c,d,g as e};
