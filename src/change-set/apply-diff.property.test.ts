@@ -1,10 +1,10 @@
 import { afterAll, expect, it } from 'vitest';
 import { openScratchStore, openSourceRepository, type SourceRepository } from '../git/scratch-store.ts';
-import { TestRepository, type TestFile } from '../git/test-repository.ts';
+import { TestRepository } from '../git/test-repository.ts';
 import { applyDiff } from './apply-diff.ts';
 import { byteString, bytesOf } from './bytes.ts';
 import { mutatePatch } from './mutate-patch.ts';
-import { Dice, nextFiles } from './synthetic-history.ts';
+import { Dice, nextFiles, type SyntheticFile } from './synthetic-history.ts';
 
 const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
 const mutations = Number(process.env['FUZZ_MUTATIONS'] ?? 2_000);
@@ -20,12 +20,15 @@ const repository = new TestRepository();
 afterAll(() => repository.remove());
 
 function makeHistory(dice: Dice): Step[] {
-  const standing = new Map<string, TestFile>();
+  const standing = new Map<string, SyntheticFile>();
   const steps: Step[] = [];
   let base = repository.commit({ 'a.txt': 'one\ntwo\nthree\n' }).tree;
   for (let count = 0; count < COMMITS; count += 1) {
     const files = nextFiles(dice, standing);
-    for (const [name, file] of Object.entries(files)) file === null ? standing.delete(name) : standing.set(name, file);
+    for (const [name, file] of Object.entries(files)) {
+      if (file === null) standing.delete(name);
+      else standing.set(name, file);
+    }
     const { tree } = repository.commit(files);
     const patch = repository.diff(base, tree, dice.pick([['-M'], ['-C'], ['--no-renames'], ['-U1']]));
     if (patch.length > 0) steps.push({ base, result: tree, patch });

@@ -29,7 +29,9 @@ export async function applyEdits(edits: readonly Edit[], baseTree: Oid, store: S
     const changes = new Map<string, TreeFile | null>();
     for (const file of groupByFile(edits)) {
       for (const [path, result] of await applyFile(file, base, store)) {
-        if (changes.get(path) != null || (changes.has(path) && result === null)) throw twice(path);
+        // A path that a rename leaves may be taken by a new file, and no path is written twice.
+        const before = changes.get(path);
+        if (before !== undefined && (before !== null || result === null)) throw twice(path);
         changes.set(path, result);
       }
     }

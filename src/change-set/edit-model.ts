@@ -17,9 +17,3 @@ export type Edit =
   | (EditPlace & { readonly kind: 'new-file'; readonly lines: readonly string[]; readonly finalNewline: boolean })
   | (EditPlace & { readonly kind: 'delete' })
   | (EditPlace & { readonly kind: 'rename'; readonly to: string });
-
-/** The repositories that edits name, in order of first mention. */
-export const reposOf = (edits: readonly Edit[]): RepoName[] => [...new Set(edits.flatMap(({ repo }) => (repo === null ? [] : [repo])))];
-
-/** The paths that an edit says it changes. */
-export const pathsOf = (edit: Edit): string[] => (edit.kind === 'rename' ? [edit.path, edit.to] : [edit.path]);

@@ -1,5 +1,5 @@
 /** Why a proposal was refused, for machines. Grammar first, then exactness at the base, then edit blocks. */
-export const PATCH_ERROR_CODES = [
+const PATCH_ERROR_CODES = [
   // Size
   'too-large', 'too-many-files', 'too-many-hunks', 'line-too-long', 'file-too-large',
   // Unified diff: grammar

@@ -15,7 +15,7 @@ export function mutatePatch(dice: Dice, patch: string, other: string): string {
 
 function mutateByte(dice: Dice, patch: string): string {
   const at = dice.below(patch.length + 1);
-  const byte = dice.chance(60) ? dice.pick([...'0123456789ab/+- @\\"\t\r\n']) : String.fromCharCode(dice.below(256));
+  const byte = dice.chance(60) ? dice.pick('0 1 2 3 4 5 6 7 8 9 a b / + - @ \\ " \t \r \n'.split(' ').concat(' ')) : String.fromCharCode(dice.below(256));
   return patch.slice(0, at) + (dice.chance(30) ? '' : byte) + patch.slice(at + dice.below(2));
 }
 

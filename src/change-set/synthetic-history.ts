@@ -1,4 +1,5 @@
-import type { TestFile } from '../git/test-repository.ts';
+/** For tests only: what stands at a path; null for nothing. */
+export type SyntheticFile = string | Uint8Array | { readonly kind: 'executable' | 'symlink'; readonly content: string } | null;
 
 /** For tests only: a small, fast generator with a printable seed (mulberry32). */
 export class Dice {
@@ -31,8 +32,8 @@ const NAMES = ['a.txt', 'b b.txt', 'ü.txt', 'q"uote', 'tab\tx', 'src/c.js', 'sr
 const WORDS = ['', ' ', '-', '+', '--- a/x', '+++ b/x', '@@ -1 +1 @@', '\\ No newline at end of file', 'return null;', '}', 'caf\u00e9', '\t', 'diff --git a/a b/a', 'x', 'y', 'z'];
 
 /** For tests only: the files of one synthetic commit, as changes to those that stand. */
-export function nextFiles(dice: Dice, standing: ReadonlyMap<string, TestFile>): Record<string, TestFile> {
-  const files: Record<string, TestFile> = {};
+export function nextFiles(dice: Dice, standing: ReadonlyMap<string, SyntheticFile>): Record<string, SyntheticFile> {
+  const files: Record<string, SyntheticFile> = {};
   for (let count = 1 + dice.below(4); count > 0; count -= 1) {
     const name = dice.pick(NAMES);
     const old = standing.get(name);
@@ -43,7 +44,7 @@ export function nextFiles(dice: Dice, standing: ReadonlyMap<string, TestFile>): 
   return files;
 }
 
-function nextFile(dice: Dice, old: string | null): TestFile {
+function nextFile(dice: Dice, old: string | null): SyntheticFile {
   if (dice.chance(8)) return { kind: 'symlink', content: dice.pick(['a.txt', '../x', 'nowhere']) };
   if (dice.chance(10)) return Uint8Array.from({ length: dice.below(400) }, () => dice.below(256));
   const content = old !== null && dice.chance(75) ? editText(dice, old) : newText(dice);

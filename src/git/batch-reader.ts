@@ -5,7 +5,7 @@ import { corrupt, hashObject, type ObjectType } from './object-codec.ts';
 import { gitEnvironment, spawnError } from './git-process.ts';
 
 /** Largest object that is read into memory. */
-export const MAX_OBJECT_BYTES = 256 * 1024 * 1024;
+const MAX_OBJECT_BYTES = 256 * 1024 * 1024;
 
 export interface RawObject {
   readonly type: ObjectType;

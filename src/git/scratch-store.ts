@@ -70,6 +70,7 @@ class MemoryStore implements ScratchStore {
   readonly #objects = new Map<Oid, { readonly type: ObjectType; readonly content: Buffer }>();
   readonly #onDisk = new Set<Oid>();
   #scratch: Promise<ScratchRepository> | null = null;
+  #flushed: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
   constructor(source: SourceRepository, ownsSource: boolean) {
@@ -91,7 +92,7 @@ class MemoryStore implements ScratchStore {
   }
 
   writeBlob(bytes: Uint8Array): Promise<Oid> {
-    return Promise.resolve(this.#keep('blob', Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)));
+    return Promise.resolve(this.#keep('blob', Buffer.from(bytes)));
   }
 
   async writeTree(entries: readonly TreeEntry[]): Promise<Oid> {
@@ -101,10 +102,10 @@ class MemoryStore implements ScratchStore {
   async diffTrees(oldTree: Oid, newTree: Oid): Promise<Uint8Array> {
     for (const tree of [oldTree, newTree]) if (!isOid(tree)) throw inputError('bad-object-id', `${JSON.stringify(tree)} is not a git object id.`);
     const scratch = await (this.#scratch ??= this.#source.createScratch());
-    for (const [oid, { type, content }] of this.#objects) {
-      if (!this.#onDisk.has(oid)) await scratch.writeLoose(oid, frameObject(type, content));
-      this.#onDisk.add(oid);
-    }
+    // One after the other: git must never see an object that another call is still writing.
+    const flushed = this.#flushed.then(() => this.#flush(scratch));
+    this.#flushed = flushed.catch(() => undefined);
+    await flushed;
     const args = ['--git-dir=.', 'diff-tree', '-p', '--binary', '--full-index', '-M', '--no-color', '--no-ext-diff', '--no-textconv', oldTree, newTree, '--'];
     const output = await runGit({ args, cwd: scratch.directory });
     if (output.code !== 0) throw outsideError('git-failed', `git could not compare the trees ${oldTree} and ${newTree}: ${gitReason(output.stderr)}.`);
@@ -125,6 +126,14 @@ class MemoryStore implements ScratchStore {
     const oid = hashObject(type, content);
     this.#objects.set(oid, { type, content });
     return oid;
+  }
+
+  async #flush(scratch: ScratchRepository): Promise<void> {
+    for (const [oid, { type, content }] of this.#objects) {
+      if (this.#onDisk.has(oid)) continue;
+      await scratch.writeLoose(oid, frameObject(type, content));
+      this.#onDisk.add(oid);
+    }
   }
 
   async #release(): Promise<void> {
