@@ -53,7 +53,7 @@ describe('a complete issue over two repositories', () => {
     expect(scope?.allowedPaths).toEqual([{ repo: 'octo/api', paths: ['src/delay.ts', 'docs/delay.md'] }, { repo: 'octo/web', paths: ['src/notice.ts'] }]);
     expect(scope?.forbiddenPaths[0]?.paths).toEqual(['.github/workflows/ci.yml', 'package-lock.json', 'package.json']);
     expect(scope?.nonGoals[0]).toBe('Dates in the header');
-    expect(scope?.acceptanceCriteria[0]).toMatchObject({ id: 'AC1', when: 'When a header is given', then: '`delayOf` gives its seconds', sentence: expect.stringMatching(/^When a header is given, the system shall /) });
+    expect(scope?.acceptanceCriteria[0]).toMatchObject({ id: 'AC1', when: 'a header is given', then: '`delayOf` gives its seconds', sentence: expect.stringMatching(/^When a header is given, the system shall /) });
     expect(plan?.tasks.map(({ id, repo, criteriaIds, files, dependsOn }) => ({ id, repo, criteriaIds, files: files.map((file) => `${file.operation} ${file.path}`), dependsOn }))).toEqual([
       { id: 'T1', repo: 'octo/api', criteriaIds: ['AC1'], files: ['modify src/delay.ts'], dependsOn: [] },
       { id: 'T2', repo: 'octo/api', criteriaIds: ['AC1', 'AC2'], files: ['add docs/delay.md'], dependsOn: [] },

@@ -58,7 +58,7 @@ export function toEars(text: string): { sentence: string; given: string; when: s
   const condition = clause?.[1]?.trim() ?? null;
   const outcome = clause?.[2]?.trim() ?? plain;
   const sentence = /\bshall\b/i.test(plain) ? `${plain}.` : condition === null ? `The system shall meet this: ${plain}.` : `${condition}, the system shall meet this: ${outcome}.`;
-  return { sentence, given: 'The pinned base with exactly this change applied', when: condition ?? 'It is used as the issue describes', then: outcome };
+  return { sentence, given: 'the pinned base with exactly this change applied', when: condition?.replace(/^\w+\s+/, '') ?? 'it is used as the issue describes', then: outcome };
 }
 
 function verificationOf(facts: ChangeFacts): string {

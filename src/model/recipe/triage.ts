@@ -80,7 +80,7 @@ function goReasons({ issue, facts }: TriageInput): Judgement['reasons'] {
       ? { text: `${count(facts.tests.length, 'test file covers', 'test files cover')} the changed files: ${listed(facts.tests)}.`, evidenceIds: cited(facts.tests) }
       : { text: 'No test imports the changed files; only the required checks can tell whether the criteria hold.', evidenceIds: [] },
     facts.importers.length > 0
-      ? { text: `${count(new Set(facts.importers.map(({ from }) => `${from.repo}:${from.path}`)).size, 'other file imports', 'other files import')} what changes and stays as it is: ${listed(facts.importers.map(({ from }) => from))}.`, evidenceIds: cited(facts.importers.map(({ from }) => from)) }
+      ? { text: `${count(new Set(facts.importers.map(({ from }) => `${from.repo}:${from.path}`)).size, 'other file imports what changes and stays as it is', 'other files import what changes and stay as they are')}: ${listed(facts.importers.map(({ from }) => from))}.`, evidenceIds: cited(facts.importers.map(({ from }) => from)) }
       : { text: 'No file outside the change imports a changed file.', evidenceIds: [] },
   ];
 }
