@@ -1,7 +1,7 @@
 // What the runner is busy with: a limited number of slots, and the moment when nothing is left to do.
 
 /** `checks`: what reports on a commit. Apart from other jobs, because those may wait for the checks and must not starve them. */
-export type Pool = 'jobs' | 'checks';
+type Pool = 'jobs' | 'checks';
 
 export interface Activity {
   /** Counts a promise as work in progress. A rejection goes to `onError`. */

@@ -42,7 +42,7 @@ test('a group never has two holders, nobody is forgotten, and without a queue at
         waits.set(member, { group, queue: command.queue });
         if (groups.request(member, command) === 'held' && waits.delete(member)) take(group, member);
         const waiting = [...waits.values()].filter((each) => each.group === group);
-        if (command.queue === 'single') expect(waiting.length).toBeLessThanOrEqual(1);
+        expect(waiting.length).toBeLessThanOrEqual(command.queue === 'single' ? 1 : 100);
         expect(holds.has(group)).toBe(true);
       }
       while (holds.size > 0) end([...holds.values()][0] ?? '');

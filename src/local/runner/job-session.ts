@@ -37,9 +37,9 @@ export interface StepResult {
   conclusion: StepOutcome;
 }
 
-export type StepOutcome = 'success' | 'failure' | 'cancelled' | 'skipped';
+type StepOutcome = 'success' | 'failure' | 'cancelled' | 'skipped';
 
-export interface JobFolders {
+interface JobFolders {
   root: string;
   workspace: string;
   temp: string;

@@ -4,7 +4,7 @@ import { annotate } from './commands.ts';
 import { evaluateMinutes, evaluateTexts } from './expressions.ts';
 import { closeJobSession, jobText, loadJobEnv, sessionScope } from './job-session.ts';
 import type { JobSession, StepResult } from './job-session.ts';
-import type { StepFrame } from './steps.ts';
+import type { StepFrame } from './step-frame.ts';
 import { runSteps } from './steps.ts';
 import type { Json } from './template.ts';
 import { errorMessage } from './error-message.ts';

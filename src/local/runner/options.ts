@@ -27,7 +27,7 @@ export interface RunnerOptions {
 }
 
 /** A moment of a job: before a step starts, or after it ended and before its results count. */
-export interface StepMoment {
+interface StepMoment {
   runId: number;
   jobId: number;
   workflowFile: string;

@@ -1,14 +1,14 @@
 // The processes of one job. Each command leads its own process group, so that a job ends with everything it started.
 import { spawn } from 'node:child_process';
 
-export interface CommandResult {
+interface CommandResult {
   /** Exit code; null when a signal ended the process or it could not be started. */
   code: number | null;
   /** Why it could not be started. */
   problem: string | null;
 }
 
-export interface CommandOptions {
+interface CommandOptions {
   cwd: string;
   /** The whole environment: nothing is inherited. */
   env: Record<string, string>;

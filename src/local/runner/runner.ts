@@ -1,7 +1,8 @@
 // The workflow runner of the local GitHub: it starts runs for events and dispatches, and carries out their jobs on this machine.
 import { brokenError, inputError } from '../../domain/errors.ts';
-import type { LocalCheck, LocalRepo, LocalRun, RepoEvent, RunService, ServerServices } from '../contract.ts';
+import type { LocalCheck, LocalRepo, LocalRun, LocalState, RepoEvent, RunService, ServerServices } from '../contract.ts';
 import { createActivity } from './activity.ts';
+import type { Activity } from './activity.ts';
 import { changedPaths, resolveCommit } from './bare-git.ts';
 import { prepareCi } from './ci.ts';
 import type { CiRun } from './ci.ts';
@@ -10,12 +11,13 @@ import type { RunnerChange, RunnerOptions } from './options.ts';
 import { jsonObject, repositoryFields, workflowPath, workflowRunEvent } from './payloads.ts';
 import type { RunCause } from './run-record.ts';
 import { createRun, resetJob } from './run-record.ts';
-import { createScheduler } from './scheduler.ts';
+import { Scheduler } from './scheduler.ts';
 import { killOrphans } from './orphans.ts';
 import { asksPaths, startsOn } from './triggers.ts';
 import type { EventFacts } from './triggers.ts';
 import type { WorkflowModel } from './workflow-model.ts';
 import { createWorkflowStore } from './workflow-store.ts';
+import type { WorkflowStore } from './workflow-store.ts';
 import { errorMessage } from './error-message.ts';
 
 export interface Runner extends RunService {
@@ -41,189 +43,214 @@ const PULL_ACTIONS_FOR_CI = new Set(['opened', 'synchronize', 'reopened']);
 /** GitHub follows at most three levels of workflow_run. */
 const CHAIN_MAX = 3;
 
-export function createRunner(services: ServerServices, options: RunnerOptions): Runner {
-  const { state } = services;
-  const listeners = new Set<(change: RunnerChange) => void>();
-  const faults: unknown[] = [];
-  const activity = createActivity(options.parallelJobs ?? 2, (error) => faults.push(error));
-  const workflows = createWorkflowStore(services);
-  const ciRuns = new Set<CiRun>();
-  let closing = false;
+/** The runner of a local GitHub, on the state and repositories of `services`. */
+export const createRunner = (services: ServerServices, options: RunnerOptions): Runner => new LocalRunner(services, options);
 
-  const notify = (change: RunnerChange): void => listeners.forEach((listener) => listener(change));
-  const scheduler = createScheduler({ services, options, activity, workflows, notify, completed: (run) => activity.track(announce(run)) });
-  const unhook = onProcessEnd(abandon);
+class LocalRunner implements Runner {
+  readonly #services: ServerServices;
+  readonly #state: LocalState;
+  readonly #options: RunnerOptions;
+  readonly #activity: Activity;
+  readonly #workflows: WorkflowStore;
+  readonly #scheduler: Scheduler;
+  readonly #listeners = new Set<(change: RunnerChange) => void>();
+  readonly #faults: unknown[] = [];
+  readonly #ciRuns = new Set<CiRun>();
+  readonly #unhook: () => void;
+  #closing = false;
 
-  async function dispatch(request: Parameters<RunService['dispatch']>[0]): Promise<LocalRun> {
-    const repo = repoOf(request.repo);
-    const commit = await resolveCommit(services.gitDir(repo.name), request.ref);
+  constructor(services: ServerServices, options: RunnerOptions) {
+    this.#services = services;
+    this.#state = services.state;
+    this.#options = options;
+    this.#activity = createActivity(options.parallelJobs ?? 2, (error) => this.#faults.push(error));
+    this.#workflows = createWorkflowStore(services);
+    const notify = (change: RunnerChange): void => this.#notify(change);
+    const completed = (run: LocalRun): void => this.#activity.track(this.#announce(run));
+    this.#scheduler = new Scheduler({ services, options, activity: this.#activity, workflows: this.#workflows, notify, completed });
+    this.#unhook = onProcessEnd(() => this.#abandon());
+  }
+
+  async dispatch(request: Parameters<RunService['dispatch']>[0]): Promise<LocalRun> {
+    const repo = this.#repoOf(request.repo);
+    const commit = await resolveCommit(this.#services.gitDir(repo.name), request.ref);
     if (commit === null) throw inputError('unknown-ref', `No ref found for: ${request.ref}`);
     const file = request.workflowFile.split('/').at(-1) ?? request.workflowFile;
-    const model = repo.actionsEnabled === false ? null : await workflows.find(repo.name, commit.sha, file);
+    const model = repo.actionsEnabled === false ? null : await this.#workflows.find(repo.name, commit.sha, file);
     if (model === null) throw inputError('unknown-workflow', `${repo.name} has no workflow ${workflowPath(file)} at ${request.ref}.`);
     const trigger = model.on['workflow_dispatch'];
     if (trigger === undefined && model.errors.length === 0) throw inputError('workflow-not-dispatchable', `Workflow ${workflowPath(file)} does not have 'workflow_dispatch' trigger.`);
     const inputs = resolveInputs(request.inputs, trigger?.inputs ?? {});
     const payload = { inputs, ref: commit.ref, workflow: workflowPath(file) };
-    return startRun(model, { repo, event: { name: 'workflow_dispatch', payload, actor: request.actor }, branch: branchName(commit.ref), sha: commit.sha, inputs });
+    return this.#startRun(model, { repo, event: { name: 'workflow_dispatch', payload, actor: request.actor }, branch: branchName(commit.ref), sha: commit.sha, inputs });
   }
 
   /** The run is in the state before this resolves; its jobs go on in the background. */
-  async function startRun(model: WorkflowModel, cause: RunCause): Promise<LocalRun> {
-    const run = await createRun(services, model, cause);
-    state.runs.push(run);
-    services.changed();
-    notify({ kind: 'run', run });
-    if (run.status === 'completed') activity.track(announce(run));
-    else activity.track(begin(run));
+  async #startRun(model: WorkflowModel, cause: RunCause): Promise<LocalRun> {
+    const run = await createRun(this.#services, model, cause);
+    this.#state.runs.push(run);
+    this.#services.changed();
+    this.#notify({ kind: 'run', run });
+    if (run.status === 'completed') this.#activity.track(this.#announce(run));
+    else this.#activity.track(this.#begin(run));
     return run;
   }
 
-  async function begin(run: LocalRun): Promise<void> {
-    await scheduler.advance(run);
-    await trigger(workflowRunEvent(services, repoOf(run.repo), run, 'requested'));
+  async #begin(run: LocalRun): Promise<void> {
+    await this.#scheduler.advance(run);
+    await this.trigger(workflowRunEvent(this.#services, this.#repoOf(run.repo), run, 'requested'));
   }
 
-  async function announce(run: LocalRun): Promise<void> {
-    if (closing) return;
-    await trigger(workflowRunEvent(services, repoOf(run.repo), run, 'completed'));
+  async #announce(run: LocalRun): Promise<void> {
+    if (this.#closing) return;
+    await this.trigger(workflowRunEvent(this.#services, this.#repoOf(run.repo), run, 'completed'));
     run.announced = true;
-    services.changed();
+    this.#services.changed();
   }
 
-  async function trigger(event: RepoEvent): Promise<void> {
-    const repo = repoOf(event.repo);
-    if (closing || (event.byJobToken && !STARTED_BY_JOB_TOKEN.has(event.name))) return;
-    if (event.name === 'pull_request') startCi(repo, event);
-    const place = repo.actionsEnabled === false ? null : await placeOf(repo, event);
-    if (place === null || chainLength(event) > CHAIN_MAX) return;
-    const models = await workflows.all(repo.name, place.sha);
+  async trigger(event: RepoEvent): Promise<void> {
+    const repo = this.#repoOf(event.repo);
+    if (this.#closing || (event.byJobToken && !STARTED_BY_JOB_TOKEN.has(event.name))) return;
+    if (event.name === 'pull_request') this.#startCi(repo, event);
+    const place = repo.actionsEnabled === false ? null : await this.#placeOf(repo, event);
+    if (place === null || this.#chainLength(event) > CHAIN_MAX) return;
+    const models = await this.#workflows.all(repo.name, place.sha);
     const facts = factsOf(event);
     for (const model of models) {
-      const paths = asksPaths(model, event.name) ? await changedPathsOf(repo, event) : null;
-      if (startsOn(model, event, { ...facts, changedPaths: paths })) await startRun(model, { repo, event, inputs: {}, ...place });
+      const paths = asksPaths(model, event.name) ? await this.#changedPathsOf(repo, event) : null;
+      if (startsOn(model, event, { ...facts, changedPaths: paths })) await this.#startRun(model, { repo, event, inputs: {}, ...place });
     }
   }
 
   /** The commit whose workflow files count: the pushed one, the pull request's head, else the default branch's. Null: none. */
-  async function placeOf(repo: LocalRepo, event: RepoEvent): Promise<{ branch: string; sha: string } | null> {
+  async #placeOf(repo: LocalRepo, event: RepoEvent): Promise<{ branch: string; sha: string } | null> {
     const ownCommit = event.name === 'push' || event.name === 'pull_request';
     if (ownCommit && (event.ref?.startsWith('refs/tags/') === true || event.sha === null)) return null;
     if (ownCommit && event.sha !== null) return { branch: branchName(event.ref ?? repo.defaultBranch), sha: event.sha };
-    const commit = await resolveCommit(services.gitDir(repo.name), `refs/heads/${repo.defaultBranch}`);
+    const commit = await resolveCommit(this.#services.gitDir(repo.name), `refs/heads/${repo.defaultBranch}`);
     return commit === null ? null : { branch: repo.defaultBranch, sha: commit.sha };
   }
 
-  function changedPathsOf(repo: LocalRepo, event: RepoEvent): Promise<string[] | null> {
+  #changedPathsOf(repo: LocalRepo, event: RepoEvent): Promise<string[] | null> {
     const payload = jsonObject(event.payload);
     const base = event.name === 'push' ? payload['before'] : jsonObject(jsonObject(payload['pull_request'])['base'])['sha'];
-    return typeof base === 'string' && event.sha !== null ? changedPaths(services.gitDir(repo.name), base, event.sha) : Promise.resolve(null);
+    return typeof base === 'string' && event.sha !== null ? changedPaths(this.#services.gitDir(repo.name), base, event.sha) : Promise.resolve(null);
   }
 
-  function chainLength(event: Pick<RepoEvent, 'name' | 'payload'>): number {
+  #chainLength(event: Pick<RepoEvent, 'name' | 'payload'>): number {
     if (event.name !== 'workflow_run') return 0;
     const id = jsonObject(jsonObject(event.payload)['workflow_run'])['id'];
-    const followed = state.runs.find((run) => run.id === id);
-    return followed === undefined ? 1 : 1 + chainLength({ name: followed.event, payload: followed.payload });
+    const followed = this.#state.runs.find((run) => run.id === id);
+    return followed === undefined ? 1 : 1 + this.#chainLength({ name: followed.event, payload: followed.payload });
   }
 
-  function startCi(repo: LocalRepo, event: RepoEvent): void {
+  #startCi(repo: LocalRepo, event: RepoEvent): void {
     if (repo.ciCommand === null || event.sha === null || !PULL_ACTIONS_FOR_CI.has(event.action ?? '')) return;
-    if (!state.checks.some((check) => isCiCheck(check) && check.repo === repo.name && check.sha === event.sha)) runCi({ repo: repo.name, sha: event.sha, command: repo.ciCommand });
+    if (!this.#state.checks.some((check) => isCiCheck(check) && check.repo === repo.name && check.sha === event.sha)) this.#runCi({ repo: repo.name, sha: event.sha, command: repo.ciCommand });
   }
 
-  function runCi(request: Parameters<typeof prepareCi>[2], again?: LocalCheck): void {
-    const ci = prepareCi(services, options, request, again);
-    notify({ kind: 'check', check: ci.check });
-    activity.inSlot('checks', async () => {
-      if (closing) return;
-      ciRuns.add(ci);
-      await ci.run(() => closing);
-      ciRuns.delete(ci);
-      notify({ kind: 'check', check: ci.check });
+  #runCi(request: Parameters<typeof prepareCi>[2], again?: LocalCheck): void {
+    const ci = prepareCi(this.#services, this.#options, request, again);
+    this.#notify({ kind: 'check', check: ci.check });
+    this.#activity.inSlot('checks', async () => {
+      if (this.#closing) return;
+      this.#ciRuns.add(ci);
+      await ci.run(() => this.#closing);
+      this.#ciRuns.delete(ci);
+      this.#notify({ kind: 'check', check: ci.check });
     });
   }
 
-  async function rerun(runId: number): Promise<void> {
-    const run = runOf(runId);
+  async rerun(runId: number): Promise<void> {
+    const run = this.#runOf(runId);
     if (run.status !== 'completed') throw inputError('run-not-completed', `Run ${runId} is still going: it can be re-run once it is completed.`);
     if (run.jobs.length === 0) throw inputError('run-has-no-jobs', `Run ${runId} has no jobs to run again.`);
     for (const job of run.jobs) resetJob(job);
     // A new attempt needs its own review: an approval never covers more than what waited for it.
     for (const job of run.jobs) job.reviewed = false;
-    Object.assign(run, { attempt: run.attempt + 1, status: 'queued', conclusion: null, announced: false, updatedAt: services.now() });
-    services.changed();
-    notify({ kind: 'run', run });
-    activity.track(scheduler.advance(run));
+    Object.assign(run, { attempt: run.attempt + 1, status: 'queued', conclusion: null, announced: false, updatedAt: this.#services.now() });
+    this.#services.changed();
+    this.#notify({ kind: 'run', run });
+    this.#activity.track(this.#scheduler.advance(run));
   }
 
-  async function tick(workflowFile: string, repoName?: string): Promise<LocalRun[]> {
+  async tick(workflowFile: string, repoName?: string): Promise<LocalRun[]> {
     const runs: LocalRun[] = [];
-    for (const repo of state.repos.filter((candidate) => (repoName === undefined || candidate.name === repoName) && candidate.actionsEnabled !== false)) {
-      const commit = await resolveCommit(services.gitDir(repo.name), `refs/heads/${repo.defaultBranch}`);
-      const model = commit === null ? null : await workflows.find(repo.name, commit.sha, workflowFile);
+    for (const repo of this.#state.repos.filter((candidate) => (repoName === undefined || candidate.name === repoName) && candidate.actionsEnabled !== false)) {
+      const commit = await resolveCommit(this.#services.gitDir(repo.name), `refs/heads/${repo.defaultBranch}`);
+      const model = commit === null ? null : await this.#workflows.find(repo.name, commit.sha, workflowFile);
       if (commit === null || model === null || !Object.hasOwn(model.on, 'schedule')) continue;
-      const payload = { schedule: '', workflow: workflowPath(workflowFile), repository: repositoryFields(services, repo) };
-      runs.push(await startRun(model, { repo, event: { name: 'schedule', payload, actor: repo.name.split('/')[0] ?? '' }, branch: repo.defaultBranch, sha: commit.sha, inputs: {} }));
+      const payload = { schedule: '', workflow: workflowPath(workflowFile), repository: repositoryFields(this.#services, repo) };
+      runs.push(await this.#startRun(model, { repo, event: { name: 'schedule', payload, actor: repo.name.split('/')[0] ?? '' }, branch: repo.defaultBranch, sha: commit.sha, inputs: {} }));
     }
     return runs;
   }
 
-  async function resume(): Promise<void> {
-    const unfinished = state.runs.filter((run) => run.status !== 'completed').toSorted((a, b) => a.id - b.id);
-    if (unfinished.some((run) => run.jobs.some((job) => job.status === 'in_progress'))) killOrphans(services.dir);
+  async resume(): Promise<void> {
+    const unfinished = this.#state.runs.filter((run) => run.status !== 'completed').toSorted((a, b) => a.id - b.id);
+    if (unfinished.some((run) => run.jobs.some((job) => job.status === 'in_progress'))) killOrphans(this.#services.dir);
     // Runs that were under way hold their groups; those that queued get in line behind them.
-    for (const run of unfinished) if (run.status !== 'queued') await scheduler.reclaim(run);
-    for (const run of unfinished) activity.track(scheduler.advance(run));
-    for (const run of state.runs) if (run.status === 'completed' && run.announced === false) activity.track(announce(run));
-    for (const check of state.checks.filter((candidate) => isCiCheck(candidate) && candidate.status !== 'completed')) {
-      const command = state.repos.find((repo) => repo.name === check.repo)?.ciCommand ?? null;
-      if (command !== null) runCi({ repo: check.repo, sha: check.sha, command }, check);
+    for (const run of unfinished) if (run.status !== 'queued') await this.#scheduler.reclaim(run);
+    for (const run of unfinished) this.#activity.track(this.#scheduler.advance(run));
+    for (const run of this.#state.runs) if (run.status === 'completed' && run.announced === false) this.#activity.track(this.#announce(run));
+    for (const check of this.#state.checks.filter((candidate) => isCiCheck(candidate) && candidate.status !== 'completed')) {
+      const command = this.#state.repos.find((repo) => repo.name === check.repo)?.ciCommand ?? null;
+      if (command !== null) this.#runCi({ repo: check.repo, sha: check.sha, command }, check);
     }
-    services.changed();
+    this.#services.changed();
   }
 
-  async function idle(): Promise<void> {
-    await activity.idle();
-    const [fault] = faults;
+  async idle(): Promise<void> {
+    await this.#activity.idle();
+    const [fault] = this.#faults;
     if (fault !== undefined) throw brokenError('local-runner-failed', `The local runner failed: ${errorMessage(fault)}`, fault);
   }
 
   /** What runs is killed but not concluded, so that a later process runs it again. */
-  function abandon(): void {
-    closing = true;
-    scheduler.abandon();
-    for (const ci of ciRuns) ci.processes.killAll();
+  #abandon(): void {
+    this.#closing = true;
+    this.#scheduler.abandon();
+    for (const ci of this.#ciRuns) ci.processes.killAll();
   }
 
-  async function close(): Promise<void> {
-    abandon();
-    await activity.idle();
-    unhook();
+  async close(): Promise<void> {
+    this.#abandon();
+    await this.#activity.idle();
+    this.#unhook();
   }
 
-  function repoOf(name: string): LocalRepo {
-    const repo = state.repos.find((candidate) => candidate.name === name);
+  #repoOf(name: string): LocalRepo {
+    const repo = this.#state.repos.find((candidate) => candidate.name === name);
     if (repo === undefined) throw inputError('unknown-repository', `There is no repository ${name}.`);
     return repo;
   }
 
-  function runOf(runId: number): LocalRun {
-    const run = state.runs.find((candidate) => candidate.id === runId);
+  #runOf(runId: number): LocalRun {
+    const run = this.#state.runs.find((candidate) => candidate.id === runId);
     if (run === undefined) throw inputError('unknown-run', `There is no run ${runId}.`);
     return run;
   }
 
-  return {
-    dispatch, trigger, rerun, tick, resume, idle, close,
-    review: (request) => scheduler.review(request),
-    cancel: (runId) => scheduler.cancel(runOf(runId), 'The run was canceled.'),
-    killJob: (jobId) => scheduler.killJob(jobId),
-    onChange(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-  };
+  review(request: Parameters<RunService['review']>[0]): Promise<void> {
+    return this.#scheduler.review(request);
+  }
+
+  cancel(runId: number): void {
+    this.#scheduler.cancel(this.#runOf(runId), 'The run was canceled.');
+  }
+
+  killJob(jobId: number): boolean {
+    return this.#scheduler.killJob(jobId);
+  }
+
+  onChange(listener: (change: RunnerChange) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #notify(change: RunnerChange): void {
+    for (const listener of this.#listeners) listener(change);
+  }
 }
 
 function factsOf(event: RepoEvent): EventFacts {

@@ -1,7 +1,7 @@
 // Runs the steps of a job, or of a composite action, one after the other.
 import { randomUUID } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { LocalStep } from '../contract.ts';
 import { runAction } from './actions/run-action.ts';
 import { annotate, createStepConsole } from './commands.ts';
@@ -10,26 +10,10 @@ import { evaluate, evaluateCondition, evaluateMinutes, evaluateText, evaluateTex
 import type { Scope } from './expressions.ts';
 import type { JobSession, StepResult } from './job-session.ts';
 import { commandEnv, sessionScope } from './job-session.ts';
+import type { StepFrame, StepWork } from './step-frame.ts';
 import type { Json } from './template.ts';
 import type { StepModel } from './workflow-model.ts';
 import { errorMessage } from './error-message.ts';
-
-/** Where steps run: the job itself, or a composite action within it. */
-export interface StepFrame {
-  steps: Record<string, StepResult>;
-  /** Inputs of a composite action; null in a job, where `inputs` are the run's. */
-  inputs: Record<string, string> | null;
-  /** Folder of the composite action. */
-  actionPath: string | null;
-  shell: string | null;
-  workingDirectory: string | null;
-}
-
-/** What running a step's own work came to. `summary` and outputs are read from its command files afterwards. */
-export interface StepWork {
-  ok: boolean;
-  outputs?: Record<string, string>;
-}
 
 /** Runs every step whose condition holds. The records, when given, are the job's visible steps in the same order. */
 export async function runSteps(session: JobSession, models: readonly StepModel[], frame: StepFrame, records: readonly LocalStep[] = []): Promise<void> {
@@ -125,7 +109,7 @@ async function workOfStep(session: JobSession, step: StepRun): Promise<{ ok: boo
   const work = (): Promise<StepWork> =>
     model.uses === null
       ? runScript(session, step, variables, onLine)
-      : runAction(session, { uses: model.uses, with: evaluateTexts(model.with, scope), stepEnv, variables, onLine, scope });
+      : runAction(session, { uses: model.uses, with: evaluateTexts(model.with, scope), stepEnv, variables, onLine, scope, runNested: (models, inner) => runSteps(session, models, inner) });
   const { ok, outputs } = await withTimeLimit(session, minutes, work);
   if (session.lost) return { ok: false, outputs: {} };
   const written = readCommandFiles(files);
@@ -176,12 +160,4 @@ function shellCommand(shell: string | null, file: string): string[] {
   if (shell === 'sh') return ['sh', '-e', file];
   if (shell.includes('{0}')) return shell.split(/\s+/).map((word) => word.replace('{0}', file));
   throw new Error(`The local runner has no shell '${shell}': use bash, sh, or a command line with {0}.`);
-}
-
-/** A folder below the workspace; also an absolute path inside it. Throws an `Error` for one outside. */
-export function insideWorkspace(session: JobSession, path: string): string {
-  const { workspace } = session.folders;
-  const full = resolve(workspace, path);
-  if (full !== workspace && !full.startsWith(workspace + sep)) throw new Error(`The path '${path}' is outside the workspace.`);
-  return full;
 }

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { cp, mkdir, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { JobSession } from '../job-session.ts';
-import type { StepWork } from '../steps.ts';
+import type { StepWork } from '../step-frame.ts';
 import type { ActionUse, StandIn } from './stand-in.ts';
 import { input } from './stand-in.ts';
 

@@ -3,8 +3,8 @@ import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { JobSession } from '../job-session.ts';
 import { commandEnv } from '../job-session.ts';
-import { insideWorkspace } from '../steps.ts';
-import type { StepWork } from '../steps.ts';
+import { insideWorkspace } from '../step-frame.ts';
+import type { StepWork } from '../step-frame.ts';
 import type { ActionUse } from './stand-in.ts';
 import { input } from './stand-in.ts';
 

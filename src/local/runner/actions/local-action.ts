@@ -7,8 +7,8 @@ import { evaluateText } from '../expressions.ts';
 import type { JobStatus } from '../expressions.ts';
 import type { JobSession } from '../job-session.ts';
 import { commandEnv } from '../job-session.ts';
-import type { StepFrame, StepWork } from '../steps.ts';
-import { insideWorkspace, runSteps } from '../steps.ts';
+import type { StepFrame, StepWork } from '../step-frame.ts';
+import { insideWorkspace } from '../step-frame.ts';
 import { toTemplate } from '../template.ts';
 import { readStep } from '../workflow-model.ts';
 import type { ActionUse } from './stand-in.ts';
@@ -78,7 +78,7 @@ async function runComposite(session: JobSession, action: ActionFile, { directory
   depths.set(session, depth);
   // Within the action, success() and failure() are about its own steps.
   session.status = before === 'cancelled' ? before : 'success';
-  await runSteps(session, (action.runs.steps ?? []).map(readStep), frame);
+  await use.runNested((action.runs.steps ?? []).map(readStep), frame);
   depths.set(session, depth - 1);
   const after = statusOf(session);
   if (after === 'failure') session.status = before;

@@ -3,7 +3,7 @@ import { existsSync, lstatSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, symlink } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { JobSession } from '../job-session.ts';
-import { insideWorkspace } from '../steps.ts';
+import { insideWorkspace } from '../step-frame.ts';
 import type { StandIn } from './stand-in.ts';
 import { input } from './stand-in.ts';
 

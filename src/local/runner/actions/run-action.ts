@@ -1,6 +1,6 @@
 // `uses:` of a step: the repository's own action, or a built-in stand-in for a third-party one. Nothing is downloaded.
 import type { JobSession } from '../job-session.ts';
-import type { StepWork } from '../steps.ts';
+import type { StepWork } from '../step-frame.ts';
 import { restoreCache, saveCache, useCache } from './cache.ts';
 import { checkout } from './checkout.ts';
 import { runLocalAction } from './local-action.ts';

@@ -1,8 +1,8 @@
 // Stand-in for actions/setup-node: steps run on this process' own Node, so it only checks that this is the version asked for.
 import { readFileSync } from 'node:fs';
 import type { JobSession } from '../job-session.ts';
-import type { StepWork } from '../steps.ts';
-import { insideWorkspace } from '../steps.ts';
+import type { StepWork } from '../step-frame.ts';
+import { insideWorkspace } from '../step-frame.ts';
 import type { ActionUse } from './stand-in.ts';
 import { input } from './stand-in.ts';
 

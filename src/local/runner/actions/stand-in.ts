@@ -1,7 +1,8 @@
 // What a built-in stand-in for a third-party action is given and gives back.
 import type { Scope } from '../expressions.ts';
 import type { JobSession } from '../job-session.ts';
-import type { StepWork } from '../steps.ts';
+import type { StepFrame, StepWork } from '../step-frame.ts';
+import type { StepModel } from '../workflow-model.ts';
 
 /** One use of an action by a step. */
 export interface ActionUse {
@@ -12,6 +13,8 @@ export interface ActionUse {
   variables: Record<string, string>;
   onLine: (line: string) => void;
   scope: Scope;
+  /** Runs the steps of a composite action. */
+  runNested: (models: readonly StepModel[], frame: StepFrame) => Promise<void>;
 }
 
 /**
