@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createSign } from 'node:crypto';
-import { EVERYTHING, git, startTestServer } from './test-server.ts';
+import { Agent, request } from 'node:http';
+import { EVERYTHING, git, sampleRun, startTestServer } from './test-server.ts';
 import type { TestServer } from './test-server.ts';
 
 let server: TestServer;
@@ -19,6 +20,25 @@ const jwtFor = (issuer: number, key: string): string => {
   const unsigned = `${encode({ alg: 'RS256', typ: 'JWT' })}.${encode({ iss: issuer, iat: now - 30, exp: now + 500 })}`;
   return `${unsigned}.${createSign('RSA-SHA256').update(unsigned).sign(key, 'base64url')}`;
 };
+
+/** Posts one after the other over one connection of its own, as a job's process does; gives the last answer's `token`. */
+async function post(requests: { path: string; token: string; body: unknown }[]): Promise<string> {
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  let answer = '';
+  for (const one of requests) {
+    answer = await new Promise<string>((resolve, reject) => {
+      const sent = request(`${server.services.url.api}${one.path}`, { method: 'POST', agent, headers: { authorization: `Bearer ${one.token}` } }, (response) => {
+        let text = '';
+        response.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        response.on('end', () => resolve(text));
+      });
+      sent.on('error', reject);
+      sent.end(JSON.stringify(one.body));
+    });
+  }
+  agent.destroy();
+  return JSON.parse(answer).token;
+}
 
 describe('reading', () => {
   test.each([
@@ -169,6 +189,31 @@ describe('permissions', () => {
     server.services.revokeJobTokens(jobId);
     expect((await server.api(REPO, { token })).status).toBe(401);
     expect(server.services.mask(`key ${token}`)).toBe('key ***');
+  });
+
+  test('a token that a gated job minted bears that job, told by its connection or by the key it alone holds', async () => {
+    const app = server.state.apps[0];
+    const jwt = jwtFor(app?.id ?? 0, server.privateKey);
+    const { body: installation } = await server.api(`${REPO}/installation`, { token: jwt });
+    const run = sampleRun(4242, { repo: 'local/control', workflowFile: 'apply.yml', inputs: {}, actor: 'octocat' });
+    for (const job of run.jobs) job.status = 'in_progress';
+    server.state.runs.push(run);
+    const mint = { path: `/app/installations/${installation.id}/access_tokens`, body: { repositories: ['api'], permissions: { contents: 'write' } } };
+    const blob = { path: `${REPO}/git/blobs`, body: { content: 'x' } };
+    const byKey = await post([{ ...mint, token: jwt }]);
+    await post([{ ...blob, token: byKey }]);
+    expect(server.log().at(-1)).toMatchObject({ job: 'apply.yml/write#4242', token: expect.stringMatching(/^installation-writer-/), permissions: { contents: 'write', metadata: 'read' } });
+    const { token } = server.job({ contents: 'write' });
+    const byConnection = await post([{ ...blob, token }, { ...mint, token: jwt }]);
+    await post([{ ...blob, token: byConnection }]);
+    expect(server.log().at(-1)).toMatchObject({ job: 'start.yml/design#7' });
+    server.state.runs.pop();
+  });
+
+  test.each([{ permissions: { workflows: 'write' } }, { repositories: ['control'] }])('an installation token never has more than the App: %j', async (body) => {
+    const jwt = jwtFor(server.state.apps[0]?.id ?? 0, server.privateKey);
+    const { body: installation } = await server.api(`${REPO}/installation`, { token: jwt });
+    expect((await server.api(`/app/installations/${installation.id}/access_tokens`, { method: 'POST', token: jwt, body })).status).toBe(422);
   });
 
   test('a forged App JWT is refused', async () => {

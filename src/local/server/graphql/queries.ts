@@ -9,9 +9,10 @@ import { objectSource, refSource } from './objects.ts';
 
 type Source = Record<string, unknown>;
 
+/** GraphQL leaves the `[bot]` off that REST puts behind a bot's login. */
 function actorSource(call: Call, login: string): Source {
   const user = userOf(call.world.state, login);
-  return { __typename: user.type, id: nodeId(user.type === 'Bot' ? 'BOT' : 'U', user.id), databaseId: user.id, login: user.login };
+  return { __typename: user.type, id: nodeId(user.type === 'Bot' ? 'BOT' : 'U', user.id), databaseId: user.id, login: user.login.replace(/\[bot\]$/, '') };
 }
 
 const textOf = (call: Call, repo: LocalRepo, issue: LocalIssue): Source => ({

@@ -82,8 +82,10 @@ function list(call: Call): readonly LocalIssue[] {
   const state = call.query.get('state') ?? 'open';
   const wanted = (call.query.get('labels') ?? '').split(',').filter((label) => label !== '');
   const creator = call.query.get('creator');
-  const newest = call.world.state.issues.filter((issue) => issue.repo === repo.name).toSorted((a, b) => b.number - a.number);
-  return newest.filter((issue) => (state === 'all' || issue.state === state) && wanted.every((label) => issue.labels.includes(label)) && (creator === null || issue.user === creator));
+  const sign = call.query.get('direction') === 'asc' ? 1 : -1;
+  const byUpdate = call.query.get('sort') === 'updated';
+  const order = (a: LocalIssue, b: LocalIssue): number => sign * (byUpdate ? a.updatedAt.localeCompare(b.updatedAt) || a.number - b.number : a.number - b.number);
+  return call.world.state.issues.filter((issue) => issue.repo === repo.name).toSorted(order).filter((issue) => (state === 'all' || issue.state === state) && wanted.every((label) => issue.labels.includes(label)) && (creator === null || issue.user === creator));
 }
 
 /** Adds a comment as `login` and tells the workflows. Shared with the pages' comment box. */
