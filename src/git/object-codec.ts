@@ -8,7 +8,6 @@ export type ObjectType = 'blob' | 'tree' | 'commit' | 'tag';
 
 /** An object as git hashes and stores it: header, NUL, content. */
 export const frameObject = (type: ObjectType, content: Uint8Array): Buffer => Buffer.concat([Buffer.from(`${type} ${content.length}\0`), content]);
-export const hashFramed = (framed: Uint8Array): Oid => createHash('sha1').update(framed).digest('hex');
 
 /** The id of `content`, without copying it. */
 export const hashObject = (type: ObjectType, content: Uint8Array): Oid =>
