@@ -1,6 +1,6 @@
 import { parse } from 'smol-toml';
-import type { ManifestFacts } from './read-manifest.ts';
-import { dependencyTable, itemsOf, memberOf, textOf } from './read-manifest.ts';
+import type { ManifestFacts } from './manifest-facts.ts';
+import { dependencyTable, itemsOf, memberOf, textOf } from './manifest-facts.ts';
 
 /** `Cargo.toml`: package name, binaries and dependencies. Throws what the TOML parser throws. */
 export function readCargoToml(text: string): ManifestFacts {

@@ -1,5 +1,5 @@
 import type { Dependency } from '../../domain/context.ts';
-import type { ManifestFacts } from './read-manifest.ts';
+import type { ManifestFacts } from './manifest-facts.ts';
 
 /** `go.mod`: module path and requirements, one line at a time as the go command writes them. */
 export function readGoMod(text: string): ManifestFacts {

@@ -1,5 +1,5 @@
-import type { ManifestFacts } from './read-manifest.ts';
-import { dependencyTable, entriesOf, memberOf, textOf } from './read-manifest.ts';
+import type { ManifestFacts } from './manifest-facts.ts';
+import { dependencyTable, entriesOf, memberOf, textOf } from './manifest-facts.ts';
 
 /** `package.json`: name, entry points (`main`, `module`, `bin`, `exports`) and dependencies. Throws what `JSON.parse` throws. */
 export function readPackageJson(text: string): ManifestFacts {

@@ -1,7 +1,7 @@
 import { parse } from 'smol-toml';
 import type { Dependency } from '../../domain/context.ts';
-import type { ManifestFacts } from './read-manifest.ts';
-import { dependencyTable, entriesOf, itemsOf, memberOf, textOf } from './read-manifest.ts';
+import type { ManifestFacts } from './manifest-facts.ts';
+import { dependencyTable, entriesOf, itemsOf, memberOf, textOf } from './manifest-facts.ts';
 
 /** `pyproject.toml`: PEP 621, dependency groups and Poetry's tables. Throws what the TOML parser throws. */
 export function readPyproject(text: string): ManifestFacts {

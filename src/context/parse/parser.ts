@@ -1,3 +1,4 @@
+import type * as TreeSitterLibrary from 'web-tree-sitter';
 import type { Node, Parser, Query } from 'web-tree-sitter';
 import type { FileImport, FileSymbol } from '../../domain/context.ts';
 import type { GrammarName, LoadGrammar } from '../grammars.ts';
@@ -74,10 +75,10 @@ export function createOutlineParser(loadGrammar: LoadGrammar): OutlineParser {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown error').slice(0, 200);
 
-let runtime: Promise<typeof import('web-tree-sitter')> | null = null;
+let runtime: Promise<typeof TreeSitterLibrary> | null = null;
 
 // The runtime is one per process, however many parsers are made; a failed start may be tried again.
-function startRuntime(loadGrammar: LoadGrammar): Promise<typeof import('web-tree-sitter')> {
+function startRuntime(loadGrammar: LoadGrammar): Promise<typeof TreeSitterLibrary> {
   runtime ??= (async () => {
     const [library, wasmBinary] = await Promise.all([import('web-tree-sitter'), loadGrammar('runtime')]);
     await library.Parser.init({ wasmBinary });
