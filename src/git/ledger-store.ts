@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { promises } from 'node:fs';
 import { join } from 'node:path';
 
 import git, { type TreeEntry } from 'isomorphic-git';
@@ -8,7 +8,7 @@ import { brokenError, CountersignError, inputError, outsideError } from '../doma
 import { isSha256, workflowDirectory, type Oid, type Sha256, type WorkflowId } from '../domain/ids.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { CommitResult, LedgerCommit, LedgerFile, LedgerStore, WorkflowSnapshot } from '../ports/ledger-store.ts';
-import { createAtomicFileSystem, type GitFileSystem } from './ledger-store-files.ts';
+import { createObjectFileSystem, type GitFileSystem, type ObjectFileSystem } from './ledger-store-files.ts';
 import { compareAndSwapRef, isCode, readRef, type RefPlace } from './ledger-store-ref.ts';
 
 const LEDGER_REF = 'refs/heads/ledger';
@@ -40,15 +40,17 @@ export class LocalLedgerStore implements LedgerStore {
   constructor(options: LocalLedgerOptions) {
     this.#options = options;
     this.#place = { gitDir: options.gitDir, ref: options.ref ?? LEDGER_REF };
-    this.#context = { fs: createAtomicFileSystem(), gitdir: options.gitDir, cache: {} };
+    this.#context = { fs: { promises }, gitdir: options.gitDir, cache: {} };
   }
 
   /** Starts the ledger with its first file. `lost-race`: there is a ledger branch already, and it was left alone. */
   createGenesis(genesis: Uint8Array): Promise<CommitResult> {
     return this.#guarded(async () => {
       await refuseOtherRefStorage(this.#options.gitDir);
-      const tree = await this.#writeTree([], [{ path: GENESIS_PATH, bytes: genesis }]);
-      return this.#publish(await this.#writeCommit({ tree, parents: [], message: 'Begin the ledger\n' }), null);
+      const files = createObjectFileSystem();
+      const tree = await this.#writeTree(files, [], [{ path: GENESIS_PATH, bytes: genesis }]);
+      const commit = await this.#writeCommit(files, { tree, parents: [], message: 'Begin the ledger\n' });
+      return this.#publish(files, { expected: null, next: commit });
     });
   }
 
@@ -82,8 +84,10 @@ export class LocalLedgerStore implements LedgerStore {
       // Checked again under the lock; here it only saves writing objects that nobody would reach.
       if ((await readRef(this.#place)) !== commit.expectedTip) return { kind: 'lost-race' };
       const root = await git.readTree({ ...this.#context, oid: await this.#treeOfCommit(commit.expectedTip) });
-      const tree = await this.#writeTree(root.tree, commit.files);
-      return this.#publish(await this.#writeCommit({ tree, parents: [commit.expectedTip], message: commit.message }), commit.expectedTip);
+      const files = createObjectFileSystem();
+      const tree = await this.#writeTree(files, root.tree, commit.files);
+      const next = await this.#writeCommit(files, { tree, parents: [commit.expectedTip], message: commit.message });
+      return this.#publish(files, { expected: commit.expectedTip, next });
     });
   }
 
@@ -129,36 +133,39 @@ export class LocalLedgerStore implements LedgerStore {
   }
 
   // Reads and writes only the trees on the paths of `files`, so the cost does not grow with the ledger.
-  async #writeTree(entries: readonly TreeEntry[], files: readonly LedgerFile[]): Promise<Oid> {
+  async #writeTree(fs: ObjectFileSystem, entries: readonly TreeEntry[], files: readonly LedgerFile[]): Promise<Oid> {
     const changed = new Map<string, TreeEntry>(entries.map((entry) => [entry.path, entry]));
     for (const [name, inside] of groupByFirstName(files)) {
       const before = changed.get(name);
       const file = inside.find(({ rest }) => rest === null);
       if (file) {
         if (before || inside.length > 1) throw brokenError('ledger-path-taken', `The ledger already has ${file.file.path}; it only ever adds files.`);
-        changed.set(name, { mode: '100644', path: name, type: 'blob', oid: await git.writeBlob({ ...this.#context, blob: file.file.bytes }) });
+        changed.set(name, { mode: '100644', path: name, type: 'blob', oid: await git.writeBlob({ ...this.#context, fs, blob: file.file.bytes }) });
         continue;
       }
       if (before && before.type !== 'tree') throw brokenError('ledger-path-taken', `The ledger has a file where ${inside[0]?.file.path ?? name} needs a folder.`);
       const below = before ? (await git.readTree({ ...this.#context, oid: before.oid })).tree : [];
       const oid = await this.#writeTree(
+        fs,
         below,
-        inside.map(({ file: { bytes }, rest }) => ({ path: rest!, bytes })),
+        inside.flatMap(({ file: { bytes }, rest }) => (rest === null ? [] : [{ path: rest, bytes }])),
       );
       changed.set(name, { mode: '040000', path: name, type: 'tree', oid });
     }
-    return git.writeTree({ ...this.#context, tree: [...changed.values()] });
+    return git.writeTree({ ...this.#context, fs, tree: [...changed.values()] });
   }
 
-  #writeCommit(commit: { readonly tree: Oid; readonly parents: readonly Oid[]; readonly message: string }): Promise<Oid> {
+  #writeCommit(fs: ObjectFileSystem, commit: { readonly tree: Oid; readonly parents: readonly Oid[]; readonly message: string }): Promise<Oid> {
     const { name, email } = this.#options.author ?? { name: 'Countersign', email: 'countersign@users.noreply.github.com' };
     const person = { name, email, timestamp: Math.floor(Date.parse(this.#options.clock.now()) / 1000), timezoneOffset: 0 };
-    return git.writeCommit({ ...this.#context, commit: { message: commit.message, tree: commit.tree, parent: [...commit.parents], author: person, committer: person } });
+    return git.writeCommit({ ...this.#context, fs, commit: { message: commit.message, tree: commit.tree, parent: [...commit.parents], author: person, committer: person } });
   }
 
-  async #publish(next: Oid, expected: Oid | null): Promise<CommitResult> {
-    const moved = await compareAndSwapRef(this.#place, { expected, next }, this.#options);
-    return moved ? { kind: 'committed', commit: next } : { kind: 'lost-race' };
+  // The ref moves only when every object that it will reach is on disk.
+  async #publish(files: ObjectFileSystem, move: { readonly expected: Oid | null; readonly next: Oid }): Promise<CommitResult> {
+    await files.flush();
+    const moved = await compareAndSwapRef(this.#place, move, this.#options);
+    return moved ? { kind: 'committed', commit: move.next } : { kind: 'lost-race' };
   }
 
   async #guarded<T>(work: () => Promise<T>): Promise<T> {
@@ -203,7 +210,7 @@ function ledgerIdOf(bytes: Uint8Array): string | null {
 
 // With another ref storage than plain files, our lock would guard nothing.
 async function refuseOtherRefStorage(gitDir: string): Promise<void> {
-  const config = await readFile(join(gitDir, 'config'), 'latin1').catch(() => '');
+  const config = await promises.readFile(join(gitDir, 'config'), 'latin1').catch(() => '');
   if (/^\s*(?:refstorage\s*=\s*"?(?!files)|objectformat\s*=\s*"?sha256)/im.test(config)) {
     throw inputError('repository-format', `${gitDir} uses reftable refs or SHA-256 objects, which a local ledger cannot use yet. Make it with plain "git init".`);
   }

@@ -27,7 +27,8 @@ export function findRecorded(loaded: LoadedWorkflow, entries: readonly Wanted[])
     }
   }
   const events = found.filter((event) => event !== undefined);
-  return { kind: 'appended', workflow: loaded.workflow!, commands: commandsOf(loaded, events), commit: loaded.tip, events };
+  if (!loaded.workflow) return null;
+  return { kind: 'appended', workflow: loaded.workflow, commands: commandsOf(loaded, events), commit: loaded.tip, events };
 }
 
 function repeatedKey(entries: readonly Wanted[]): AppendResult | null {

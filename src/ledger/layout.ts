@@ -40,13 +40,10 @@ export function parseLedgerPath(path: string): LedgerPath | null {
   if (path === GENESIS_PATH) return { kind: 'genesis' };
   const [, workflow = '', file = ''] = WORKFLOW_PATH.exec(path) ?? [];
   if (!isWorkflowId(workflow) || path !== `${workflowDirectory(workflow)}/${file}`) return null;
-  const evidence = EVIDENCE_FILE.exec(file);
-  if (evidence) return { kind: 'evidence', workflow, sha256: evidence[1]!, extension: evidence[2]! };
+  const [, sha256, extension] = EVIDENCE_FILE.exec(file) ?? [];
+  if (sha256 !== undefined && extension !== undefined) return { kind: 'evidence', workflow, sha256, extension };
   const [, digits = '', slug = ''] = EVENT_FILE.exec(file) ?? [];
   const type = TYPE_OF_SLUG.get(slug);
   const seq = Number(digits);
   return type && seq >= 1 && seq <= SEQ_MAX ? { kind: 'event', workflow, seq, type } : null;
 }
-
-/** Events in the order of their numbers, evidence after them. */
-export const baseName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);

@@ -72,7 +72,7 @@ export function planAppend(loaded: LoadedWorkflow, request: AppendRequest, conte
       policy: context.policy,
       evidence: entry.evidence.map((hash) => evidence.take(hash, entry.type)),
     });
-    for (const { member, sha256: hash } of requiredEvidence(event as DomainEvent)) evidence.assertHeld(hash, `${entry.type} ${member}`);
+    for (const { member, sha256: hash } of requiredEvidence(event)) evidence.assertHeld(hash, `${entry.type} ${member}`);
     const bytes = encodeEvent(event);
     files.push({ path: eventPath(event.workflow, event.seq, event.type), bytes });
     events.push(event);
@@ -94,6 +94,8 @@ function buildEvent(entry: PendingEvent, envelope: object): WorkflowEvent {
   }
   throw brokenError('event-invalid', `${entry.type} cannot be recorded: ${parsed.problems.join('; ')}.`);
 }
+
+const missing = (hash: Sha256, by: string) => brokenError('evidence-missing', `${by} names the evidence ${hash}, which nobody stored.`);
 
 // What the workflow's records hold already, and what this append adds. Each hash has one file, whatever names it.
 class EvidenceShelf {
@@ -118,13 +120,14 @@ class EvidenceShelf {
   }
 
   take(hash: Sha256, by: string): EvidenceRef {
-    this.assertHeld(hash, by);
+    const ref = this.#held.get(hash) ?? this.#added.get(hash)?.ref;
+    if (!ref) throw missing(hash, by);
     this.#taken.add(hash);
-    return (this.#held.get(hash) ?? this.#added.get(hash)?.ref)!;
+    return ref;
   }
 
   assertHeld(hash: Sha256, by: string): void {
-    if (!this.#held.has(hash) && !this.#added.has(hash)) throw brokenError('evidence-missing', `${by} names the evidence ${hash}, which nobody stored.`);
+    if (!this.#held.has(hash) && !this.#added.has(hash)) throw missing(hash, by);
   }
 
   // Evidence that no event of this commit names would be refused by the verifier.

@@ -6,7 +6,6 @@ import { assertDepth, assertKey, assertNumber, assertString, decodeUtf8, I_JSON,
 
 const WHITESPACE = /[ \t\n\r]*/y;
 // The plain run of a string: no quote, no backslash, no control character.
-// eslint-disable-next-line no-control-regex
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 const NUMBER = /-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?/y;
 const HEX4 = /[0-9a-fA-F]{4}/y;
@@ -52,7 +51,7 @@ class Reader {
 
   #readObject(depth: number): unknown {
     assertDepth(depth, this.#limits, this.#where());
-    const members: Record<string, unknown> = Object.create(null);
+    const members: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     this.#at++;
     if (this.#follows('}')) return members;
     do {
