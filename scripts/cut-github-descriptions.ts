@@ -5,6 +5,7 @@
 // What is served is said in SERVED_OPERATIONS and SERVED_TYPES; everything else of the descriptions is left out, prose and examples too.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { schema } from '@octokit/graphql-schema';
+import { z } from 'zod';
 import { cutOpenapi } from './cut-github-descriptions/openapi.ts';
 import { cutGraphqlSchema } from './cut-github-descriptions/graphql.ts';
 
@@ -14,6 +15,7 @@ if (source === undefined) {
   process.exit(2);
 }
 const published = new URL('../src/local/published/', import.meta.url);
-const openapi = cutOpenapi(JSON.parse(readFileSync(source, 'utf8')));
+const whole = z.record(z.string(), z.json()).parse(JSON.parse(readFileSync(source, 'utf8')));
+const openapi = cutOpenapi(whole);
 writeFileSync(new URL('openapi.json', published), `${JSON.stringify(openapi)}\n`);
 writeFileSync(new URL('schema.graphql', published), cutGraphqlSchema(schema.idl));

@@ -21,7 +21,7 @@ function strip(value: Json, isNameMap: boolean): Json {
 
 /** Answers other than JSON (HTML renderings, SCIM, raw media) are not served: their content is dropped. */
 function onlyJson(operation: JsonObject): JsonObject {
-  const responses = Object.entries(objectOf(operation['responses'])).map(([status, response]) => {
+  const responses = Object.entries(objectOf(operation['responses'])).map(([status, response]): [string, Json] => {
     const content = objectOf(objectOf(response)['content']);
     const json = content['application/json'];
     return [status, isObject(response) && response['content'] !== undefined ? { ...response, content: json === undefined ? {} : { 'application/json': json } } : response];

@@ -14,7 +14,6 @@ const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '
 const escapeText = (text: string): string => text.replaceAll(/[&<>"']/g, (letter) => ESCAPES[letter] ?? letter);
 
 /** Characters that show nothing or turn text around: controls, zero widths, bidirectional marks, tags. */
-// oxlint-disable-next-line no-control-regex -- control characters are exactly what is looked for
 const HIDDEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 /** Writes hidden characters out, so that a reader sees that they are there. */

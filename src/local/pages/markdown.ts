@@ -1,9 +1,11 @@
 // Markdown as GitHub shows it in step summaries and issues, with everything that could mislead left out: no HTML but folds, no images, no other schemes.
 import { micromark } from 'micromark';
 import { gfm, gfmHtml } from 'micromark-extension-gfm';
-import type { HtmlExtension } from 'micromark-util-types';
+import type { Options } from 'micromark';
 import { reveal, trusted } from './html.ts';
 import type { Html } from './html.ts';
+
+type HtmlExtension = NonNullable<Options['htmlExtensions']>[number];
 
 const MARKDOWN_CHARACTERS_MAX = 2_000_000;
 const FOLD = /^\s*(?:<\/?(?:details|summary)>|<details open>|<br ?\/?>)\s*$/i;

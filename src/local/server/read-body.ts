@@ -7,7 +7,8 @@ export async function readBody(request: IncomingMessage, bytesMax: number): Prom
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {
-    const bytes = Buffer.from(chunk);
+    const bytes: unknown = chunk;
+    if (!Buffer.isBuffer(bytes)) continue;
     size += bytes.length;
     if (size > bytesMax) throw new Refusal(413, 'Request body too large');
     chunks.push(bytes);

@@ -1,7 +1,6 @@
 /** Git's own rules for a full reference name (git-check-ref-format), plus `refs/` and at least three parts. */
 export function isRefName(name: string): boolean {
   if (name.length > 400 || !/^refs\/[^/]+\/./.test(name)) return false;
-  // oxlint-disable-next-line no-control-regex -- control characters are exactly what is refused
   if (/[\x00-\x20\x7f~^:?*[\\]|\.\.|@\{|\/\/|\/$|\.$/.test(name)) return false;
   return name.split('/').every((part) => part !== '' && !part.startsWith('.') && !part.endsWith('.lock'));
 }

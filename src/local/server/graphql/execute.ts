@@ -60,6 +60,6 @@ export async function executeGraphql(call: Call): Promise<Reply> {
   const mutation = { createCommitOnBranch: (args: { input: unknown }) => createCommitOnBranch(call, args.input) };
   const result = await execute({ schema: loadSchema(), document, rootValue: { ...queryRoot(call), ...mutation }, variableValues: input.data.variables ?? {}, operationName: input.data.operationName ?? undefined });
   const errors = result.errors ?? [];
-  for (const error of errors) if (error.originalError instanceof TypeError || error.originalError instanceof z.ZodError) call.world.services.violations.push(`graphql: ${error.message}`);
+  for (const error of errors) if (error.cause instanceof TypeError || error.cause instanceof z.ZodError) call.world.services.violations.push(`graphql: ${error.message}`);
   return ok({ ...(errors.length > 0 ? { errors: errors.map(formatError) } : {}), data: result.data ?? null });
 }
