@@ -57,7 +57,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       await exchange.idle();
       await world.services.settled();
       world.closeStores();
-      file.flush();
+      file.close();
       log.close();
     },
   };

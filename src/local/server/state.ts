@@ -25,6 +25,7 @@ export class StateFile {
   readonly #file: string;
   readonly #state: LocalState;
   #timer: NodeJS.Timeout | null = null;
+  #closed = false;
 
   constructor(dir: string, state: LocalState) {
     mkdirSync(dir, { recursive: true });
@@ -33,7 +34,14 @@ export class StateFile {
   }
 
   changed(): void {
+    if (this.#closed) return;
     this.#timer ??= setTimeout(() => this.flush(), 50).unref();
+  }
+
+  /** Writes what is left; later changes are nobody's any more. */
+  close(): void {
+    this.flush();
+    this.#closed = true;
   }
 
   flush(): void {

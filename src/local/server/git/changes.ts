@@ -23,17 +23,23 @@ export async function listChanges(store: GitStore, before: string, after: string
   const patches = await runGit(store.gitDir, ['diff-tree', '-r', '-M', '-p', '--no-ext-diff', '--no-textconv', before, after]);
   const counts = parseNumbers(numbers.stdout.toString('utf8'));
   const hunks = patches.stdout.toString('utf8').split(/^(?=diff --git )/m).filter((part) => part.startsWith('diff --git ')).map((part) => /^@@[\s\S]*/m.exec(part)?.[0] ?? null);
-  return parseRaw(raw.stdout.toString('utf8')).map((change, index) => ({ ...change, ...(counts[index] ?? { additions: 0, deletions: 0 }), patch: hunks[index] ?? null }));
+  return parseRaw(raw.stdout.toString('utf8')).map(({ sections, ...change }, index) => {
+    const own = hunks.splice(0, sections).filter((hunk) => hunk !== null);
+    return { ...change, ...(counts[index] ?? { additions: 0, deletions: 0 }), patch: own.length === 0 ? null : own.join('') };
+  });
 }
 
-function parseRaw(text: string): Pick<FileChange, 'path' | 'previousPath' | 'status' | 'oid'>[] {
+/** `sections`: how many parts of the patch are this change's. A change of type (file to symlink) is printed as a removal and an addition. */
+type RawChange = Pick<FileChange, 'path' | 'previousPath' | 'status' | 'oid'> & { readonly sections: number };
+
+function parseRaw(text: string): RawChange[] {
   const parts = text.split('\0');
-  const changes: Pick<FileChange, 'path' | 'previousPath' | 'status' | 'oid'>[] = [];
+  const changes: RawChange[] = [];
   for (let at = 0; at < parts.length && parts[at] !== ''; ) {
     const [, , before = '', after = '', letter = 'M'] = (parts[at] ?? '').split(' ');
     const renamed = letter.startsWith('R') || letter.startsWith('C');
     const status = STATUS[letter.charAt(0)] ?? 'modified';
-    changes.push({ status, oid: status === 'removed' ? before : after, path: parts[at + (renamed ? 2 : 1)] ?? '', previousPath: renamed ? (parts[at + 1] ?? null) : null });
+    changes.push({ sections: letter === 'T' ? 2 : 1, status, oid: status === 'removed' ? before : after, path: parts[at + (renamed ? 2 : 1)] ?? '', previousPath: renamed ? (parts[at + 1] ?? null) : null });
     at += renamed ? 3 : 2;
   }
   return changes;

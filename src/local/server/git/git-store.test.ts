@@ -7,6 +7,7 @@ import { git } from '../test-server.ts';
 import { GitStore } from './git-store.ts';
 import { parseCommit, parseTree, serializeCommit, withSignature } from './object-format.ts';
 import { openSigner } from './signature.ts';
+import { listChanges } from './changes.ts';
 import { editTree } from './tree-edit.ts';
 
 let dir: string;
@@ -61,6 +62,20 @@ describe('refs', () => {
     const won = await Promise.all(oids.map((oid) => store.moveRef('refs/heads/raced', oid, null)));
     expect(won.filter(Boolean)).toHaveLength(1);
   });
+});
+
+test('changes keep their own patches, also behind a change of type', async () => {
+  const [one, two] = [await store.write('blob', Buffer.from('one\n')), await store.write('blob', Buffer.from('two\n'))];
+  const tree = async (mode: string, oid: string): Promise<string> => {
+    const written = await editTree(store, null, [{ path: 'a', mode, oid: one }, { path: 'b', mode: '100644', oid }, { path: 'c', mode: '100644', oid: one }, { path: 'bin', mode: '100644', oid: await store.write('blob', Buffer.from([0, oid.length, oid.charCodeAt(0)])) }]);
+    return written.kind === 'written' ? written.oid : '';
+  };
+  const changes = await listChanges(store, await tree('100644', one), await tree('120000', two));
+  expect(changes.map((change) => [change.path, change.status, change.patch])).toEqual([
+    ['a', 'modified', '@@ -1 +0,0 @@\n-one\n@@ -0,0 +1 @@\n+one\n'],
+    ['b', 'modified', '@@ -1 +1 @@\n-one\n+two\n'],
+    ['bin', 'modified', null],
+  ]);
 });
 
 describe('objects', () => {
