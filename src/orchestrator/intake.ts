@@ -42,7 +42,10 @@ export async function pinIntake(ports: Pick<Ports, 'job' | 'targets'>, input: St
   const body = storable(withoutSection(issue.body));
   if (body.length > ISSUE_CHARACTERS_MAX) throw inputError('issue-too-long', `The issue has ${body.length} characters; at most ${ISSUE_CHARACTERS_MAX} are read. Shorten it, or split it.`);
   const names = chooseRepositories({ given: input.repositories, body, issueRepo: place.repo, controlRepo: job.controlRepo, config: job.config });
-  const repos = await Promise.all(names.map(async (name, index) => toPinned(heads.find(({ repo }) => repo === name) ?? (await targets.readHead(name, baseOf(job.config, name))), index)));
+  const missing = names.filter((name) => !heads.some(({ repo }) => repo === name));
+  const more = missing.length === 0 ? [] : (await targets.readIntake(place, missing.map((repo) => ({ repo, branch: baseOf(job.config, repo) })))).heads;
+  const all = [...heads, ...more];
+  const repos = names.map((name, index) => toPinned(all.find(({ repo }) => repo.toLowerCase() === name.toLowerCase()), index));
   return { ...pinned(title, body), source: toSource(issue, title, pinned(title, body).revision), title, body, repos, answers: [] };
 }
 
@@ -70,7 +73,10 @@ async function readTogether({ job, targets }: Pick<Ports, 'job' | 'targets'>, pl
 
 const baseOf = (config: CountersignConfig, repo: RepoName): string | null => config.targets.find((target) => target.repo.toLowerCase() === repo.toLowerCase())?.base ?? null;
 
-const toPinned = (head: RepoHead, index: number): WorkflowRepo => ({ repo: head.repo, role: index === 0 ? 'primary' : 'secondary', baseBranch: head.branch, baseCommit: head.commit, baseTree: head.tree });
+function toPinned(head: RepoHead | undefined, index: number): WorkflowRepo {
+  if (!head) throw inputError('renamed-repository', 'A target repository answers under another name than countersign.yml says. Use its present name there.');
+  return { repo: head.repo, role: index === 0 ? 'primary' : 'secondary', baseBranch: head.branch, baseCommit: head.commit, baseTree: head.tree };
+}
 
 /** The intake of a workflow that exists: from the ledger, not from an issue that may have been edited since. */
 export async function recallIntake(ports: Pick<Ports, 'ledger'>, id: WorkflowId): Promise<Intake> {

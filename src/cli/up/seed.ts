@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { LocalState } from '../../local/contract.ts';
 import { addApp, addIssue, addRepo, addToken, addUser, gitDirOf } from '../../local/server/seed.ts';
@@ -19,11 +20,11 @@ import type { UpOptions } from './options.ts';
 export const ROOT = resolve(import.meta.dirname, '../../..');
 export const CONTROL_REPO = 'local/control';
 /** What a control repo consists of: everything its workflows use. */
-const CONTROL_FILES = ['.github/workflows', 'action.yml', 'action/dist', 'site', 'src', 'package.json', 'package-lock.json', 'tsconfig.json'];
-const SAMPLES = join(ROOT, 'src', 'local', 'samples');
+export const CONTROL_FILES = ['.github/workflows', 'action.yml', 'action/dist', 'site', 'src', 'package.json', 'package-lock.json', 'tsconfig.json'];
+export const SAMPLES = join(ROOT, 'src', 'local', 'samples');
 
 /** A repository that the local GitHub will hold. */
-interface Target {
+export interface SeedTarget {
   readonly repo: RepoName;
   readonly source: { readonly kind: 'sample'; readonly folder: string } | ({ readonly kind: 'copy' } & SourceRepository);
   readonly branch: string;
@@ -35,25 +36,47 @@ export interface Seeded {
   readonly targets: readonly RepoName[];
 }
 
-/** Fills an empty directory: target repositories, the issue, the control repo with its ledger, people, the App and tokens. */
+/** What a local GitHub is to hold. */
+export interface SeedPlan {
+  readonly targets: readonly SeedTarget[];
+  readonly issue: IssueFile;
+  /** The one person: owner, approver and reviewer. */
+  readonly login: string;
+  readonly ciCommand: string | null;
+  readonly model: string | null;
+  /** The control repo's `countersign.yml`. */
+  readonly config: string;
+  /** Files and folders of this checkout that make the control repo. */
+  readonly controlFiles: readonly string[];
+}
+
+/** What the command line asks for, checked before anything is written. */
 export async function seed(dir: string, options: UpOptions): Promise<Seeded> {
   const targets = options.repos.length > 0 ? await copiedTargets(options.repos) : sampleTargets();
   const issue = await readIssueFile(options.issue ?? join(SAMPLES, 'issue.md'));
   if (options.issue !== null && options.model === null) await precheck(issue, targets);
+  const { login } = options.reviewer;
+  const config = renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model: options.model });
+  return plant(dir, { targets, issue, login, ciCommand: options.ciCommand, model: options.model, config, controlFiles: CONTROL_FILES });
+}
+
+/** Fills an empty directory: target repositories, the issue, the control repo with its ledger, people, the App and tokens. */
+export async function plant(dir: string, plan: SeedPlan): Promise<Seeded> {
+  const { targets, issue, login } = plan;
   const state = createState();
-  const person = addUser(state, options.reviewer.login);
-  for (const target of targets) await addTarget(state, dir, target, options);
-  await addControl(state, dir, { targets, options, login: person.login });
+  addUser(state, login);
+  for (const target of targets) await addTarget(state, dir, target, plan);
+  await addControl(state, dir, plan);
   const primary = targets[0]?.repo ?? '';
-  const added = addIssue(state, { repo: primary, title: issue.title, body: withRepositories(issue.body, targets), user: person.login, at: systemClock.now() });
+  const added = addIssue(state, { repo: primary, title: issue.title, body: withRepositories(issue.body, targets), user: login, at: systemClock.now() });
   return { state, issue: { repo: primary, number: added.number }, targets: targets.map(({ repo }) => repo) };
 }
 
-function sampleTargets(): readonly Target[] {
+export function sampleTargets(): readonly SeedTarget[] {
   return ['api', 'web'].map((name) => ({ repo: `local/${name}`, branch: 'main', source: { kind: 'sample', folder: join(SAMPLES, name) } }));
 }
 
-async function copiedTargets(paths: readonly string[]): Promise<readonly Target[]> {
+async function copiedTargets(paths: readonly string[]): Promise<readonly SeedTarget[]> {
   const targets = await Promise.all(
     paths.map(async (path) => {
       const source = await inspectSource(path);
@@ -70,7 +93,7 @@ const repoNameOf = (path: string): RepoName => {
   return `local/${name.slice(0, 100)}`;
 };
 
-async function precheck(issue: IssueFile, targets: readonly Target[]): Promise<void> {
+async function precheck(issue: IssueFile, targets: readonly SeedTarget[]): Promise<void> {
   const checked = await Promise.all(
     targets.map(async ({ repo, branch, source }) => {
       if (source.kind === 'sample') throw new TypeError('samples are not checked');
@@ -81,12 +104,12 @@ async function precheck(issue: IssueFile, targets: readonly Target[]): Promise<v
 }
 
 /** An issue file need not name the repositories that the command line names. */
-function withRepositories(body: string, targets: readonly Target[]): string {
+function withRepositories(body: string, targets: readonly SeedTarget[]): string {
   if (/^#{1,6}\s+(?:target\s+)?repositor(?:y|ies)\s*$/im.test(body)) return body;
   return `${body}\n\n## Repositories\n\n${targets.map(({ repo }) => `- ${repo}`).join('\n')}\n`;
 }
 
-async function addTarget(state: LocalState, dir: string, { repo, branch, source }: Target, { ciCommand }: UpOptions): Promise<void> {
+async function addTarget(state: LocalState, dir: string, { repo, branch, source }: SeedTarget, { ciCommand }: SeedPlan): Promise<void> {
   const isSample = source.kind === 'sample';
   const checks = isSample ? ['test'] : ciCommand === null ? [] : ['ci'];
   await addRepo(state, dir, {
@@ -102,7 +125,7 @@ async function addTarget(state: LocalState, dir: string, { repo, branch, source 
   else await copyBranch(source, gitDirOf(dir, repo));
 }
 
-async function addControl(state: LocalState, dir: string, { targets, options, login }: { targets: readonly Target[]; options: UpOptions; login: string }): Promise<void> {
+async function addControl(state: LocalState, dir: string, { targets, login, model, config, controlFiles }: SeedPlan): Promise<void> {
   const repos = targets.map(({ repo }) => repo);
   const { app, privateKey } = addApp(state, { slug: 'countersign-writer', permissions: { contents: 'write', pull_requests: 'write', metadata: 'read' } });
   const readToken = addToken(state, {
@@ -114,7 +137,7 @@ async function addControl(state: LocalState, dir: string, { targets, options, lo
   await addRepo(state, dir, {
     name: CONTROL_REPO,
     private: false,
-    secrets: { COUNTERSIGN_READ_TOKEN: readToken, ...modelSecret(options.model) },
+    secrets: { COUNTERSIGN_READ_TOKEN: readToken, ...modelSecret(model) },
     variables: { COUNTERSIGN_APP_ID: String(app.id) },
     environments: [
       { name: 'countersign-approval', reviewers: [login], secrets: { COUNTERSIGN_APP_PRIVATE_KEY: privateKey } },
@@ -123,10 +146,11 @@ async function addControl(state: LocalState, dir: string, { targets, options, lo
   });
   addToken(state, { id: 'person', login, repos: [...repos, CONTROL_REPO], permissions: { actions: 'write', contents: 'write', issues: 'write', metadata: 'read', deployments: 'write' } });
   const folder = join(dir, 'seed-control');
-  await collect(ROOT, CONTROL_FILES, folder);
-  await writeText(join(folder, 'countersign.yml'), renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model: options.model }));
+  await collect(ROOT, controlFiles, folder);
+  await writeText(join(folder, 'countersign.yml'), config);
   await commitFolder(gitDirOf(dir, CONTROL_REPO), folder, { branch: 'main', message: 'The control repo' });
   await beginLedger(gitDirOf(dir, CONTROL_REPO));
+  await rm(folder, { recursive: true, force: true });
 }
 
 const KEY_VARIABLES: Readonly<Record<string, string>> = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY', google: 'GOOGLE_GENERATIVE_AI_API_KEY', 'openai-compatible': 'OPENAI_API_KEY' };
