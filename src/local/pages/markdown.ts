@@ -8,18 +8,19 @@ import type { Html } from './html.ts';
 type HtmlExtension = NonNullable<Options['htmlExtensions']>[number];
 
 const MARKDOWN_CHARACTERS_MAX = 2_000_000;
-const FOLD = /^\s*(?:<\/?(?:details|summary)>|<details open>|<br ?\/?>)\s*$/i;
-const FOLD_LINE = /^\s*<summary>([^<>]*)<\/summary>\s*$/i;
+const FOLD_TAG = /<(\/?(?:details|summary)|details open|br ?\/?)>/gi;
+
+/** Lets a line pass whose only tags are those of a fold; escapes every other line whole. */
+function foldLine(line: string, encode: (text: string) => string): string {
+  if (/[<>]/.test(line.replaceAll(FOLD_TAG, ''))) return encode(line);
+  return line.split(FOLD_TAG).map((part, index) => (index % 2 === 1 ? `<${part.toLowerCase()}>` : encode(part))).join('');
+}
 
 /** The only HTML that passes: a fold around a part of the text. Anything else stays visible as text. */
 const foldsOnly: HtmlExtension = {
   exit: {
     htmlFlowData(token) {
-      const text = this.sliceSerialize(token);
-      const summary = FOLD_LINE.exec(text);
-      if (FOLD.test(text)) this.raw(text.trim().toLowerCase());
-      else if (summary !== null) this.raw(`<summary>${this.encode(summary[1] ?? '')}</summary>`);
-      else this.raw(this.encode(text));
+      this.raw(foldLine(this.sliceSerialize(token), (text) => this.encode(text)));
     },
     htmlTextData(token) {
       const text = this.sliceSerialize(token);

@@ -53,7 +53,7 @@ describe('pages', () => {
 
   test('untrusted text stays text', async () => {
     const issue = await server.api('/repos/local/api/issues', { method: 'POST', body: { title: HOSTILE, body: HOSTILE } });
-    const run = waitingRun(`# Summary\n\n${HOSTILE}\n\n<details>\n<summary>More <b>x</b></summary>\n\nx\n\n</details>\n\n\`\`\`diff\n+<details>\n-b\n\`\`\`\n\n<iframe src="x"></iframe>`);
+    const run = waitingRun(`# Summary\n\n${HOSTILE}\n\n<details>\n<summary>More <b>x</b></summary>\n\nx\n\n</details>\n\n\`\`\`diff\n+<details>\n-b\n\`\`\`\n\n<details><summary>How to "verify"</summary>\n\nx\n\n</details>\n\n<iframe src="x"></iframe>`);
     for (const target of [`/local/api/issues/${issue.body.number}`, `/local/control/actions/runs/${run.id}`]) {
       const page = await text(target);
       expect(page).not.toMatch(/<script|<img|<iframe|href="javascript|<b>x/i);
@@ -62,6 +62,7 @@ describe('pages', () => {
     const summary = await text(`/local/control/actions/runs/${run.id}`);
     expect(summary).toContain('<span class="add">+&lt;details&gt;</span>');
     expect(summary).toContain('<details>');
+    expect(summary).toContain('<details><summary>How to &quot;verify&quot;</summary>');
   });
 
   test('a pull request shows its commits, checks and changes', async () => {

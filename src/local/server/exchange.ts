@@ -110,7 +110,7 @@ export class Exchange {
     const value = tokenValue(request.headers.authorization);
     const token = value === null ? null : this.#world.tokens.find(value);
     this.#jobs.note(request.socket, token);
-    const job = token?.kind === 'app-jwt' ? this.#jobs.find(request.socket, token) : (token?.job ?? null);
+    const job = token?.kind === 'app-jwt' ? this.#jobs.find(request.socket, token) : (token?.job ?? this.#jobs.ofConnection(request.socket));
     return { request, response, url, kind: kindOf(url.pathname), value, token, job, startedMs: performance.now() };
   }
 

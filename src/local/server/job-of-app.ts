@@ -1,4 +1,4 @@
-// Which job an App's call comes from. A JWT does not say; the connection and the key's place do.
+// Which job a call comes from whose token does not say it: an App's JWT, or a person's token that a job was given as a secret.
 import { createPublicKey } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { LocalState, TokenInfo } from '../contract.ts';
@@ -23,6 +23,11 @@ export class JobTracker {
   /** Remembers whose connection this is: a process never shares one with another job. */
   note(socket: Socket, token: TokenInfo | null): void {
     if (token?.job !== null && token?.job !== undefined) this.#jobs.set(socket, token.job);
+  }
+
+  /** The job whose process this connection is, as far as its own token has been seen on it. */
+  ofConnection(socket: Socket): string | null {
+    return this.#jobs.get(socket) ?? null;
   }
 
   /** The job behind an App's call: the one of its connection, else the only running job that was given the App's key. Null when that is ambiguous. */
