@@ -2,10 +2,19 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
-import { build, type BuildOptions } from 'esbuild';
+import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { GRAMMARS, loadGrammarFromPackages } from '../src/context/grammars.ts';
 
 const ROOT = join(import.meta.dirname, '..');
+
+/** zod carries its messages in some fifty languages; ours are in English. */
+const englishOnly: Plugin = {
+  name: 'english-only',
+  setup(plugins) {
+    plugins.onResolve({ filter: /locales\/index\.js$/ }, ({ path, importer }) => (importer.includes('/zod/') ? { path, namespace: 'english-only' } : null));
+    plugins.onLoad({ filter: /.*/, namespace: 'english-only' }, () => ({ contents: "export { default as en } from 'zod/v4/locales/en.js';", resolveDir: ROOT }));
+  },
+};
 
 /** How the bundle is made: one entry, one chunk per step, no code that a zone does not use. */
 export const bundleOptions = (outdir: string): BuildOptions => ({
@@ -22,6 +31,9 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
   metafile: true,
   logLevel: 'warning',
   absWorkingDir: ROOT,
+  // A part of the Azure client that reads query results; uploads and downloads of artifacts never reach it.
+  external: ['apache-arrow'],
+  plugins: [englishOnly],
   // CommonJS packages inside an ES module bundle ask for `require`.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
 });

@@ -1,6 +1,6 @@
 import type { EventBodies } from '../domain/event.ts';
 import type { GateResult } from '../domain/gate.ts';
-import type { PatchSetState, Workflow, WorkflowRepo } from '../domain/workflow.ts';
+import type { PatchSetState, Workflow } from '../domain/workflow.ts';
 import type { WorkflowId } from '../domain/ids.ts';
 import { evaluateGate5 } from '../gates/gate-5-verification.ts';
 import type { CheckView, PullRequestView, RequiredCheck } from '../ports/github-reader.ts';
@@ -26,8 +26,9 @@ export async function observe(ports: ObservePorts, input: { readonly workflow: W
   let { workflow } = await requireWorkflow(ports, input.workflow);
   const before = workflow.status;
   const start = job.clock.monotonicMs();
+  const required: RequiredByRepo = new Map();
   while (isObserved(workflow)) {
-    workflow = await observeOnce(ports, workflow);
+    workflow = await observeOnce(ports, workflow, required);
     if (!isObserved(workflow) || job.clock.monotonicMs() - start > input.patienceSeconds * 1_000) break;
     await job.clock.sleep(job.config.ci.pollSeconds * 1_000);
   }
@@ -36,8 +37,11 @@ export async function observe(ports: ObservePorts, input: { readonly workflow: W
 
 export const isObserved = ({ status }: Pick<Workflow, 'status'>): boolean => status === 'PR_OPEN' || status === 'VERIFYING_CI';
 
-async function observeOnce(ports: ObservePorts, workflow: Workflow): Promise<Workflow> {
-  const seen = await look(ports, workflow);
+/** Required checks of each repository, read once a run: they are the owner's settings and do not change from poll to poll. */
+type RequiredByRepo = Map<string, Promise<readonly RequiredCheck[]>>;
+
+async function observeOnce(ports: ObservePorts, workflow: Workflow, required: RequiredByRepo): Promise<Workflow> {
+  const seen = await look(ports, workflow, required);
   const recorded = await record(ports, workflow.id, (draft) => {
     for (const each of seen) if (isObserved(draft.workflow)) judge(ports, draft, each);
     if (isObserved(draft.workflow)) pauseWhenOverdue(ports, draft, seen);
@@ -46,7 +50,7 @@ async function observeOnce(ports: ObservePorts, workflow: Workflow): Promise<Wor
   return recorded.workflow ?? workflow;
 }
 
-async function look({ targets }: ObservePorts, workflow: Workflow): Promise<readonly Seen[]> {
+async function look({ targets }: ObservePorts, workflow: Workflow, known: RequiredByRepo): Promise<readonly Seen[]> {
   const open = workflow.patchSets.filter(({ pullRequest, gate5 }) => pullRequest && gate5?.outcome !== 'PASS');
   const pulls = await targets.readPullRequests(open.map(({ repo, pullRequest, applied }) => ({ repo, number: pullRequest?.number ?? 0, branch: applied?.branch ?? '' })));
   return Promise.all(
@@ -54,7 +58,9 @@ async function look({ targets }: ObservePorts, workflow: Workflow): Promise<read
       const pull = pulls[index];
       const pinned = workflow.repos.find(({ repo }) => repo === patchSet.repo);
       if (!pull || !pinned) throw new TypeError(`${patchSet.id} has no pull request to look at`);
-      const [required, checks] = await Promise.all([targets.readRequiredChecks(patchSet.repo, (pinned satisfies WorkflowRepo).baseBranch), targets.readChecks(patchSet.repo, pull.head)]);
+      const asked = known.get(patchSet.repo) ?? targets.readRequiredChecks(patchSet.repo, pinned.baseBranch);
+      known.set(patchSet.repo, asked);
+      const [required, checks] = await Promise.all([asked, targets.readChecks(patchSet.repo, pull.head)]);
       return { patchSet, pull, required, checks };
     }),
   );

@@ -45,6 +45,6 @@ export interface StepReport {
   readonly workflow: string | null;
   readonly state: string | null;
   /** What follows in the same run, or ''. */
-  readonly next: '' | 'patch' | 'write';
+  readonly next: '' | 'patch' | 'write' | 'deploy';
   readonly summary: string;
 }

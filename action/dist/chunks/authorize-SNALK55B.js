@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{b as n}from"./chunk-OKQIHF5S.js";import{b as p}from"./chunk-5JZYROTY.js";import"./chunk-R5CUE676.js";import"./chunk-AH4NQROL.js";import"./chunk-SZQZJ5WP.js";import"./chunk-IVASOSIG.js";import"./chunk-IAIRA5FR.js";import{U as t,Z as e}from"./chunk-2LD5NDYK.js";import"./chunk-SHI5O3IU.js";import"./chunk-DEMMM6NC.js";import"./chunk-XY7QUVLB.js";async function a(r){let o=p(r.inputs);return n({...await e(r,o.workflow),control:t(r)},o)}export{a as run};

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+var o=t=>/^[0-9a-f]{64}$/.test(t),e=t=>/^[0-9a-f]{40}$/.test(t),r=t=>/^wf-\d{8}-[0-9a-z]{6}$/.test(t),s=t=>/^ps-[1-9]\d{0,2}$/.test(t),n=t=>/^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})\/(?!\.{1,2}$)[A-Za-z0-9._-]{1,100}$/.test(t),p=t=>`sha256:${t}`;function i(t){return`workflows/${t.slice(3,7)}/${t.slice(7,9)}/${t.slice(9,11)}/${t}`}export{o as a,e as b,r as c,s as d,n as e,p as f,i as g};
