@@ -19,7 +19,7 @@ export const isTestFile = (file: string): boolean =>
 
 /** The product's own source: what is bundled, run on the command line or built into the site. */
 export const SOURCES = FILES.filter((file) => /^(?:src|action|site\/src)\//.test(file) && isTypeScript(file) && !isTestFile(file));
-export const TESTS = FILES.filter((file) => /\.test\.ts$/.test(file));
+export const TESTS = FILES.filter((file) => file.endsWith('.test.ts'));
 
 export interface Found {
   readonly file: string;

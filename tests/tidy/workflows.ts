@@ -33,7 +33,6 @@ const jobSchema = z.looseObject({
 });
 const fileSchema = z.looseObject({ on: z.record(z.string(), z.unknown()), permissions: z.record(z.string(), z.string()), env: z.record(z.string(), z.string()).optional(), jobs: z.record(z.string(), jobSchema) });
 
-export type WorkflowStep = z.infer<typeof stepSchema>;
 export interface WorkflowJob extends z.infer<typeof jobSchema> {
   /** `start.yml design` */
   readonly id: string;
