@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
@@ -10,11 +10,13 @@ import { verifyPlace } from '../../../src/cli/commands/ledger.ts';
 import { loadWorkflow } from '../../../src/ledger/load.ts';
 import { locateLedger } from '../../../src/git/ledger-store-inspect.ts';
 import type { EventOf, EventType, WorkflowEvent } from '../../../src/domain/event.ts';
+import type { FinalStatus } from '../../../src/domain/status.ts';
 import type { Workflow } from '../../../src/domain/workflow.ts';
 import { startLocalGitHub, type LocalGitHub } from '../../../src/local/local-github.ts';
 import type { LocalIssue, LocalRun, LocalState } from '../../../src/local/contract.ts';
 import type { RunnerOptions } from '../../../src/local/runner/options.ts';
 import { addToken, addUser, gitDirOf } from '../../../src/local/server/seed.ts';
+import { loadState } from '../../../src/local/server/state.ts';
 
 // A whole control repo on the local GitHub, for one scenario: the real workflow files, the real built bundle.
 
@@ -62,16 +64,33 @@ export class World {
   }
 
   static async open(options: WorldOptions = {}): Promise<World> {
-    const dir = await mkdtemp(join(tmpdir(), 'countersign-scenario-'));
+    const dir = await newDirectory();
     const targets: readonly SeedTarget[] = sampleTargets().filter(({ repo }) => (options.targets ?? ['local/api', 'local/web']).some((name) => name === repo));
     const issue = options.issue === undefined ? await readIssueFile(join(SAMPLES, 'issue.md')) : splitIssue(options.issue);
     const config = { approvers: [LOGIN], targets: targets.map(({ repo, branch }) => ({ repo, base: branch })), ci: { pollSeconds: 1, timeoutSeconds: 60 }, ...options.config };
     const seeded = await plant(dir, { targets, issue, login: LOGIN, ciCommand: null, model: null, config: stringify(config), controlFiles: CONTROL_FILES });
     options.prepare?.(seeded.state);
-    const github = await startLocalGitHub({ dir, port: 0, state: seeded.state, runner: { environment: process.env, requirePinned: (repo) => repo === CONTROL_REPO, ...options.runner } });
-    await github.runner.resume();
+    const github = await bringUp(dir, seeded.state, options.runner);
     const { repo, number } = seeded.issue;
     return new World(dir, github, { targets: seeded.targets, issueUrl: `${github.url}/${repo}/issues/${number}` });
+  }
+
+  /** Goes on in a copy of a stopped world's directory, so that many scenarios can share what led up to them. */
+  static async openCopy(stopped: string, runner?: Partial<RunnerOptions>): Promise<World> {
+    const dir = await newDirectory();
+    // The jobs' folders are the runner's own, and it makes them anew.
+    await cp(stopped, dir, { recursive: true, filter: (path) => path !== join(stopped, 'work') });
+    const state = loadState(dir);
+    if (!state) throw new Error(`${stopped} holds no stopped world`);
+    const github = await bringUp(dir, state, runner);
+    const [issue] = state.issues;
+    return new World(dir, github, { targets: state.repos.map(({ name }) => name).filter((name) => name !== CONTROL_REPO), issueUrl: `${github.url}/${issue?.repo}/issues/${issue?.number}` });
+  }
+
+  /** Ends everything and leaves the directory as it is, for copies. The caller removes it. */
+  async stop(): Promise<string> {
+    await this.github.close();
+    return this.dir;
   }
 
   async close(): Promise<void> {
@@ -89,6 +108,12 @@ export class World {
   /** Starts the workflow for the issue and waits until nothing runs: waiting for a review, paused, or ended. */
   async start(): Promise<Workflow> {
     await this.post(`/repos/${CONTROL_REPO}/actions/workflows/start.yml/dispatches`, { ref: 'main', inputs: { issue: this.issueUrl } });
+    return this.settled();
+  }
+
+  /** Looks at the pull requests once more, as the schedule's next run does. */
+  async observe(): Promise<Workflow> {
+    await this.post(`/repos/${CONTROL_REPO}/actions/workflows/observe.yml/dispatches`, { ref: 'main', inputs: {} });
     return this.settled();
   }
 
@@ -166,13 +191,17 @@ export class World {
 
   /** A call to the API as a person, with that person's own token. */
   async post(path: string, body: object, login = LOGIN): Promise<unknown> {
+    return this.send('POST', path, { body, login });
+  }
+
+  async send(method: 'POST' | 'PATCH', path: string, { body, login = LOGIN }: { body: object; login?: string }): Promise<unknown> {
     const response = await fetch(`${this.github.services.url.api}${path}`, {
-      method: 'POST',
+      method,
       headers: { authorization: `Bearer ${this.#token(login)}`, 'content-type': 'application/json', accept: 'application/vnd.github+json', 'user-agent': 'scenario' },
       body: JSON.stringify(body),
     });
     const text = await response.text();
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
     return text === '' ? null : JSON.parse(text);
   }
 
@@ -208,6 +237,18 @@ export class World {
     const commit = run(['commit-tree', run(['write-tree']), '-p', branch, '-m', `Change ${path}`]);
     run(['update-ref', `refs/heads/${branch}`, commit]);
     await rm(work, { recursive: true, force: true });
+    return commit;
+  }
+
+  /** Puts one file on a branch by a push over HTTP, as a person with write access does it: GitHub takes notice. */
+  async pushFile(repo: string, { branch, path, content, login = LOGIN }: { branch: string; path: string; content: string; login?: string }): Promise<string> {
+    const before = await this.git(repo, 'rev-parse', branch);
+    const commit = await this.commitFile(repo, { branch, path, content });
+    await this.git(repo, 'update-ref', `refs/heads/${branch}`, before);
+    const url = new URL(`/${repo}.git`, this.github.services.url.server);
+    url.username = 'x';
+    url.password = this.#token(login);
+    await this.git(repo, 'push', '--quiet', url.href, `${commit}:refs/heads/${branch}`);
     return commit;
   }
 
@@ -254,6 +295,27 @@ export class World {
     await this.assertLedgerHolds();
   }
 
+  /** The workflow waits for a person: for this reason, which is on the record and which the tracking issue says. */
+  async assertAsks({ code, reason }: { code: string; reason: RegExp }): Promise<void> {
+    const { status, pause } = await this.workflow();
+    expect(status, await this.logs()).toBe('NEEDS_HUMAN');
+    expect(pause).toMatchObject({ code, reason: expect.stringMatching(reason) });
+    const said = (await this.events()).flatMap(({ body }) => reasonsIn(body));
+    expect(said, 'the reason is on the record').toContain(pause?.reason);
+    const { body, state } = await this.trackingIssue();
+    expect(state).toBe('open');
+    expect(body).toContain('**NEEDS_HUMAN**');
+  }
+
+  /** The workflow has ended so, with this reason in its last event and on the tracking issue. */
+  async assertEnded(status: FinalStatus, reason: RegExp): Promise<void> {
+    const workflow = await this.workflow();
+    expect(workflow.status, await this.logs()).toBe(status);
+    const last = (await this.events()).at(-1);
+    expect(last).toMatchObject({ type: 'E_WORKFLOW_FINISHED', body: { outcome: status, reason: expect.stringMatching(reason) } });
+    expect((await this.trackingIssue()).body).toContain(`**${status}**`);
+  }
+
   async assertLedgerHolds(): Promise<void> {
     const report = await verifyPlace(await locateLedger(this.dir, null));
     expect(report.problems).toEqual([]);
@@ -268,6 +330,19 @@ export class World {
   }
 }
 
+const newDirectory = (): Promise<string> => mkdtemp(join(tmpdir(), 'countersign-scenario-'));
+
+async function bringUp(dir: string, state: LocalState, runner: Partial<RunnerOptions> = {}): Promise<LocalGitHub> {
+  const github = await startLocalGitHub({ dir, port: 0, state, runner: { environment: process.env, requirePinned: (repo) => repo === CONTROL_REPO, ...runner } });
+  await github.runner.resume();
+  return github;
+}
+
+const reasonsIn = (body: object): readonly unknown[] => {
+  const { reason, reasons } = body as { reason?: unknown; reasons?: readonly unknown[] };
+  return [reason, ...(reasons ?? [])];
+};
+
 function splitIssue(markdown: string): { title: string; body: string } {
   const [first = '', ...rest] = markdown.trim().split('\n');
   return { title: first.replace(/^#\s*/, ''), body: rest.join('\n').trim() };
@@ -275,7 +350,15 @@ function splitIssue(markdown: string): { title: string; body: string } {
 
 /** Opens a world, hands it over, and closes it whatever happens. */
 export async function inWorld(options: WorldOptions, scenario: (world: World) => Promise<void>): Promise<void> {
-  const world = await World.open(options);
+  return within(await World.open(options), scenario);
+}
+
+/** The same in a copy of a stopped world. */
+export async function inCopy(stopped: string, scenario: (world: World) => Promise<void>, runner?: Partial<RunnerOptions>): Promise<void> {
+  return within(await World.openCopy(stopped, runner), scenario);
+}
+
+async function within(world: World, scenario: (world: World) => Promise<void>): Promise<void> {
   try {
     await scenario(world);
   } finally {
