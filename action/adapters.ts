@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { debug, info } from '@actions/core';
 import type { CountersignConfig } from '../src/domain/config.ts';
@@ -66,10 +67,15 @@ export async function openLedger(wiring: Wiring, workflow: WorkflowId | null): P
   const { run } = wiring.environment;
   const reader = createGitHubLedgerReader({ client: controlClient(wiring), repo: run.repository, evidence: true });
   const store = rememberingStore(createGitHubLedgerStore(reader, access(wiring, wiring.inputs.githubToken), run.repository));
-  if (!workflow) return { ledger: store, job: createJob(wiring, configOf(await controlReader(wiring).readConfig())) };
+  if (!workflow) return { ledger: store, job: createJob(wiring, configOf(await checkedOutConfig(wiring))) };
   const { snapshot, config } = await reader.readControl(workflow);
   store.remember(workflow, snapshot);
   return { ledger: store, job: createJob(wiring, configOf(config)) };
+}
+
+/** A job that decides nothing takes the settings that were checked out with it; the record job reads them anew. */
+async function checkedOutConfig({ environment }: Wiring): Promise<string | null> {
+  return readFile(join(environment.workspace, 'countersign.yml'), 'utf8').catch(() => null);
 }
 
 function configOf(text: string | null): CountersignConfig {

@@ -12,6 +12,7 @@ import { withoutSection } from './tracking-section.ts';
 
 const ISSUE_CHARACTERS_MAX = 262_144;
 const REPOSITORIES_MAX = 20;
+const LIKELY_TARGETS_MAX = 4;
 
 /** What a run was started with. `workflow` continues an existing one; otherwise `issue` is an issue's URL. */
 export interface StartInput {
@@ -37,7 +38,7 @@ export interface Intake {
 export async function pinIntake(ports: Pick<Ports, 'job' | 'targets'>, input: StartInput): Promise<Intake> {
   const { job, targets } = ports;
   const place = parseIssueUrl(input.issue, job.serverUrl);
-  const { issue, heads } = await readTogether(ports, place, input.hint ?? []);
+  const { issue, heads } = await readTogether(ports, place, input.hint ?? likelyTargets(job.config));
   const title = storable(issue.title);
   const body = storable(withoutSection(issue.body));
   if (body.length > ISSUE_CHARACTERS_MAX) throw inputError('issue-too-long', `The issue has ${body.length} characters; at most ${ISSUE_CHARACTERS_MAX} are read. Shorten it, or split it.`);
@@ -67,9 +68,14 @@ const toSource = (issue: IssueText, title: string, revision: Sha256): Source => 
 /** A hint only saves a request: which repositories it is about is still chosen from the issue and the config. */
 async function readTogether({ job, targets }: Pick<Ports, 'job' | 'targets'>, place: { repo: RepoName; number: number }, hint: readonly RepoName[]): Promise<{ issue: IssueText; heads: readonly RepoHead[] }> {
   const known = hint.filter((name) => job.config.targets.some(({ repo }) => repo === name));
-  if (known.length === 0) return { issue: await targets.readIssue(place.repo, place.number), heads: [] };
-  return targets.readIntake(place, known.map((repo) => ({ repo, branch: baseOf(job.config, repo) })));
+  const alone = async (): Promise<{ issue: IssueText; heads: readonly RepoHead[] }> => ({ issue: await targets.readIssue(place.repo, place.number), heads: [] });
+  if (known.length === 0) return alone();
+  // A target that cannot be read is only a fault if the issue is about it: then it is read again, alone.
+  return targets.readIntake(place, known.map((repo) => ({ repo, branch: baseOf(job.config, repo) }))).catch(alone);
 }
+
+/** With few targets, all of them are as good a guess as any. */
+const likelyTargets = ({ targets }: CountersignConfig): readonly RepoName[] => (targets.length <= LIKELY_TARGETS_MAX ? targets.map(({ repo }) => repo) : []);
 
 const baseOf = (config: CountersignConfig, repo: RepoName): string | null => config.targets.find((target) => target.repo.toLowerCase() === repo.toLowerCase())?.base ?? null;
 

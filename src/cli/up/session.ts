@@ -5,6 +5,7 @@ import { isWorkflowId, type WorkflowId } from '../../domain/ids.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { PatchSetState, Workflow } from '../../domain/workflow.ts';
 import type { LocalRun } from '../../local/contract.ts';
+import type { RunnerOptions } from '../../local/runner/options.ts';
 import { startLocalGitHub, type LocalGitHub } from '../../local/local-github.ts';
 import { gitDirOf } from '../../local/server/seed.ts';
 import { loadState } from '../../local/server/state.ts';
@@ -245,8 +246,13 @@ async function seedWhole(dir: string, options: UpOptions): Promise<Seeded> {
 }
 
 async function startOnPort(dir: string, state: Parameters<typeof startLocalGitHub>[0]['state'], { asked, usual }: { asked: number; usual: number }): Promise<LocalGitHub> {
-  const start = (port: number): Promise<LocalGitHub> =>
-    startLocalGitHub({ dir, port, state, runner: { environment: process.env, cacheSeeds: [{ pathSuffix: 'node_modules', directory: join(ROOT, 'node_modules') }], requirePinned: (repo) => repo === CONTROL_REPO } });
+  const runner: RunnerOptions = {
+    environment: process.env,
+    cacheSeeds: [{ pathSuffix: 'node_modules', directory: join(ROOT, 'node_modules') }],
+    requirePinned: (repo) => repo === CONTROL_REPO,
+    isBackground: ({ workflowFile }) => workflowFile === 'site.yml',
+  };
+  const start = (port: number): Promise<LocalGitHub> => startLocalGitHub({ dir, port, state, runner });
   if (asked !== 0) return start(asked);
   try {
     return await start(usual);

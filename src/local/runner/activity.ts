@@ -1,7 +1,10 @@
 // What the runner is busy with: a limited number of slots, and the moment when nothing is left to do.
 
-/** `checks`: what reports on a commit. Apart from other jobs, because those may wait for the checks and must not starve them. */
-type Pool = 'jobs' | 'checks';
+/**
+ * `checks`: what reports on a commit. Apart from other jobs, because those may wait for the checks and must not starve them.
+ * `background`: what nobody waits for; it takes no slot from the others.
+ */
+export type Pool = 'jobs' | 'checks' | 'background';
 
 export interface Activity {
   /** Counts a promise as work in progress. A rejection goes to `onError`. */
@@ -16,7 +19,7 @@ export interface Activity {
 export function createActivity(slots: number, onError: (error: unknown) => void): Activity {
   const pending = new Set<Promise<unknown>>();
   const newPool = (): { free: number; queue: (() => void)[] } => ({ free: Math.max(1, slots), queue: [] });
-  const pools = { jobs: newPool(), checks: newPool() };
+  const pools: Record<Pool, { free: number; queue: (() => void)[] }> = { jobs: newPool(), checks: newPool(), background: newPool() };
 
   function track(work: Promise<unknown>): void {
     const watched = work.catch(onError).finally(() => pending.delete(watched));

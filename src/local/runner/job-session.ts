@@ -84,7 +84,7 @@ export function openJobSession(request: JobRequest, services: ServerServices, op
   job.annotations = [];
   const session: JobSession = {
     request, services, options, folders, log,
-    processes: createJobProcesses(),
+    processes: createJobProcesses(options.isBackground?.(run) === true),
     annotations: job.annotations,
     env: {},
     path: [],

@@ -4,6 +4,8 @@ import type { LocalCheck, LocalJob, LocalRun } from '../contract.ts';
 export interface RunnerOptions {
   /** Jobs at a time, and as many checks of pull requests and pushes beside them (see Pool). Default 2. */
   parallelJobs?: number;
+  /** Runs that nobody waits for, such as publishing a site: apart from the other jobs, at low priority. Default: none. */
+  isBackground?: (run: LocalRun) => boolean;
   /** Keep workspaces below DIR/work. Default false. */
   keep?: boolean;
   /** Backing folder of `actions/cache`. Default DIR/cache. */

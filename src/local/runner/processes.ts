@@ -1,5 +1,6 @@
 // The processes of one job. Each command leads its own process group, so that a job ends with everything it started.
 import { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 
 interface CommandResult {
   /** Exit code; null when a signal ended the process or it could not be started. */
@@ -28,7 +29,8 @@ const LINE_CHARS_MAX = 256 * 1024;
 /** How long output of a process that has ended is still awaited; a left-behind child may hold the pipe open. */
 const DRAIN_MS = 500;
 
-export function createJobProcesses(): JobProcesses {
+/** `background`: its processes give way to everything else on this machine. */
+export function createJobProcesses(background = false): JobProcesses {
   const groups = new Set<number>();
   const running = new Set<number>();
 
@@ -39,6 +41,7 @@ export function createJobProcesses(): JobProcesses {
       if (pid !== undefined) {
         groups.add(pid);
         running.add(pid);
+        if (background) giveWay(pid);
       }
       const [out, err] = [splitLines(onLine), splitLines(onLine)];
       child.stdout.setEncoding('utf8').on('data', out.push);
@@ -103,4 +106,12 @@ function splitLines(onLine: (line: string) => void): { push: (chunk: string) => 
       rest = '';
     },
   };
+}
+
+function giveWay(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system does not allow it: then it runs like any other.
+  }
 }

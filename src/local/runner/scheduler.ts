@@ -1,7 +1,7 @@
 // Decides which job of which run goes next. Everything it knows beyond the state can be rebuilt from it (see `reclaim`).
 import { inputError } from '../../domain/errors.ts';
 import type { Conclusion, LocalJob, LocalRun, RunService, ServerServices } from '../contract.ts';
-import type { Activity } from './activity.ts';
+import type { Activity, Pool } from './activity.ts';
 import { reportJob, reportsChecks } from './checks.ts';
 import { createConcurrencyGroups } from './concurrency.ts';
 import type { ConcurrencyGroups } from './concurrency.ts';
@@ -143,8 +143,13 @@ export class Scheduler {
     }
     this.#started.add(job.id);
     this.#jobChanged(run, job);
-    this.#activity.inSlot(reportsChecks(run) ? 'checks' : 'jobs', () => this.#runInSlot(pass, job, jobModel));
+    this.#activity.inSlot(this.#poolOf(run), () => this.#runInSlot(pass, job, jobModel));
     return false;
+  }
+
+  #poolOf(run: LocalRun): Pool {
+    if (reportsChecks(run)) return 'checks';
+    return this.#options.isBackground?.(run) === true ? 'background' : 'jobs';
   }
 
   #finishAtOnce({ run }: Pass, job: LocalJob, { conclusion, message }: { conclusion: Conclusion; message?: string }): boolean {
