@@ -10,8 +10,12 @@ type HtmlExtension = NonNullable<Options['htmlExtensions']>[number];
 const MARKDOWN_CHARACTERS_MAX = 2_000_000;
 const FOLD_TAG = /<(\/?(?:details|summary)|details open|br ?\/?)>/gi;
 
+/** A comment on a line of its own, which GitHub does not show either. */
+const COMMENT = /^\s*<!--(?:(?!-->)[^\n])*-->\s*$/;
+
 /** Lets a line pass whose only tags are those of a fold; escapes every other line whole. */
 function foldLine(line: string, encode: (text: string) => string): string {
+  if (COMMENT.test(line)) return '';
   if (/[<>]/.test(line.replaceAll(FOLD_TAG, ''))) return encode(line);
   return line.split(FOLD_TAG).map((part, index) => (index % 2 === 1 ? `<${part.toLowerCase()}>` : encode(part))).join('');
 }
