@@ -49,7 +49,7 @@ async function readReviews(client: GitHubClient, repo: RepoName, runId: number):
   }));
 }
 
-const openIssueSchema = z.object({ number: z.int().positive(), body: z.string().nullish(), pull_request: z.unknown() });
+const openIssueSchema = z.object({ number: z.int().positive(), body: z.string().nullish(), pull_request: z.unknown().optional() });
 
 async function readOpenIssues(client: GitHubClient, repo: RepoName) {
   const path = `${repoPath(repo, 'issues')}?state=open&sort=created&direction=desc&per_page=100`;

@@ -9,6 +9,7 @@ import { followUp, report } from './follow-up.ts';
 import { policyHash } from './policy-hash.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { record, requireWorkflow } from './record.ts';
+import { doneReason } from './say.ts';
 
 type ObservePorts = Pick<Ports, 'job' | 'ledger' | 'targets' | 'control' | 'writer'>;
 
@@ -45,10 +46,13 @@ async function observeOnce(ports: ObservePorts, workflow: Workflow, required: Re
   const recorded = await record(ports, workflow.id, (draft) => {
     for (const each of seen) if (isObserved(draft.workflow)) judge(ports, draft, each);
     if (isObserved(draft.workflow)) pauseWhenOverdue(ports, draft, seen);
-    draft.close('Every pull request holds the approved tree, and every required check passed at exactly that commit.');
+    draft.close(endReason(draft.workflow));
   });
   return recorded.workflow ?? workflow;
 }
+
+const endReason = (workflow: Workflow): string =>
+  workflow.status === 'DONE' ? doneReason(workflow) : 'The policy under which the change was approved no longer holds. The pull requests stay open: close them, or start a new workflow under the new policy.';
 
 async function look({ targets }: ObservePorts, workflow: Workflow, known: RequiredByRepo): Promise<readonly Seen[]> {
   const open = workflow.patchSets.filter(({ pullRequest, gate5 }) => pullRequest && gate5?.outcome !== 'PASS');
@@ -70,17 +74,18 @@ function judge({ job }: ObservePorts, draft: Draft, { patchSet, pull, required, 
   const { id, revision, digest, repo } = patchSet;
   const ref = { patchSet: id, revision, digest };
   const target = job.config.targets.find((candidate) => candidate.repo.toLowerCase() === repo.toLowerCase());
+  const configured = target?.checks ?? [];
   const gate = evaluateGate5({
     subject: ref,
     approvedTree: patchSet.resultTree,
     headTree: pull.tree,
     requiredChecks: required,
     observedChecks: checks,
-    configuredChecks: target?.checks ?? [],
+    configuredChecks: configured,
     verification: target?.verification ?? 'required',
     isPolicyCurrent: patchSet.policy?.policy === policyHash(job.config),
   });
-  const observed = { ...ref, repo, head: pull.head, tree: pull.tree, conclusion: conclusionOf(gate), checks: listChecks(required, checks) };
+  const observed = { ...ref, repo, head: pull.head, tree: pull.tree, conclusion: conclusionOf(gate, required.length + configured.length > 0), checks: listChecks(required, checks) };
   if (!isNews(draft.workflow, observed)) return;
   draft.record('E_CI_OBSERVED', observed);
   const result = draft.attachJson(`${id}-gate-5.json`, gate);
@@ -88,8 +93,9 @@ function judge({ job }: ObservePorts, draft: Draft, { patchSet, pull, required, 
   draft.record('E_GATE_EVALUATED', { gate: 5, subject: ref, outcome: gate.outcome, failure: gate.failure, reasons, result }, { evidence: [result] });
 }
 
-function conclusionOf({ outcome, failure }: GateResult): 'passed' | 'failed' | 'pending' | 'none' {
-  if (outcome === 'PASS') return 'passed';
+/** Gate 5 passes without any check where the config asks for none: then nothing was verified, and the record says so. */
+function conclusionOf({ outcome, failure }: GateResult, hasChecks: boolean): 'passed' | 'failed' | 'pending' | 'none' {
+  if (outcome === 'PASS') return hasChecks ? 'passed' : 'none';
   if (outcome === 'WAITING') return 'pending';
   return failure === 'unverified' ? 'none' : 'failed';
 }

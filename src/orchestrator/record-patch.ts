@@ -136,7 +136,9 @@ function recordOne(draft: Draft, { patchSet, pinned, ...judged }: Judged): void 
   const removed = sum(stats, 'removed');
   draft.record('E_PATCH_SET_PROPOSED', { ...ref, repo: pinned.repo, resultTree: changeSet.result.tree, diff, proposal, patches: [...patches], stats: { files: changeSet.changes.length, added, removed } }, { evidence: [digest, diff, proposal] });
   const { policy, block, warn } = judged.policy;
-  draft.record('E_POLICY_EVALUATED', { ...ref, policy, result: policyResult, block, warn }, { evidence: [policyResult] });
+  // A blocked PatchSet is asked no Gate 3, but its manifest binds what Gate 3 found: that is kept here.
+  const evidence = block > 0 ? [policyResult, gate3] : [policyResult];
+  draft.record('E_POLICY_EVALUATED', { ...ref, policy, result: policyResult, block, warn }, { evidence });
   if (draft.workflow.status !== 'PATCHES_PROPOSED') return;
   const { outcome, failure, checks } = judged.gate3;
   const reasons = checks.filter((check) => check.outcome !== 'PASS').map(({ reason }) => reason).slice(0, 50);

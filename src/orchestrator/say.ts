@@ -6,7 +6,7 @@ import { inline } from './text.ts';
 
 // The same words in the run summary, the tracking issue, the terminal and the site.
 
-export const TURN: Readonly<Record<Status, string>> = {
+const TURN: Readonly<Record<Exclude<Status, 'DONE'>, string>> = {
   INGESTED: "Countersign's turn: the design is being made.",
   PATCHES_PROPOSED: "Countersign's turn: PatchSets are being proposed.",
   WAITING_USER_APPROVAL: 'Your turn: review the PatchSets. Nothing has been written to any target repository.',
@@ -14,15 +14,24 @@ export const TURN: Readonly<Record<Status, string>> = {
   PR_OPEN: "CI's turn: the pull requests are open.",
   VERIFYING_CI: "CI's turn: Gate 5 waits for the required checks.",
   NEEDS_HUMAN: 'Your turn: something needs an answer.',
-  DONE: 'Finished: every pull request holds exactly the approved tree, and every required check passed.',
   FAILED: 'Finished without a change.',
   BLOCKED_POLICY: 'Finished: the policy blocks this change.',
   DECLINED: 'Finished: the decision was NO-GO.',
 };
 
+/** Whose turn it is and for what, or how the workflow ended. */
+export const turnLine = (workflow: Workflow): string => (workflow.status === 'DONE' ? `Finished: ${doneReason(workflow)}` : TURN[workflow.status]);
+
+/** What DONE stands for. Where the config asks for no verification, nothing was verified, and that is said. */
+export function doneReason({ patchSets }: Workflow): string {
+  const unverified = patchSets.filter(({ ci }) => ci?.conclusion === 'none').map(({ repo }) => repo);
+  if (unverified.length === 0) return 'Every pull request holds the approved tree, and every required check passed at exactly that commit.';
+  return `Every pull request holds the approved tree. Not verified by CI: ${unverified.join(', ')}.`;
+}
+
 /** What happened and what is next, in one or two lines of Markdown. */
 export function stateLine(workflow: Workflow, job: Pick<Job, 'serverUrl' | 'controlRepo' | 'siteUrl'>): string {
-  const lines = [`**${workflow.id}** is **${workflow.status}**. ${TURN[workflow.status]}`];
+  const lines = [`**${workflow.id}** is **${workflow.status}**. ${turnLine(workflow)}`];
   if (workflow.pause) lines.push('', inline(workflow.pause.reason, 2_000), '', howToResume(workflow));
   if (workflow.status === 'WAITING_USER_APPROVAL') for (const patchSet of workflow.patchSets) lines.push(`- ${reviewLine(patchSet, job)}`);
   if (workflow.outcome) lines.push('', inline(workflow.outcome.reason, 2_000));

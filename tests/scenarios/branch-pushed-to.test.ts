@@ -1,16 +1,10 @@
 import { expect, test } from 'vitest';
 import { smallIssue } from './support/issues.ts';
-import { inWorld } from './support/world.ts';
+import { inWorld, losingFirst } from './support/world.ts';
 
 test('somebody pushes onto the branch before CI is observed: not DONE, although every check passes', async () => {
-  let lost = false;
-  // The machine of the first observation is lost, so that the push comes before anything was seen.
-  const killStep = ({ workflowFile }: { workflowFile: string }): boolean => {
-    if (lost || !workflowFile.endsWith('observe.yml')) return false;
-    lost = true;
-    return true;
-  };
-  await inWorld({ targets: ['local/api'], issue: smallIssue(), runner: { killStep } }, async (world) => {
+  // The first observation is lost, so that the push comes before anything was seen.
+  await inWorld({ targets: ['local/api'], issue: smallIssue(), runner: { killStep: losingFirst('observe.yml') } }, async (world) => {
     await world.start();
     const open = await world.approve('ps-1');
     expect(open.status, await world.logs()).toBe('PR_OPEN');

@@ -15,7 +15,9 @@ test('a required check that nobody reports: Gate 5 waits, then asks a person and
 
     const sha = asked.patchSets[0]?.pullRequest?.head ?? '';
     world.state.statuses.push({ repo: 'local/api', sha, context: 'security scan', state: 'success', url: null, at: new Date().toISOString() });
-    await world.comment('/retry');
+    const waiting = await world.comment('/retry');
+    expect(waiting).toMatchObject({ status: 'VERIFYING_CI', pause: null });
+    await world.observe();
     await world.assertEnded('DONE', /every required check passed/);
     await world.assertInvariants();
   });

@@ -6,7 +6,7 @@ import { readRequestFigures, type RequestFigures } from './request-figures.ts';
 import type { UpSession } from './session.ts';
 import { CONTROL_REPO } from './seed.ts';
 import { row } from './lines.ts';
-import { howToResume, TURN } from '../../orchestrator/say.ts';
+import { howToResume, turnLine } from '../../orchestrator/say.ts';
 
 /** The last line of `countersign up --json`. */
 export interface UpResult {
@@ -41,7 +41,7 @@ export async function resultOf(session: UpSession, workflow: Workflow | null): P
 
 /** What a person reads at the end. */
 export function endLines(session: UpSession, workflow: Workflow | null, { result, seconds }: { result: UpResult; seconds: number }): readonly string[] {
-  const lines = ['', `${paint.bold(result.state ?? 'nothing was recorded')}  ${workflow ? TURN[workflow.status] : ''}`];
+  const lines = ['', `${paint.bold(result.state ?? 'nothing was recorded')}  ${workflow ? turnLine(workflow) : ''}`];
   if (workflow?.pause) lines.push('', howToResume(workflow).replaceAll('`', ''), ...trackingLine(session, workflow));
   if (workflow?.outcome && workflow.status !== 'DONE') lines.push(workflow.outcome.reason);
   for (const { url } of result.prs) lines.push(row('pull', paint.underline(url), ''));

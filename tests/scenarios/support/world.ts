@@ -113,7 +113,7 @@ export class World {
 
   /** Looks at the pull requests once more, as the schedule's next run does. */
   async observe(): Promise<Workflow> {
-    await this.post(`/repos/${CONTROL_REPO}/actions/workflows/observe.yml/dispatches`, { ref: 'main', inputs: {} });
+    await this.github.runner.tick('observe.yml', CONTROL_REPO);
     return this.settled();
   }
 
@@ -346,6 +346,16 @@ const reasonsIn = (body: object): readonly unknown[] => {
 function splitIssue(markdown: string): { title: string; body: string } {
   const [first = '', ...rest] = markdown.trim().split('\n');
   return { title: first.replace(/^#\s*/, ''), body: rest.join('\n').trim() };
+}
+
+/** Loses the machine of the first job of a workflow file, before its first step. */
+export function losingFirst(name: string): NonNullable<RunnerOptions['killStep']> {
+  let isLost = false;
+  return ({ workflowFile }) => {
+    if (isLost || !workflowFile.endsWith(name)) return false;
+    isLost = true;
+    return true;
+  };
 }
 
 /** Opens a world, hands it over, and closes it whatever happens. */
