@@ -5,7 +5,8 @@ import { safeText } from '../schema/github-failure.ts';
 import type { Answer } from './exchange.ts';
 
 const answerSchema = z.object({
-  data: z.unknown(),
+  // An answer that is nothing but errors may have no data at all.
+  data: z.unknown().optional(),
   errors: z.array(z.object({ type: z.string().optional(), message: z.string(), path: z.array(z.union([z.string(), z.number()])).optional() })).optional(),
 });
 

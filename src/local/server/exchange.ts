@@ -74,7 +74,7 @@ export class Exchange {
     const body = await this.#readBody(arrived);
     const mutating = isMutating(arrived, body);
     const asked: FaultRequest = { method: request.method ?? 'GET', path: arrived.url.pathname, kind: arrived.kind, mutating, token: arrived.token };
-    const fault = this.#world.services.faults?.(asked) ?? 'pass';
+    const fault = (await this.#world.services.faults?.(asked)) ?? 'pass';
     if (fault !== 'pass' && fault.kind === 'kill-before') return this.#drop(arrived, { mutating, status: 0, asked });
     if (fault !== 'pass' && fault.kind === 'status') {
       this.#record(arrived, mutating, fault.status);

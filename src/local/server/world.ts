@@ -22,7 +22,8 @@ export interface LocalServices extends ServerServices {
   runs: RunService | null;
   /** What broke GitHub's published description, in words. Empty in a sound run. */
   violations: string[];
-  faults: ((request: FaultRequest) => Fault) | null;
+  /** Asked about each request before it is done. A promise keeps the request waiting, so that another can go first. */
+  faults: ((request: FaultRequest) => Fault | Promise<Fault>) | null;
   /** Told of each request whose connection a fault dropped. */
   onKill: ((request: FaultRequest) => void) | null;
   pagesUrl(repo: string): string;
