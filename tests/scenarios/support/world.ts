@@ -279,7 +279,7 @@ export class World {
     if (firstPatch >= 0) expect(planned, 'the plan is in the ledger before the patch job asks for anything').toSatisfy((index: number) => index >= 0 && index < firstPatch);
     const isWrite = ({ mutating, status, repo, token }: LoggedRequest): boolean => mutating && status < 400 && repo !== null && this.targets.includes(repo) && !(token ?? '').startsWith('person');
     const writes = requests.flatMap((request, index) => (isWrite(request) ? [{ request, index }] : []));
-    const lastReview = requests.findLastIndex(({ method, path, status }) => method === 'POST' && status < 400 && path.endsWith('/pending_deployments'));
+    const lastReview = requests.findLastIndex(({ method, path, status }) => method === 'POST' && status < 400 && /\/pending_deployments$|\/actions\/runs\/\d+\/review$/.test(path));
     const needed = new Set((await this.eventsOf('E_APPROVAL_RECORDED')).map(({ body }) => body.patchSet)).size;
     if (writes.length > 0) {
       expect(needed, 'every PatchSet is approved').toBe(this.targets.length);
