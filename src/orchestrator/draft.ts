@@ -97,4 +97,5 @@ export class Draft {
 }
 
 export const humanActor = (login: string, id: number | null): Actor => ({ kind: 'human', login, id });
-export const modelActor = (name: string): Actor => ({ kind: 'model', login: name, id: null });
+/** A model has no login; which one it was stands in the record's body. */
+export const MODEL_ACTOR: Actor = { kind: 'model', login: null, id: null };

@@ -1,7 +1,7 @@
 import type { EventBodies } from '../domain/event.ts';
 import type { ModelCallRecord } from '../model/roles.ts';
 import type { ThinkCall } from '../schema/think.ts';
-import { modelActor, type Draft } from './draft.ts';
+import { MODEL_ACTOR, type Draft } from './draft.ts';
 import { storable } from './text.ts';
 
 /** A model call as it travels from the think job to the record job. */
@@ -27,7 +27,7 @@ export function recordCalls(draft: Draft, calls: readonly ThinkCall[], contextHa
   for (const call of calls) {
     const output = draft.attachText(`${call.role}-answer.txt`, 'text/plain', storable(call.output));
     const parameters = draft.attachJson(`${call.role}-parameters.json`, { parameters: Object.entries(call.parameters).map(([name, value]) => ({ name, value: value === null ? null : String(value) })) });
-    draft.record('E_RUN_RECORDED', bodyOf(call, { output, parameters, contextHash }), { evidence: [output, parameters], actor: modelActor(call.model ?? 'recipe') });
+    draft.record('E_RUN_RECORDED', bodyOf(call, { output, parameters, contextHash }), { evidence: [output, parameters], actor: MODEL_ACTOR });
   }
 }
 

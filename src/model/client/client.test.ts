@@ -52,6 +52,11 @@ describe('over the wire', () => {
     expect(bodies).toMatchObject([{ url: '/v1/chat/completions', authorization: `Bearer ${KEY}`, body: { model: 'm-1', max_tokens: 100, response_format: { type: 'json_schema', json_schema: { name: 'decision', schema: request.schema?.jsonSchema } } } }]);
   });
 
+  test('an answer that quotes the key is given without it', async () => {
+    const { client } = await provider(completion(`Bearer ${KEY} and ${KEY}`));
+    expect(await client.generate({ ...request, schema: null })).toMatchObject({ kind: 'answered', text: 'Bearer *** and ***' });
+  });
+
   test('plain text needs no schema', async () => {
     const { client, bodies } = await provider(completion('hello'));
     expect(await client.generate({ ...request, schema: null })).toMatchObject({ kind: 'answered', text: 'hello', json: null });

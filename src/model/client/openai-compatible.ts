@@ -51,7 +51,7 @@ async function callOnce(request: ModelRequest, options: OpenAiCompatibleOptions)
   switch (result.kind) {
     case 'finished': {
       const usage = { tokensIn: result.tokensIn, tokensOut: result.tokensOut, costMicroUsd: microUsdOf(options.price, result.tokensIn, result.tokensOut) };
-      return { kind: 'done', answer: judgeText(result, request, usage) };
+      return { kind: 'done', answer: judgeText({ text: withoutKey(result.text, options.apiKey), finish: result.finish }, request, usage) };
     }
     case 'http': {
       const { status, retryAfterMs } = result;
@@ -76,6 +76,9 @@ function hintOf(status: number): string {
   if (status === 404) return 'check the base URL and the model name';
   return 'the request was not accepted';
 }
+
+/** Answers are put on the record: a provider that quotes the key back must not bring it there. */
+const withoutKey = (text: string, apiKey: string | null): string => (apiKey === null || apiKey === '' ? text : text.replaceAll(apiKey, '***'));
 
 /** The wire says how it ended; only then is the text worth reading. */
 function judgeText(result: { text: string; finish: string }, request: ModelRequest, usage: ModelUsage): Answer {
