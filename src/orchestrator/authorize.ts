@@ -18,6 +18,8 @@ import { refusedRun } from './think-call.ts';
 /** The one environment whose review counts. Hard-coded here and in apply.yml: a name that can be chosen can be chosen wrongly. */
 export const ENVIRONMENT = 'countersign-approval';
 
+export const POLICY_CHANGED = 'The policy in countersign.yml changed since this PatchSet was judged. Comment /retry: it is judged again under the new one.';
+
 type AuthorizePorts = Pick<Ports, 'job' | 'ledger' | 'control'>;
 
 /** What was looked up about this run's review, once, before anything is decided. */
@@ -64,7 +66,7 @@ function assertRun({ job }: AuthorizePorts, workflow: Workflow, input: ReviewInp
     throw refusedError('not-waiting', `${workflow.id} is ${workflow.status}: it does not wait for an approval now.`);
   }
   if (patchSet.request?.runId !== job.run.id) throw refusedError('superseded', `${patchSet.id} r${patchSet.revision} is reviewed in run ${patchSet.request?.runId ?? '(none)'}, not in this one.`);
-  if (patchSet.policy?.policy !== policyHash(job.config)) throw refusedError('policy-changed', 'The policy in countersign.yml changed since this PatchSet was judged. Comment /retry: it is judged again under the new one.');
+  if (patchSet.policy?.policy !== policyHash(job.config)) throw refusedError('policy-changed', POLICY_CHANGED);
 }
 
 function findApprover({ environment, reviews }: Facts, workflow: Workflow): ReviewView {

@@ -20,38 +20,50 @@ type Parts = PatchArtifact['proposals'][number]['parts'];
 /** Think: reads the approved design from the ledger by hash and proposes the change. It never writes. */
 export async function patch(ports: PatchPorts, input: { readonly workflow: WorkflowId }): Promise<{ artifact: PatchArtifact; report: StepReport }> {
   const { workflow } = await requireWorkflow(ports, input.workflow);
-  const wanted = repositoriesToPropose(workflow);
+  const { standing, ask } = chooseRepositories(workflow);
+  const previous = await readPrevious(ports, workflow);
+  const proposed = ask.length > 0 ? await propose(ports, workflow, { ask, previous }) : { kind: 'proposed' as const, proposals: [], calls: [] };
+  return toArtifact(workflow, { proposed, previous, standing });
+}
+
+interface Wanted {
+  /** Nothing was said against these, only the policy changed: they are proposed again as they are, to be judged anew. */
+  readonly standing: readonly RepoName[];
+  /** What the proposer is asked for: one revision alone, or everything that is missing. */
+  readonly ask: readonly RepoName[];
+}
+
+function chooseRepositories(workflow: Workflow): Wanted {
+  const command = outstanding(workflow).find(({ kind }) => kind === 'propose');
+  if (command?.kind !== 'propose') throw refusedError('nothing-to-propose', `${workflow.id} is ${workflow.status}: no patch is wanted now.`);
+  const missing = workflow.repos.filter((_, index) => !workflow.patchSets.some(({ id }) => id === patchSetIdOf(index)));
+  const wanted = workflow.patchSets.filter(({ id }) => command.patchSets.includes(id));
+  const standing = wanted.filter(({ policy, changesRequested }) => !policy && !changesRequested);
+  const revised = wanted.filter((patchSet) => !standing.includes(patchSet));
+  const revision = revised.find(({ changesRequested }) => changesRequested) ?? revised[0];
+  return { standing: standing.map(({ repo }) => repo), ask: revision ? [revision.repo] : missing.map(({ repo }) => repo) };
+}
+
+async function propose(ports: PatchPorts, workflow: Workflow, { ask, previous }: { ask: readonly RepoName[]; previous: ReadonlyMap<RepoName, Parts> }): Promise<Made['proposed']> {
   const documents = await readDocuments(ports, workflow);
   const intake = await recallIntake(ports, workflow.id);
-  const previous = await readPrevious(ports, workflow);
   const ingested = await ingest(ports, intake);
   try {
-    const revision = reviseInput(workflow, wanted, previous);
-    ports.job.log(`proposing ${wanted.join(', ')}${revision ? ' (revision)' : ''}`);
-    const proposed = await ports.proposer.propose({
+    const revision = reviseInput(workflow, ask, previous);
+    ports.job.log(`proposing ${ask.join(', ')}${revision ? ' (revision)' : ''}`);
+    return await ports.proposer.propose({
       workflow: workflow.id,
       issue: { title: intake.title, body: intake.body, repo: intake.source.repo, number: intake.source.number, url: intake.source.url },
       answers: intake.answers,
       documents,
       context: ingested.context,
-      repos: wanted,
+      repos: ask,
       hash: hashCanonical,
       revision,
     });
-    return toArtifact(workflow, { proposed, previous });
   } finally {
     await ingested.close();
   }
-}
-
-function repositoriesToPropose(workflow: Workflow): readonly RepoName[] {
-  const command = outstanding(workflow).find(({ kind }) => kind === 'propose');
-  if (command?.kind !== 'propose') throw refusedError('nothing-to-propose', `${workflow.id} is ${workflow.status}: no patch is wanted now.`);
-  const missing = workflow.repos.filter((_, index) => !workflow.patchSets.some(({ id }) => id === patchSetIdOf(index)));
-  const revised = workflow.patchSets.filter(({ id }) => command.patchSets.includes(id));
-  // A reviewer's wish is served alone: the proposer sees one revision at a time.
-  const [wish] = revised.filter(({ changesRequested }) => changesRequested);
-  return wish ? [wish.repo] : [...missing, ...revised].map(({ repo }) => repo);
 }
 
 async function readPrevious(ports: PatchPorts, workflow: Workflow): Promise<ReadonlyMap<RepoName, Parts>> {
@@ -61,8 +73,8 @@ async function readPrevious(ports: PatchPorts, workflow: Workflow): Promise<Read
   return new Map(workflow.patchSets.map(({ repo, proposal }) => [repo, parseProposal(requireBytes(evidence, proposal, workflow.id), proposal).parts]));
 }
 
-function reviseInput(workflow: Workflow, wanted: readonly RepoName[], previous: ReadonlyMap<RepoName, Parts>): ProposeInput['revision'] {
-  const patchSet = workflow.patchSets.find(({ repo }) => wanted.includes(repo));
+function reviseInput(workflow: Workflow, ask: readonly RepoName[], previous: ReadonlyMap<RepoName, Parts>): ProposeInput['revision'] {
+  const patchSet = workflow.patchSets.find(({ repo }) => ask.includes(repo));
   if (!patchSet) return null;
   const previousText = (previous.get(patchSet.repo) ?? []).map(({ text }) => text).join('\n\n');
   const comment = patchSet.changesRequested?.comment ?? '';
@@ -73,22 +85,24 @@ function reviseInput(workflow: Workflow, wanted: readonly RepoName[], previous: 
 interface Made {
   readonly proposed: Awaited<ReturnType<Ports['proposer']['propose']>>;
   readonly previous: ReadonlyMap<RepoName, Parts>;
+  readonly standing: readonly RepoName[];
 }
 
-function toArtifact(workflow: Workflow, { proposed, previous }: Made): { artifact: PatchArtifact; report: StepReport } {
+function toArtifact(workflow: Workflow, made: Made): { artifact: PatchArtifact; report: StepReport } {
+  const { proposed } = made;
   const failed = proposed.kind === 'failed' ? { code: proposed.code, reason: storable(proposed.reason), questions: [...proposed.questions] } : null;
-  const proposals = proposed.kind === 'proposed' ? groupByRepository(workflow, proposed.proposals, previous) : [];
+  const proposals = proposed.kind === 'proposed' ? groupByRepository(workflow, proposed.proposals, made) : [];
   const artifact: PatchArtifact = { format: 'countersign/think@1', stage: 'patch', workflow: workflow.id, proposals, calls: proposed.calls.map(toThinkCall), failure: failed };
   const said = failed ? `No proposal: ${failed.reason}` : `Proposed a change to ${proposals.map(({ repo }) => repo).join(' and ')}.`;
   return { artifact, report: { ok: true, workflow: workflow.id, state: workflow.status, next: '', summary: `${said} Next: the record job checks it.` } };
 }
 
-function groupByRepository(workflow: Workflow, proposals: readonly RoleProposal[], previous: ReadonlyMap<RepoName, Parts>): PatchArtifact['proposals'] {
+function groupByRepository(workflow: Workflow, proposals: readonly RoleProposal[], { previous, standing }: Pick<Made, 'previous' | 'standing'>): PatchArtifact['proposals'] {
   return workflow.repos.flatMap(({ repo }, index) => {
-    const own = proposals.filter((proposal) => proposal.repo === repo);
-    if (own.length === 0) return [];
-    const before = own[0]?.amends === true ? (previous.get(repo) ?? []) : [];
-    const parts = own.map(({ format, text }) => ({ format, text: storable(text) }));
-    return [{ patchSet: patchSetIdOf(index), repo, parts: [...before, ...parts] }];
+    const stands = standing.includes(repo);
+    const own = stands ? [] : proposals.filter((proposal) => proposal.repo === repo);
+    const before = stands || own[0]?.amends === true ? (previous.get(repo) ?? []) : [];
+    const parts = [...before, ...own.map(({ format, text }) => ({ format, text: storable(text) }))];
+    return parts.length > 0 ? [{ patchSet: patchSetIdOf(index), repo, parts }] : [];
   });
 }

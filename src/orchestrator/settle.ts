@@ -1,11 +1,14 @@
+import type { WorkflowEvent } from '../domain/event.ts';
+import { isFinal } from '../domain/status.ts';
 import type { PatchSetState, Workflow } from '../domain/workflow.ts';
 import type { ReviewView } from '../ports/github-reader.ts';
-import { ENVIRONMENT } from './authorize.ts';
+import { ENVIRONMENT, POLICY_CHANGED } from './authorize.ts';
 import { humanActor, type Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
+import { policyHash } from './policy-hash.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { record, requireWorkflow } from './record.ts';
-import { storable } from './text.ts';
+import { inline, storable } from './text.ts';
 import { refusedRun } from './think-call.ts';
 
 type SettlePorts = Pick<Ports, 'job' | 'ledger' | 'control' | 'writer'>;
@@ -24,29 +27,46 @@ export async function settle(ports: SettlePorts, run: EndedRun): Promise<StepRep
   const id = workflowInTitle(run.title);
   if (!id) return nothing(null, 'The run names no workflow: nothing to settle.');
   const { workflow } = await requireWorkflow(ports, id);
-  const patchSet = workflow.patchSets.find(({ request }) => request?.runId === run.id);
-  if (!patchSet) return nothing(workflow, `Run ${run.id} is not the current review of any PatchSet: nothing to settle.`);
+  if (!isReview(workflow, run)) return recordForeign(ports, workflow, run);
   const reviews = (await ports.control.readReviews(run.id)).filter(({ environments }) => environments.includes(ENVIRONMENT));
-  const recorded = await record(ports, id, (draft) => {
+  const recorded = await record(ports, id, (draft, { events }) => {
     const current = draft.workflow.patchSets.find(({ request }) => request?.runId === run.id);
-    if (current) recordEnd(draft, { patchSet: current, runId: run.id, rejection: reviews.find(({ state }) => state === 'rejected') ?? null });
+    const rejection = reviews.find(({ state }) => state === 'rejected') ?? null;
+    if (current) recordEnd(draft, { patchSet: current, runId: run.id, policy: policyHash(ports.job.config), rejection, refusal: refusalOf(events, run.id) });
   });
   return followUp(ports, { workflow: recorded.workflow ?? workflow });
 }
 
 const nothing = (workflow: Workflow | null, summary: string): StepReport => ({ ok: true, workflow: workflow?.id ?? null, state: workflow?.status ?? null, next: '', summary });
 
+const isReview = ({ patchSets }: Workflow, run: EndedRun): boolean => patchSets.some(({ request }) => request?.runId === run.id);
+
+/** Why the run's own write job refused, if it came so far. */
+const refusalOf = (events: readonly WorkflowEvent[], runId: number): string | null =>
+  events.flatMap(({ type, body, run }) => (type === 'E_RUN_RECORDED' && run.id === runId && body.outcome === 'refused' ? [body.reason ?? ''] : [])).at(-1) ?? null;
+
+/** A run that reviews nothing current changes nothing; that it was there is on the record all the same. */
+async function recordForeign(ports: SettlePorts, workflow: Workflow, run: EndedRun): Promise<StepReport> {
+  const reason = `Run ${run.id} (${JSON.stringify(run.title.slice(0, 300))}) is not the review of a current PatchSet: it was dispatched by hand, or a newer review took its place. It ended without success, and nothing follows from it.`;
+  await record(ports, workflow.id, (draft, { events }) => {
+    if (!isFinal(draft.workflow.status) && refusalOf(events, run.id) === null) draft.record('E_RUN_RECORDED', refusedRun('review-run', reason));
+  });
+  return nothing(workflow, inline(reason, 1_000));
+}
+
 interface End {
   readonly patchSet: PatchSetState;
   readonly runId: number;
   readonly rejection: ReviewView | null;
+  /** Why the run's own write job refused, if it did. */
+  readonly refusal: string | null;
 }
 
-function recordEnd(draft: Draft, { patchSet, runId, rejection }: End): void {
+function recordEnd(draft: Draft, { patchSet, runId, policy, rejection, refusal }: End): void {
   const { status } = draft.workflow;
   if (status !== 'WAITING_USER_APPROVAL' && status !== 'PATCHES_PROPOSED' && status !== 'APPLYING_PATCHES') return;
   if (patchSet.changesRequested) return;
-  if (!rejection) return recordCrash(draft, runId);
+  if (!rejection) return recordCrash(draft, { patchSet, runId, refusal });
   const listed = draft.workflow.approvers.some((approver) => approver.toLowerCase() === rejection.login.toLowerCase());
   if (!listed || rejection.userType !== 'User') {
     return draft.record('E_NEEDS_HUMAN', { code: 'not-an-approver', reason: `${patchSet.id} was rejected by ${rejection.login}, who is not on the list of approvers.`, questions: [], resumes: status });
@@ -74,8 +94,11 @@ function recordRejection(draft: Draft, { patchSet, runId, rejection }: { patchSe
   draft.record('E_CHANGES_REQUESTED', { ...ref, comment: comment.slice(wish[0].length) }, { actor });
 }
 
-function recordCrash(draft: Draft, runId: number): void {
-  const reason = `Review run ${runId} ended without success and without a rejection: it crashed, was cancelled or timed out. Its log says why. /retry asks for a new review; what was already written is found again and not written twice.`;
-  draft.record('E_RUN_RECORDED', refusedRun('review-run', reason));
-  draft.record('E_NEEDS_HUMAN', { code: 'review-run-failed', reason, questions: [], resumes: draft.workflow.status });
+function recordCrash(draft: Draft, { patchSet, runId, refusal }: Pick<End, 'patchSet' | 'runId' | 'refusal'>): void {
+  const { status } = draft.workflow;
+  const reason = refusal ?? `Review run ${runId} ended without success and without a rejection: it crashed, was cancelled or timed out. Its log says why. /retry asks for a new review; what was already written is found again and not written twice.`;
+  if (refusal === null) draft.record('E_RUN_RECORDED', refusedRun('review-run', reason));
+  // Its approval is on the record and stands; while others are waited for there is nothing to ask again.
+  if (patchSet.approval?.runId === runId && status !== 'APPLYING_PATCHES') return;
+  draft.record('E_NEEDS_HUMAN', { code: 'review-run-failed', reason: reason.slice(0, 2_000), questions: [], resumes: status });
 }
