@@ -4,6 +4,7 @@ import type { Sha256, WorkflowId } from '../domain/ids.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { parseCanonical } from '../ledger/canonical-json.ts';
 import { parseDocument } from '../schema/documents.ts';
+import type { ParsedRecord } from '../schema/gate-records.ts';
 import type { Ports } from './ports.ts';
 
 /** The workflow's documents and its issue text, read from the ledger by hash and from nowhere else. */
@@ -29,4 +30,10 @@ export function requireBytes(evidence: ReadonlyMap<Sha256, Uint8Array>, hash: Sh
   const bytes = evidence.get(hash);
   if (!bytes) throw refusedError('no-evidence', `Evidence ${hash} of ${id} is not in the ledger. Run \`countersign ledger verify\`.`);
   return bytes;
+}
+
+/** A record as the ledger should hold it. `what` names it in the refusal. */
+export function validRecord<T>(parsed: ParsedRecord<T>, what: string): T {
+  if (parsed.kind === 'invalid') throw refusedError('bad-evidence', `The ${what} in the ledger does not have the expected form: ${parsed.problems.slice(0, 3).join('; ')}.`);
+  return parsed.record;
 }

@@ -1,12 +1,13 @@
-import { patchSetIdOf, type Workflow } from '../domain/workflow.ts';
+import { patchSetIdOf, type PatchSetState, type Workflow } from '../domain/workflow.ts';
 import type { RepoName, Sha256, WorkflowId } from '../domain/ids.ts';
 import { outstanding } from '../domain/outstanding.ts';
 import { refusedError } from '../domain/errors.ts';
-import { hashCanonical } from '../ledger/canonical-json.ts';
+import { hashCanonical, parseCanonical } from '../ledger/canonical-json.ts';
 import type { ProposeInput, Proposal as RoleProposal } from '../model/roles.ts';
+import { parsePolicyResult } from '../schema/gate-records.ts';
 import type { PatchArtifact } from '../schema/think.ts';
 import { parseProposal } from './change.ts';
-import { readDocuments, requireBytes } from './documents.ts';
+import { readDocuments, requireBytes, validRecord } from './documents.ts';
 import { ingest } from './ingest.ts';
 import { recallIntake } from './intake.ts';
 import type { Ports, StepReport } from './ports.ts';
@@ -15,6 +16,8 @@ import { storable } from './text.ts';
 import { toThinkCall } from './think-call.ts';
 
 type PatchPorts = Pick<Ports, 'job' | 'ledger' | 'repos' | 'proposer' | 'loadGrammar'>;
+/** As many violations as a proposer is told at once. */
+const REASONS_MAX = 20;
 type Parts = PatchArtifact['proposals'][number]['parts'];
 
 /** Think: reads the approved design from the ledger by hash and proposes the change. It never writes. */
@@ -49,7 +52,7 @@ async function propose(ports: PatchPorts, workflow: Workflow, { ask, previous }:
   const intake = await recallIntake(ports, workflow.id);
   const ingested = await ingest(ports, intake);
   try {
-    const revision = reviseInput(workflow, ask, previous);
+    const revision = await reviseInput(ports, workflow, { ask, previous });
     ports.job.log(`proposing ${ask.join(', ')}${revision ? ' (revision)' : ''}`);
     return await ports.proposer.propose({
       workflow: workflow.id,
@@ -73,13 +76,21 @@ async function readPrevious(ports: PatchPorts, workflow: Workflow): Promise<Read
   return new Map(workflow.patchSets.map(({ repo, proposal }) => [repo, parseProposal(requireBytes(evidence, proposal, workflow.id), proposal).parts]));
 }
 
-function reviseInput(workflow: Workflow, ask: readonly RepoName[], previous: ReadonlyMap<RepoName, Parts>): ProposeInput['revision'] {
+async function reviseInput(ports: PatchPorts, workflow: Workflow, { ask, previous }: { ask: readonly RepoName[]; previous: ReadonlyMap<RepoName, Parts> }): Promise<ProposeInput['revision']> {
   const patchSet = workflow.patchSets.find(({ repo }) => ask.includes(repo));
   if (!patchSet) return null;
   const previousText = (previous.get(patchSet.repo) ?? []).map(({ text }) => text).join('\n\n');
   const comment = patchSet.changesRequested?.comment ?? '';
-  const reasons = patchSet.policy && patchSet.policy.block > 0 ? [`${patchSet.policy.block} policy violations block r${patchSet.revision}.`] : [];
-  return { repo: patchSet.repo, previousText, comment, reasons };
+  return { repo: patchSet.repo, previousText, comment, reasons: await blockedReasons(ports, workflow, patchSet) };
+}
+
+/** What blocks the last revision, in the rules' own words: only a proposer that is told can mend it. */
+async function blockedReasons({ ledger }: PatchPorts, { id }: Workflow, { policy }: PatchSetState): Promise<readonly string[]> {
+  if (!policy || policy.block === 0) return [];
+  const bytes = requireBytes(await ledger.readEvidence(id, [policy.result]), policy.result, id);
+  const { rules } = validRecord(parsePolicyResult(parseCanonical(bytes)), 'policy result');
+  const blocking = rules.flatMap(({ violations }) => violations).filter(({ severity }) => severity === 'BLOCK');
+  return blocking.slice(0, REASONS_MAX).map(({ rule, message, help }) => `${rule}: ${message} ${help}`);
 }
 
 interface Made {

@@ -3,9 +3,9 @@ import type { PolicyResult } from '../domain/policy.ts';
 import type { GateResult } from '../domain/gate.ts';
 import type { Manifest } from '../domain/change-set.ts';
 import { parseCanonical } from '../ledger/canonical-json.ts';
-import { parseGateResult, parsePolicyResult, type ParsedRecord } from '../schema/gate-records.ts';
+import { parseGateResult, parsePolicyResult } from '../schema/gate-records.ts';
 import { parseManifest } from '../schema/manifest.ts';
-import { readDocuments, requireBytes } from './documents.ts';
+import { readDocuments, requireBytes, validRecord } from './documents.ts';
 import { policyHash } from './policy-hash.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { requireWorkflow } from './record.ts';
@@ -23,8 +23,8 @@ export async function present(ports: Pick<Ports, 'job' | 'ledger'>, input: Revie
   const evidence = await ports.ledger.readEvidence(workflow.id, [...hashes, ...Object.values(workflow.artifacts)]);
   const bytes = (hash: string): Uint8Array => requireBytes(evidence, hash, workflow.id);
   const manifest: Manifest = validManifest(parseCanonical(bytes(patchSet.digest)));
-  const policy: PolicyResult = valid(parsePolicyResult(parseCanonical(bytes(patchSet.policy?.result ?? ''))), 'policy result');
-  const gate3: GateResult = valid(parseGateResult(parseCanonical(bytes(patchSet.gate3?.result ?? ''))), 'gate result');
+  const policy: PolicyResult = validRecord(parsePolicyResult(parseCanonical(bytes(patchSet.policy?.result ?? ''))), 'policy result');
+  const gate3: GateResult = validRecord(parseGateResult(parseCanonical(bytes(patchSet.gate3?.result ?? ''))), 'gate result');
   if (manifest.policy !== policyHash(ports.job.config)) throw refusedError('policy-changed', 'The policy changed since this PatchSet was judged. Reject this run; a new revision is needed.');
   const documents = await readDocuments(ports, workflow);
   const summary = renderReview({ job: ports.job, workflow, patchSet, manifest, policy, gate3, documents, diff: bytes(patchSet.diff) });
@@ -36,10 +36,5 @@ export async function present(ports: Pick<Ports, 'job' | 'ledger'>, input: Revie
 
 function validManifest(value: unknown): Manifest {
   const parsed = parseManifest(value);
-  return valid(parsed.kind === 'valid' ? { kind: 'valid', record: parsed.manifest } : parsed, 'manifest');
-}
-
-function valid<T>(parsed: ParsedRecord<T>, what: string): T {
-  if (parsed.kind === 'invalid') throw refusedError('bad-evidence', `The ${what} in the ledger does not have the expected form: ${parsed.problems.slice(0, 3).join('; ')}.`);
-  return parsed.record;
+  return validRecord(parsed.kind === 'valid' ? { kind: 'valid', record: parsed.manifest } : parsed, 'manifest');
 }

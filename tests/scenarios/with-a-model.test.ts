@@ -88,7 +88,8 @@ test('a proposal that the policy blocks: the model is told why, and asked once m
     expect(waiting.patchSets[0]).toMatchObject({ revision: 2, policy: { block: 0 } });
     expect(waiting.regenerationsUsed).toBe(1);
     expect((await world.eventsOf('E_POLICY_EVALUATED')).map(({ body }) => body.block > 0)).toEqual([true, false]);
-    expect(model.asked.at(-1)?.prompt).toMatch(/hidden-text: Line \d+ of docs\/errors\.md holds 2 hidden character/);
+    const [said = ''] = /hidden-text: Line \d+ of docs\/errors\.md holds 2 hidden character/.exec(model.asked.at(-1)?.prompt ?? '') ?? [];
+    expect(said, 'the last prompt names what was blocked').not.toBe('');
     await world.assertNothingWritten();
   });
 });
