@@ -1,6 +1,7 @@
-import { mkdtemp, readFile, writeFile, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { warning } from '@actions/core';
+import { unzipSync } from 'fflate';
 import { THINK_BYTES_MAX } from '../src/schema/think.ts';
 
 const FILE = 'think.json';
@@ -22,12 +23,26 @@ export async function downloadThought(name: string, temp: string): Promise<Uint8
     const { artifact } = await client.getArtifact(name);
     if (artifact.size > THINK_BYTES_MAX) return new Uint8Array(THINK_BYTES_MAX + 1);
     const directory = await mkdtemp(join(temp, 'thought-'));
-    await client.downloadArtifact(artifact.id, { path: directory });
-    const file = join(directory, FILE);
-    const { size } = await stat(file);
-    return size > THINK_BYTES_MAX ? new Uint8Array(THINK_BYTES_MAX + 1) : await readFile(file);
+    // Taken out of its archive here, in memory: an archive may hold paths that lead outside, or far more than it weighs.
+    await client.downloadArtifact(artifact.id, { path: directory, skipDecompress: true });
+    const [archive = ''] = await readdir(directory);
+    return unpack(await readFile(join(directory, archive)));
   } catch (error) {
     warning(`The artifact ${name} could not be read: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
+}
+
+function unpack(archive: Uint8Array): Uint8Array {
+  let isTooLarge = false;
+  const files = unzipSync(archive, {
+    filter: ({ name, originalSize }) => {
+      isTooLarge ||= name === FILE && originalSize > THINK_BYTES_MAX;
+      return name === FILE && !isTooLarge;
+    },
+  });
+  if (isTooLarge) return new Uint8Array(THINK_BYTES_MAX + 1);
+  const bytes = files[FILE];
+  if (!bytes) throw new Error(`it holds no ${FILE}`);
+  return bytes;
 }

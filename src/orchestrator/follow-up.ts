@@ -20,15 +20,13 @@ export async function followUp(ports: FollowUpPorts, recorded: Pick<Recorded, 'w
   for (const command of outstanding(workflow)) {
     if (command.kind === 'request-approval') workflow = await requestApprovals(ports, workflow, command);
     if (command.kind === 'propose') next = await propose(ports, workflow);
-    if (command.kind === 'design' && isContinued(workflow)) await ports.writer.dispatchContinue({ kind: 'continue-dispatch', repo: ports.job.controlRepo, workflow: workflow.id, stage: 'design' }, workflow);
+    // Wanted after a person's word: that takes a new run. The job that records designs never asks for another.
+    if (command.kind === 'design' && ports.job.run.job !== 'record-design') await ports.writer.dispatchContinue({ kind: 'continue-dispatch', repo: ports.job.controlRepo, workflow: workflow.id, stage: 'design' }, workflow);
   }
   // On the way to the next job of the same run there is nothing yet that a person should read.
   if (next === '') await updateTrackingIssue(ports, workflow);
   return report(ports, workflow, next);
 }
-
-// A design that is still wanted after an answer needs a new run; the first one is this run's own.
-const isContinued = (workflow: Workflow): boolean => workflow.answers.length > 0 || workflow.contextHash !== null;
 
 /** The first proposal follows in the same run; every later one is a run of its own. */
 async function propose({ job, writer }: FollowUpPorts, workflow: Workflow): Promise<'' | 'patch'> {

@@ -37,7 +37,7 @@ interface Judged {
 
 type Examined =
   | { readonly kind: 'judged'; readonly artifact: PatchArtifact; readonly judged: readonly Judged[] }
-  | { readonly kind: 'paused'; readonly artifact: PatchArtifact | null; readonly code: string; readonly reason: string; readonly questions: readonly { id: string; question: string }[] };
+  | { readonly kind: 'paused'; readonly artifact: PatchArtifact | null; readonly code: string; readonly reason: string; readonly questions: readonly { id: string; question: string }[]; /** What the think job handed over did not hold. */ readonly refused: boolean };
 
 /** Record: rebuild every change set from the pinned base, judge it, ask Gate 3, append, and ask for the countersignatures. */
 export async function recordPatch(ports: RecordPatchPorts, input: { readonly workflow: WorkflowId; readonly artifact: Uint8Array | null }): Promise<StepReport> {
@@ -52,16 +52,16 @@ export async function recordPatch(ports: RecordPatchPorts, input: { readonly wor
   return followUp(ports, recorded);
 }
 
-const paused = (artifact: PatchArtifact | null, code: string, reason: string): Examined => ({ kind: 'paused', artifact, code, reason, questions: [] });
+const refused = (artifact: PatchArtifact | null, code: string, reason: string): Examined => ({ kind: 'paused', artifact, code, reason, questions: [], refused: true });
 
 async function examine(ports: RecordPatchPorts, workflow: Workflow, bytes: Uint8Array | null): Promise<Examined> {
-  if (!bytes) return paused(null, 'artifact-refused', 'The patch job left no artifact. Its log says why; /retry starts it again.');
+  if (!bytes) return refused(null, 'artifact-refused', 'The patch job left no artifact. Its log says why; /retry starts it again.');
   const parsed = parsePatchArtifact(bytes);
-  if (parsed.kind === 'invalid') return paused(null, 'artifact-refused', parsed.reason);
+  if (parsed.kind === 'invalid') return refused(null, 'artifact-refused', parsed.reason);
   const artifact = parsed.value;
-  if (artifact.workflow !== workflow.id) return paused(null, 'artifact-refused', `The artifact speaks of ${artifact.workflow}, not of ${workflow.id}.`);
-  if (artifact.failure) return { kind: 'paused', artifact, ...artifact.failure };
-  if (artifact.proposals.length === 0) return paused(artifact, 'no-proposal', 'The proposer gave no change. Add the change to the issue or answer with it.');
+  if (artifact.workflow !== workflow.id) return refused(null, 'artifact-refused', `The artifact speaks of ${artifact.workflow}, not of ${workflow.id}.`);
+  if (artifact.failure) return { kind: 'paused', artifact, ...artifact.failure, refused: false };
+  if (artifact.proposals.length === 0) return refused(artifact, 'no-proposal', 'The proposer gave no change. Add the change to the issue or answer with it.');
   return judgeAll(ports, workflow, artifact);
 }
 
@@ -73,16 +73,23 @@ async function judgeAll(ports: RecordPatchPorts, workflow: Workflow, artifact: P
     for (const { repo, patchSet, parts } of artifact.proposals) {
       const index = workflow.repos.findIndex((candidate) => candidate.repo === repo);
       const pinned = workflow.repos[index];
-      if (!pinned || patchSetIdOf(index) !== patchSet) return paused(artifact, 'artifact-refused', `The artifact proposes ${patchSet} for ${repo}, which this workflow does not have.`);
+      if (!pinned || patchSetIdOf(index) !== patchSet) return refused(artifact, 'artifact-refused', `The artifact proposes ${patchSet} for ${repo}, which this workflow does not have.`);
+      if (judged.some((other) => other.patchSet === patchSet)) return refused(artifact, 'artifact-refused', `The artifact proposes ${patchSet} twice.`);
+      if (stands(workflow, patchSet)) return refused(artifact, 'artifact-refused', `The artifact proposes ${patchSet} again, which stands: nobody asked for a new revision.`);
       const proposal = createProposal(repo, parts);
       const rebuilt = await rebuildChangeSet(proposal, pinned, storeOf(stores, repo));
-      if (rebuilt.kind === 'failed') return paused(artifact, rebuilt.code, `${patchSet} (${repo}): ${rebuilt.message}`);
+      if (rebuilt.kind === 'failed') return refused(artifact, rebuilt.code, `${patchSet} (${repo}): ${rebuilt.message}`);
       judged.push(await judgeOne(ports, { documents, pinned, patchSet, proposal, rebuilt, store: storeOf(stores, repo) }));
     }
     return { kind: 'judged', artifact, judged };
   } finally {
     await Promise.all([...stores.values()].map(async (store) => store.close()));
   }
+}
+
+function stands(workflow: Workflow, id: string): boolean {
+  const patchSet = workflow.patchSets.find((known) => known.id === id);
+  return patchSet?.gate3?.outcome === 'PASS' && !patchSet.changesRequested;
 }
 
 interface Rebuild {
@@ -195,8 +202,8 @@ function pauseAtFailedGate(draft: Draft, judged: readonly Judged[]): void {
   draft.record('E_NEEDS_HUMAN', { code: 'gate-3', reason: `Gate 3 refuses ${failed.patchSet}: ${reasons.join(' ')}`.slice(0, 2_000), questions: [], resumes: 'PATCHES_PROPOSED' });
 }
 
-function pause(draft: Draft, { code, reason, questions, artifact }: Extract<Examined, { kind: 'paused' }>): void {
-  if (!artifact) draft.record('E_RUN_RECORDED', refusedRun('patch', reason));
+function pause(draft: Draft, { code, reason, questions, ...paused }: Extract<Examined, { kind: 'paused' }>): void {
+  if (paused.refused) draft.record('E_RUN_RECORDED', refusedRun('patch', reason));
   draft.record('E_NEEDS_HUMAN', { code, reason: reason.slice(0, 2_000), questions: [...questions], resumes: draft.workflow.status });
 }
 

@@ -93,8 +93,20 @@ function parseArtifact<T>(schema: z.ZodType<T>, bytes: Uint8Array): Parsed<T> {
   } catch {
     return { kind: 'invalid', reason: 'The artifact is not JSON in UTF-8.' };
   }
+  if (!isStorable(json)) return { kind: 'invalid', reason: 'The artifact holds text that no record can hold: NUL, or half a surrogate pair.' };
   const result = schema.safeParse(json);
   if (result.success) return { kind: 'valid', value: result.data };
   const first = result.error.issues.slice(0, 5).map((issue) => `${issue.path.join('.') || 'artifact'}: ${issue.message}`);
   return { kind: 'invalid', reason: `The artifact does not have the expected form (${first.join('; ')}).` };
+}
+
+/** True when the ledger can hold every text in it, names of members too. */
+function isStorable(json: unknown): boolean {
+  const left = [json];
+  while (left.length > 0) {
+    const value = left.pop();
+    if (typeof value === 'string' && (!value.isWellFormed() || value.includes('\u0000'))) return false;
+    if (value !== null && typeof value === 'object') for (const [name, member] of Object.entries(value)) left.push(name, member);
+  }
+  return true;
 }

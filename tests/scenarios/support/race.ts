@@ -1,4 +1,4 @@
-import type { FaultRequest } from '../../../src/local/server/world.ts';
+import type { Fault, FaultRequest } from '../../../src/local/server/world.ts';
 import type { World } from './world.ts';
 
 /**
@@ -8,7 +8,7 @@ import type { World } from './world.ts';
 export function meetAtTheLedger(world: World, { jobs, writers }: { readonly jobs: RegExp; readonly writers: number }): { readonly commits: readonly string[] } {
   const commits: string[] = [];
   const met = Promise.withResolvers<void>();
-  world.github.services.faults = async (request: FaultRequest) => {
+  world.github.services.faults = async (request: FaultRequest): Promise<Fault> => {
     const job = request.token?.job ?? '';
     if (!request.mutating || request.kind !== 'graphql' || !jobs.test(job)) return 'pass';
     commits.push(job);
