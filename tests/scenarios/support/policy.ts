@@ -1,0 +1,10 @@
+import { parse, stringify } from 'yaml';
+import { CONTROL_REPO } from '../../../src/cli/up/seed.ts';
+import type { World } from './world.ts';
+
+/** Somebody pushes other settings to countersign.yml on the control repo's main. */
+export async function changePolicy(world: World, members: Readonly<Record<string, unknown>> = { policy: { 'licence-files': 'WARN' } }): Promise<void> {
+  const config: unknown = parse(await world.git(CONTROL_REPO, 'show', 'main:countersign.yml'));
+  if (typeof config !== 'object' || config === null) throw new Error('countersign.yml is no mapping');
+  await world.commitFile(CONTROL_REPO, { branch: 'main', path: 'countersign.yml', content: stringify({ ...config, ...members }) });
+}
