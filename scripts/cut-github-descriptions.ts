@@ -1,6 +1,7 @@
 // Cuts the slices of GitHub's published descriptions that the local GitHub serves, and writes them to src/local/published/.
 // The whole descriptions are large (13 MB REST, 1.5 MB GraphQL), so only the slices are kept:
-//   npm install --prefix DIR @octokit/openapi
+//   node scripts/cut-github-descriptions.ts                                  the GraphQL slice
+//   npm install --prefix DIR @octokit/openapi                                both slices
 //   node scripts/cut-github-descriptions.ts DIR/node_modules/@octokit/openapi/generated/api.github.com.json
 // What is served is said in SERVED_OPERATIONS and SERVED_TYPES; everything else of the descriptions is left out, prose and examples too.
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -9,13 +10,10 @@ import { z } from 'zod';
 import { cutOpenapi } from './cut-github-descriptions/openapi.ts';
 import { cutGraphqlSchema } from './cut-github-descriptions/graphql.ts';
 
-const source = process.argv[2];
-if (source === undefined) {
-  process.stderr.write('Say which file to cut: node scripts/cut-github-descriptions.ts PATH/api.github.com.json\n');
-  process.exit(2);
-}
 const published = new URL('../src/local/published/', import.meta.url);
-const whole = z.record(z.string(), z.json()).parse(JSON.parse(readFileSync(source, 'utf8')));
-const openapi = cutOpenapi(whole);
-writeFileSync(new URL('openapi.json', published), `${JSON.stringify(openapi)}\n`);
+const source = process.argv[2];
+if (source !== undefined) {
+  const whole = z.record(z.string(), z.json()).parse(JSON.parse(readFileSync(source, 'utf8')));
+  writeFileSync(new URL('openapi.json', published), `${JSON.stringify(cutOpenapi(whole))}\n`);
+}
 writeFileSync(new URL('schema.graphql', published), cutGraphqlSchema(schema.idl));

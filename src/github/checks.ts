@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Oid, RepoName } from '../domain/ids.ts';
 import type { CheckView, RequiredCheck } from '../ports/github-reader.ts';
 import { repoPath } from '../schema/github-path.ts';
+import { checkRunState, statusState } from './check-state.ts';
 import type { GitHubClient } from './client.ts';
 import { readAllPages } from './paged.ts';
 
@@ -53,7 +54,7 @@ const checkRunsSchema = z.object({
 });
 const statusesSchema = z.object({ sha: z.string(), statuses: z.array(z.object({ context: z.string(), state: z.string(), target_url: z.string().nullable() })) });
 
-/** The latest check runs and the latest commit statuses at exactly this commit. Two requests. */
+/** The latest check runs and the latest commit statuses at exactly this commit, however many: two requests a hundred. */
 export async function readChecks(client: GitHubClient, repo: RepoName, commit: Oid): Promise<CheckView[]> {
   const doing = `read the checks of ${repo}@${commit.slice(0, 7)}`;
   const path = repoPath(repo, 'commits', commit);
@@ -68,16 +69,4 @@ export async function readChecks(client: GitHubClient, repo: RepoName, commit: O
     // A status does not say which App set it, so it never satisfies a requirement that names one.
     ...statuses.map(({ context, state, target_url }) => ({ context, integrationId: null, state: statusState(state), url: target_url })),
   ];
-}
-
-/** As GitHub itself counts: neutral and skipped satisfy a requirement. A conclusion that is not known counts as failed. */
-function checkRunState(status: string, conclusion: string | null): CheckView['state'] {
-  if (conclusion === 'action_required') return 'action_required';
-  if (status !== 'completed') return 'pending';
-  return conclusion === 'success' || conclusion === 'neutral' || conclusion === 'skipped' ? 'passed' : 'failed';
-}
-
-function statusState(state: string): CheckView['state'] {
-  if (state === 'success') return 'passed';
-  return state === 'pending' || state === 'expected' ? 'pending' : 'failed';
 }

@@ -8,12 +8,12 @@ import { oidSchema, repoNameSchema } from './answer-schema.ts';
 import type { GitHubClient, GraphqlQuery } from './client.ts';
 
 /** A branch to pin; null means the default branch. */
-export interface HeadRequest {
+interface HeadRequest {
   readonly repo: RepoName;
   readonly branch: string | null;
 }
 
-export interface IssueRequest {
+interface IssueRequest {
   readonly repo: RepoName;
   readonly number: number;
 }

@@ -1,69 +1,82 @@
 import { z } from 'zod';
 
-import { inputError } from '../domain/errors.ts';
+import { CountersignError, inputError } from '../domain/errors.ts';
 import type { Oid, RepoName } from '../domain/ids.ts';
 import type { PullRequestView } from '../ports/github-reader.ts';
 import { repoParts, repoPath } from '../schema/github-path.ts';
 import { oidSchema, repoNameSchema } from './answer-schema.ts';
+import { checksOfRollup, rollupField, rollupSchema } from './check-rollup.ts';
+import { readChecks } from './checks.ts';
 import type { GitHubClient, GraphqlQuery } from './client.ts';
 
-export interface PullRequestRequest {
+interface PullRequestRequest {
   readonly repo: RepoName;
   readonly number: number;
 }
 
-const pullRequestSchema = z.object({ number: z.int(), state: z.enum(['OPEN', 'CLOSED', 'MERGED']), headRefOid: oidSchema, headRefName: z.string() });
-const headSchema = z.object({ oid: oidSchema, tree: z.object({ oid: oidSchema }).optional() });
-const answerSchema = z.record(z.string(), z.object({ nameWithOwner: repoNameSchema, pullRequest: pullRequestSchema.nullable(), head: headSchema.nullish() }).nullable());
+const commitSchema = z.object({ oid: oidSchema, tree: z.object({ oid: oidSchema }), statusCheckRollup: rollupSchema.optional() });
+const pullRequestSchema = z.object({
+  number: z.int(),
+  state: z.enum(['OPEN', 'CLOSED', 'MERGED']),
+  headRefOid: oidSchema,
+  commits: z.object({ nodes: z.array(z.object({ commit: commitSchema })) }),
+});
+const answerSchema = z.record(z.string(), z.object({ nameWithOwner: repoNameSchema, pullRequest: pullRequestSchema.nullable() }).nullable());
 
 const PULL_REQUESTS_MAX = 20;
+const STATES = { OPEN: 'open', CLOSED: 'closed', MERGED: 'merged' } as const;
 
 /**
- * Reads several pull requests, with the trees of their head commits, in one request. `branches` names, in the same order,
- * the branches that the heads are expected on; where a head is not found there any more, one further GET reads its tree.
+ * Reads several pull requests, with the trees and all checks of their heads, in one request. What does not come with it is
+ * read by itself: the head's tree where the branch is being pushed to, and its checks where there are more than a hundred.
  */
-export async function readPullRequests(client: GitHubClient, list: readonly (PullRequestRequest & { readonly branch: string | null })[]): Promise<PullRequestView[]> {
+export async function readPullRequests(client: GitHubClient, list: readonly PullRequestRequest[]): Promise<PullRequestView[]> {
   if (list.length === 0) return [];
   if (list.length > PULL_REQUESTS_MAX) throw inputError('too-many-repos', `At most ${PULL_REQUESTS_MAX} pull requests are read at once, got ${list.length}.`);
-  const answer = await client.query(buildPullRequestsQuery(list), answerSchema, `read ${list.map(({ repo, number }) => `${repo}#${number}`).join(', ')}`);
+  const answer = await queryPullRequests(client, list);
   return Promise.all(
     list.map(async ({ repo, number }, index) => {
-      const repository = answer[`pull${index}`];
-      const pullRequest = repository?.pullRequest;
+      const pullRequest = answer[`pull${index}`]?.pullRequest;
       if (!pullRequest || pullRequest.number !== number) throw inputError('no-pull-request', `${repo} has no pull request #${number}.`);
-      const { headRefOid: head, state } = pullRequest;
-      const seen = repository.head?.oid === head ? repository.head.tree?.oid : undefined;
-      return { number, state: STATES[state], head, tree: seen ?? (await readCommitTree(client, repo, head)) };
+      const { headRefOid: head, state, commits } = pullRequest;
+      const commit = commits.nodes.at(-1)?.commit;
+      const seen = commit?.oid === head ? commit : null;
+      const checks = seen?.statusCheckRollup === undefined ? null : checksOfRollup(seen.statusCheckRollup);
+      return { number, state: STATES[state], head, tree: seen?.tree.oid ?? (await readCommitTree(client, repo, head)), checks: checks ?? (await readChecks(client, repo, head)) };
     }),
   );
 }
 
-const STATES = { OPEN: 'open', CLOSED: 'closed', MERGED: 'merged' } as const;
-
-export function buildPullRequestsQuery(list: readonly (PullRequestRequest & { readonly branch: string | null })[]): GraphqlQuery {
-  const declared: string[] = [];
-  const fields: string[] = [];
-  const variables: Record<string, string | number> = {};
-  for (const [index, { repo, number, branch }] of list.entries()) {
-    const { owner, name } = repoParts(repo);
-    Object.assign(variables, { [`owner${index}`]: owner, [`name${index}`]: name, [`number${index}`]: number });
-    declared.push(`$owner${index}: String!, $name${index}: String!, $number${index}: Int!`);
-    if (branch !== null) {
-      declared.push(`$head${index}: String!`);
-      variables[`head${index}`] = `refs/heads/${branch}`;
-    }
-    const head = branch === null ? '' : ` head: object(expression: $head${index}) { oid ... on Commit { tree { oid } } }`;
-    fields.push(
-      `pull${index}: repository(owner: $owner${index}, name: $name${index}, followRenames: false) ` +
-        `{ nameWithOwner pullRequest(number: $number${index}) { number state headRefOid headRefName }${head} }`,
-    );
+async function queryPullRequests(client: GitHubClient, list: readonly PullRequestRequest[]): Promise<z.infer<typeof answerSchema>> {
+  const doing = `read ${list.map(({ repo, number }) => `${repo}#${number}`).join(', ')}`;
+  try {
+    return await client.query(buildPullRequestsQuery(list, true), answerSchema, doing);
+  } catch (error) {
+    // A fine-grained token cannot be given "checks": GraphQL then refuses them even where anybody may read them over REST.
+    if (!(error instanceof CountersignError) || error.code !== 'github-permission') throw error;
+    return await client.query(buildPullRequestsQuery(list, false), answerSchema, doing);
   }
-  return { text: `query PullRequests(${declared.join(', ')}) { ${fields.join(' ')} }`, variables };
 }
 
-const commitSchema = z.object({ sha: oidSchema, tree: z.object({ sha: oidSchema }) });
+/** The query's text is made of fixed pieces and indexes only; every name travels as a variable. */
+export function buildPullRequestsQuery(list: readonly PullRequestRequest[], withChecks: boolean): GraphqlQuery {
+  const declared = list.map((_, index) => `$owner${index}: String!, $name${index}: String!, $number${index}: Int!`);
+  const commit = `commits(last: 1) { nodes { commit { oid tree { oid } ${withChecks ? rollupField : ''} } } }`;
+  const fields = list.map(
+    (_, index) =>
+      `pull${index}: repository(owner: $owner${index}, name: $name${index}, followRenames: false) ` +
+      `{ nameWithOwner pullRequest(number: $number${index}) { number state headRefOid ${commit} } }`,
+  );
+  const variables = list.flatMap(({ repo, number }, index) => {
+    const { owner, name } = repoParts(repo);
+    return [[`owner${index}`, owner], [`name${index}`, name], [`number${index}`, number]] as const;
+  });
+  return { text: `query PullRequests(${declared.join(', ')}) { ${fields.join(' ')} }`, variables: Object.fromEntries(variables) };
+}
+
+const restCommitSchema = z.object({ sha: oidSchema, tree: z.object({ sha: oidSchema }) });
 
 async function readCommitTree(client: GitHubClient, repo: RepoName, commit: Oid): Promise<Oid> {
-  const { tree } = await client.get(repoPath(repo, 'git', 'commits', commit), commitSchema, `read commit ${commit} of ${repo}`);
+  const { tree } = await client.get(repoPath(repo, 'git', 'commits', commit), restCommitSchema, `read commit ${commit} of ${repo}`);
   return tree.sha;
 }

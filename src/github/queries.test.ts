@@ -16,7 +16,8 @@ const oid = 'a'.repeat(40);
 const queries = [
   ['an issue and two heads', buildIntakeQuery({ repo: 'octo/api', number: 1 }, [{ repo: 'octo/api', branch: null }, { repo: 'octo/web', branch: 'release/1' }]).text],
   ['an issue alone', buildIntakeQuery({ repo: 'octo/api', number: 1 }, []).text],
-  ['pull requests', buildPullRequestsQuery([{ repo: 'octo/api', number: 1, branch: 'x' }, { repo: 'octo/web', number: 2, branch: null }]).text],
+  ['pull requests', buildPullRequestsQuery([{ repo: 'octo/api', number: 1 }, { repo: 'octo/web', number: 2 }], false).text],
+  ['pull requests with their checks', buildPullRequestsQuery([{ repo: 'octo/api', number: 1 }], true).text],
   ['the ledger', buildLedgerQuery('octo/control', 'wf-20261122-k3v9q2', false).text],
   ['the ledger with evidence', buildLedgerQuery('octo/control', 'wf-20261122-k3v9q2', true).text],
   ['evidence', buildBlobsQuery('octo/control', [oid, oid]).text],

@@ -1,31 +1,20 @@
 import type { RepoName } from '../domain/ids.ts';
-import type { IssueText, PullRequestView, RepoHead, TargetReader } from '../ports/github-reader.ts';
-import { readChecks, readRequiredChecks } from './checks.ts';
+import type { IssueText, TargetReader } from '../ports/github-reader.ts';
+import { readRequiredChecks } from './checks.ts';
 import type { GitHubClient } from './client.ts';
-import { readIntake, type HeadRequest } from './intake.ts';
-import { readPullRequests, type PullRequestRequest } from './pull-requests.ts';
-
-/** What a `TargetReader` can also do in fewer requests. */
-export interface BatchReader {
-  /** The issue and every head, of one moment: one request. Rejects as `readIssue` and `readHead` do. */
-  readIntake(issue: PullRequestRequest, heads: readonly HeadRequest[]): Promise<{ readonly issue: IssueText; readonly heads: readonly RepoHead[] }>;
-  /** Several pull requests in one request, when `branch` names where each head is expected. In the order asked. */
-  readPullRequests(list: readonly (PullRequestRequest & { readonly branch: string })[]): Promise<readonly PullRequestView[]>;
-}
+import { readIntake } from './intake.ts';
+import { readPullRequests } from './pull-requests.ts';
 
 /** Reads issues and target repositories with the client's token. Holds no state. */
-export function createTargetReader(client: GitHubClient): TargetReader & BatchReader {
+export function createTargetReader(client: GitHubClient): TargetReader {
   return {
     readIssue: (repo, number) => readIssue(client, repo, number),
-    readHead: async (repo, branch) => first((await readIntake(client, null, [{ repo, branch }])).heads),
-    readPullRequest: async (repo, number) => first(await readPullRequests(client, [{ repo, number, branch: null }])),
-    readRequiredChecks: (repo, branch) => readRequiredChecks(client, repo, branch),
-    readChecks: (repo, commit) => readChecks(client, repo, commit),
     readIntake: async (issue, heads) => {
       const intake = await readIntake(client, issue, heads);
       return { issue: first(intake.issue ? [intake.issue] : []), heads: intake.heads };
     },
     readPullRequests: (list) => readPullRequests(client, list),
+    readRequiredChecks: (repo, branch) => readRequiredChecks(client, repo, branch),
   };
 }
 

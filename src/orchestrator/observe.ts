@@ -56,7 +56,7 @@ const endReason = (workflow: Workflow): string =>
 
 async function look({ targets }: ObservePorts, workflow: Workflow, known: RequiredByRepo): Promise<readonly Seen[]> {
   const open = workflow.patchSets.filter(({ pullRequest, gate5 }) => pullRequest && gate5?.outcome !== 'PASS');
-  const pulls = await targets.readPullRequests(open.map(({ repo, pullRequest, applied }) => ({ repo, number: pullRequest?.number ?? 0, branch: applied?.branch ?? '' })));
+  const pulls = await targets.readPullRequests(open.map(({ repo, pullRequest }) => ({ repo, number: pullRequest?.number ?? 0 })));
   return Promise.all(
     open.map(async (patchSet, index) => {
       const pull = pulls[index];
@@ -64,8 +64,7 @@ async function look({ targets }: ObservePorts, workflow: Workflow, known: Requir
       if (!pull || !pinned) throw new TypeError(`${patchSet.id} has no pull request to look at`);
       const asked = known.get(patchSet.repo) ?? targets.readRequiredChecks(patchSet.repo, pinned.baseBranch);
       known.set(patchSet.repo, asked);
-      const [required, checks] = await Promise.all([asked, targets.readChecks(patchSet.repo, pull.head)]);
-      return { patchSet, pull, required, checks };
+      return { patchSet, pull, required: await asked, checks: pull.checks };
     }),
   );
 }

@@ -20,17 +20,15 @@ export interface RepoHead {
 /** Reads target repositories and issues with the read token. Never writes. */
 export interface TargetReader {
   readIssue(repo: RepoName, number: number): Promise<IssueText>;
-  /** The head of `branch` (null: the default branch). Rejects with an `input` error when it does not exist. */
-  readHead(repo: RepoName, branch: string | null): Promise<RepoHead>;
-  /** The issue and every head, of one moment: one request. Rejects as `readIssue` and `readHead` do. */
+  /**
+   * The issue and the heads of these branches (null: the default branch), of one moment: one request. Rejects with an
+   * `input` error when one of them does not exist.
+   */
   readIntake(issue: { readonly repo: RepoName; readonly number: number }, heads: readonly { readonly repo: RepoName; readonly branch: string | null }[]): Promise<{ readonly issue: IssueText; readonly heads: readonly RepoHead[] }>;
-  readPullRequest(repo: RepoName, number: number): Promise<PullRequestView>;
-  /** Several pull requests in one request, when `branch` names where each head is expected. In the order asked. */
-  readPullRequests(list: readonly { readonly repo: RepoName; readonly number: number; readonly branch: string }[]): Promise<readonly PullRequestView[]>;
+  /** Several pull requests with all checks of their heads, in the order asked: one request. */
+  readPullRequests(list: readonly { readonly repo: RepoName; readonly number: number }[]): Promise<readonly PullRequestView[]>;
   /** Required contexts of the branch: rulesets and classic protection, both. */
   readRequiredChecks(repo: RepoName, branch: string): Promise<readonly RequiredCheck[]>;
-  /** Check runs and commit statuses at exactly this commit, both. */
-  readChecks(repo: RepoName, commit: Oid): Promise<readonly CheckView[]>;
 }
 
 export interface PullRequestView {
@@ -39,6 +37,8 @@ export interface PullRequestView {
   readonly head: Oid;
   /** Tree of the head commit. */
   readonly tree: Oid;
+  /** Check runs and commit statuses at exactly the head commit, both. */
+  readonly checks: readonly CheckView[];
 }
 
 export interface RequiredCheck {

@@ -71,5 +71,5 @@ export async function createCommitOnBranch(call: Call, given: unknown): Promise<
     emitPush(call.world, repo, causeOf(call.token), { ref, before: head, after: commit });
     return commit;
   });
-  return { clientMutationId: wanted.clientMutationId ?? null, commit: () => objectSource(call.world, repo, oid), ref: () => refSource(call.world, repo, ref) };
+  return { clientMutationId: wanted.clientMutationId ?? null, commit: () => objectSource(call, repo, oid), ref: () => refSource(call, repo, ref) };
 }

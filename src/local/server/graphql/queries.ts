@@ -1,9 +1,12 @@
 import type { LocalIssue, LocalRepo } from '../../contract.ts';
+import { commitsBetween } from '../git/changes.ts';
 import { assertMay } from '../permissions.ts';
 import { findRepo, userOf } from '../world.ts';
 import type { Call } from '../world.ts';
 import { htmlUrl } from '../view/repos.ts';
 import { nodeId } from '../view/users.ts';
+import { connectionOf } from './connection.ts';
+import type { ConnectionArguments } from './connection.ts';
 import { TypedError } from './errors.ts';
 import { objectSource, refSource } from './objects.ts';
 
@@ -33,7 +36,16 @@ function pullSource(call: Call, repo: LocalRepo, number: number): Source {
   const pull = issue?.pull ?? null;
   if (issue === undefined || pull === null) throw new TypedError('NOT_FOUND', `Could not resolve to a PullRequest with the number of ${number}.`);
   const state = pull.merged ? 'MERGED' : issue.state.toUpperCase();
-  return { ...textOf(call, repo, issue), id: nodeId('PR', `${repo.name}#${number}`), state, merged: pull.merged, isDraft: pull.draft, baseRefName: pull.baseRef, baseRefOid: pull.baseSha, headRefName: pull.headRef, headRefOid: pull.headSha };
+  return {
+    ...textOf(call, repo, issue), id: nodeId('PR', `${repo.name}#${number}`), state, merged: pull.merged, isDraft: pull.draft, baseRefName: pull.baseRef, baseRefOid: pull.baseSha, headRefName: pull.headRef, headRefOid: pull.headSha,
+    commits: (given: ConnectionArguments) => pullCommits(call, repo, { pull, given }),
+  };
+}
+
+async function pullCommits(call: Call, repo: LocalRepo, { pull, given }: { pull: NonNullable<LocalIssue['pull']>; given: ConnectionArguments }): Promise<Source> {
+  assertMay(call.token, repo, { permission: 'contents', level: 'read' });
+  const oids = await commitsBetween(call.world.store(repo.name), pull.baseSha, pull.headSha ?? '');
+  return connectionOf(oids, given, { name: 'commits', node: (oid) => ({ id: nodeId('PRC', oid), commit: () => objectSource(call, repo, oid) }) });
 }
 
 export function repositorySource(call: Call, repo: LocalRepo): Source {
@@ -43,13 +55,13 @@ export function repositorySource(call: Call, repo: LocalRepo): Source {
   return {
     id: nodeId('R', repo.id), databaseId: repo.id, name, nameWithOwner: repo.name, isPrivate: repo.private, url: htmlUrl(world, repo), owner: { ...actorSource(call, owner), __typename: 'User' },
     isEmpty: async () => (await world.store(repo.name).listRefs('refs/heads/')).length === 0,
-    defaultBranchRef: () => (contents(), refSource(world, repo, `refs/heads/${repo.defaultBranch}`)),
-    ref: ({ qualifiedName }: { qualifiedName: string }) => (contents(), refSource(world, repo, qualifiedName)),
+    defaultBranchRef: () => (contents(), refSource(call, repo, `refs/heads/${repo.defaultBranch}`)),
+    ref: ({ qualifiedName }: { qualifiedName: string }) => (contents(), refSource(call, repo, qualifiedName)),
     object: ({ expression, oid }: { expression?: string; oid?: string }) => {
       contents();
       const wanted = oid ?? expression;
       if (wanted === undefined) throw new TypedError('UNPROCESSABLE', 'An oid or expression argument is required');
-      return objectSource(world, repo, wanted);
+      return objectSource(call, repo, wanted);
     },
     issue: ({ number }: { number: number }) => issueSource(call, repo, number),
     pullRequest: ({ number }: { number: number }) => pullSource(call, repo, number),

@@ -1,14 +1,15 @@
 import { z } from 'zod';
-import type { LocalCheck, LocalState } from '../../contract.ts';
+import type { LocalCheck } from '../../contract.ts';
 import { pageOf } from '../paging.ts';
 import { invalid, notFound, ok } from '../reply.ts';
 import type { Handlers } from '../routes.ts';
+import { allChecks, combinedState, latestChecks, latestStatuses } from '../view/checks.ts';
+import type { LocalStatus } from '../view/checks.ts';
 import { apiUrl, minimalRepo } from '../view/repos.ts';
 import { integrationOf, nodeId, simpleUser } from '../view/users.ts';
 import { actorOf, param, repoOf, storeOf } from '../world.ts';
 import type { Call } from '../world.ts';
 
-type LocalStatus = LocalState['statuses'][number];
 const newStatus = z.object({ state: z.enum(['pending', 'success', 'failure', 'error']), target_url: z.string().nullish(), context: z.string().default('default') });
 
 /** A branch, tag or commit id, as the `ref` of a path. */
@@ -37,23 +38,13 @@ function statusView(call: Call, status: LocalStatus, index: number): Record<stri
   };
 }
 
-/** Of several statuses with one context only the latest counts. */
-function latestStatuses(call: Call, sha: string): LocalStatus[] {
-  const repo = repoOf(call).name;
-  return [...new Map(call.world.state.statuses.filter((status) => status.repo === repo && status.sha === sha).map((status) => [status.context, status])).values()];
-}
-
-const combinedState = (statuses: readonly LocalStatus[]): string =>
-  statuses.some((status) => status.state === 'failure' || status.state === 'error') ? 'failure' : statuses.length === 0 || statuses.some((status) => status.state === 'pending') ? 'pending' : 'success';
-
 /** The latest check run of each name and App, unless `filter=all`. */
 function checksFor(call: Call, sha: string): LocalCheck[] {
   const name = call.query.get('check_name');
   const appId = call.query.get('app_id');
   const status = call.query.get('status');
-  const found = call.world.state.checks.filter((check) => check.repo === repoOf(call).name && check.sha === sha);
-  const latest = call.query.get('filter') === 'all' ? found : [...new Map(found.map((check) => [`${check.appId} ${check.name}`, check])).values()];
-  return latest.filter((check) => (name === null || check.name === name) && (appId === null || check.appId === Number(appId)) && (status === null || check.status === status));
+  const wanted = call.query.get('filter') === 'all' ? allChecks : latestChecks;
+  return wanted(call.world.state, { repo: repoOf(call).name, sha }).filter((check) => (name === null || check.name === name) && (appId === null || check.appId === Number(appId)) && (status === null || check.status === status));
 }
 
 export const checkHandlers: Handlers = {
@@ -63,7 +54,7 @@ export const checkHandlers: Handlers = {
   },
   'repos/get-combined-status-for-ref': async (call) => {
     const sha = await commitOf(call);
-    const statuses = latestStatuses(call, sha);
+    const statuses = latestStatuses(call.world.state, { repo: repoOf(call).name, sha });
     const repo = repoOf(call);
     const api = `${apiUrl(call.world, repo)}/commits/${sha}`;
     return pageOf(call, statuses, (page) => ({ state: combinedState(statuses), statuses: page.map((status, index) => statusView(call, status, index)), sha, total_count: statuses.length, repository: minimalRepo(call.world, repo), commit_url: api, url: `${api}/status` }));
