@@ -5,7 +5,6 @@ import type { ReviewView } from '../ports/github-reader.ts';
 import { ENVIRONMENT, POLICY_CHANGED } from './authorize.ts';
 import { humanActor, type Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
-import { policyHash } from './policy-hash.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { record, requireWorkflow } from './record.ts';
 import { inline, storable } from './text.ts';
@@ -32,7 +31,7 @@ export async function settle(ports: SettlePorts, run: EndedRun): Promise<StepRep
   const recorded = await record(ports, id, (draft, { events }) => {
     const current = draft.workflow.patchSets.find(({ request }) => request?.runId === run.id);
     const rejection = reviews.find(({ state }) => state === 'rejected') ?? null;
-    if (current) recordEnd(draft, { patchSet: current, runId: run.id, policy: policyHash(ports.job.config), rejection, refusal: refusalOf(events, run.id) });
+    if (current) recordEnd(draft, { patchSet: current, runId: run.id, rejection, refusal: refusalOf(events, run.id) });
   });
   return followUp(ports, { workflow: recorded.workflow ?? workflow });
 }
@@ -62,7 +61,7 @@ interface End {
   readonly refusal: string | null;
 }
 
-function recordEnd(draft: Draft, { patchSet, runId, policy, rejection, refusal }: End): void {
+function recordEnd(draft: Draft, { patchSet, runId, rejection, refusal }: End): void {
   const { status } = draft.workflow;
   if (status !== 'WAITING_USER_APPROVAL' && status !== 'PATCHES_PROPOSED' && status !== 'APPLYING_PATCHES') return;
   if (patchSet.changesRequested) return;
