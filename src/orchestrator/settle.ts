@@ -1,4 +1,5 @@
 import type { WorkflowEvent } from '../domain/event.ts';
+import type { Sha256 } from '../domain/ids.ts';
 import { isFinal } from '../domain/status.ts';
 import type { PatchSetState, Workflow } from '../domain/workflow.ts';
 import type { ReviewView } from '../ports/github-reader.ts';
@@ -31,7 +32,7 @@ export async function settle(ports: SettlePorts, run: EndedRun): Promise<StepRep
   const recorded = await record(ports, id, (draft, { events }) => {
     const current = draft.workflow.patchSets.find(({ request }) => request?.runId === run.id);
     const rejection = reviews.find(({ state }) => state === 'rejected') ?? null;
-    if (current) recordEnd(draft, { patchSet: current, runId: run.id, rejection, refusal: refusalOf(events, run.id) });
+    if (current) recordEnd(draft, { patchSet: current, runId: run.id, policy: policyHash(ports.job.config), rejection, refusal: refusalOf(events, run.id) });
   });
   return followUp(ports, { workflow: recorded.workflow ?? workflow });
 }
@@ -56,15 +57,18 @@ async function recordForeign(ports: SettlePorts, workflow: Workflow, run: EndedR
 interface End {
   readonly patchSet: PatchSetState;
   readonly runId: number;
+  /** Hash of the policy as it stands now. */
+  readonly policy: Sha256;
   readonly rejection: ReviewView | null;
   /** Why the run's own write job refused, if it did. */
   readonly refusal: string | null;
 }
 
-function recordEnd(draft: Draft, { patchSet, runId, rejection, refusal }: End): void {
+function recordEnd(draft: Draft, { patchSet, runId, policy, rejection, refusal }: End): void {
   const { status } = draft.workflow;
   if (status !== 'WAITING_USER_APPROVAL' && status !== 'PATCHES_PROPOSED' && status !== 'APPLYING_PATCHES') return;
   if (patchSet.changesRequested) return;
+  if (!rejection && status === 'WAITING_USER_APPROVAL' && patchSet.policy?.policy !== policy) return recordStalePolicy(draft);
   if (!rejection) return recordCrash(draft, { patchSet, runId, refusal });
   const listed = draft.workflow.approvers.some((approver) => approver.toLowerCase() === rejection.login.toLowerCase());
   if (!listed || rejection.userType !== 'User') {
@@ -91,6 +95,12 @@ function recordRejection(draft: Draft, { patchSet, runId, rejection }: { patchSe
     return draft.record('E_NEEDS_HUMAN', { code: 'limit-reached', reason: `${patchSet.id} has used its ${draft.workflow.limits.revisionsMax} revisions. /retry asks for the review again, /cancel ends the workflow.`, questions: [], resumes: status });
   }
   draft.record('E_CHANGES_REQUESTED', { ...ref, comment: comment.slice(wish[0].length) }, { actor });
+}
+
+// Asking for the same review again would only fail again: the run shows nothing that was judged under another policy.
+function recordStalePolicy(draft: Draft): void {
+  draft.record('E_RUN_RECORDED', refusedRun('review-run', POLICY_CHANGED));
+  draft.record('E_NEEDS_HUMAN', { code: 'policy-changed', reason: POLICY_CHANGED, questions: [], resumes: 'PATCHES_PROPOSED' });
 }
 
 function recordCrash(draft: Draft, { patchSet, runId, refusal }: Pick<End, 'patchSet' | 'runId' | 'refusal'>): void {

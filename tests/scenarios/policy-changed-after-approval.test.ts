@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { AFTER, replaceLine } from './support/issues.ts';
 import { changePolicy } from './support/policy.ts';
-import { assertStrangersAreIgnored, refusals } from './support/reviews.ts';
+import { assertStrangersAreIgnored, jobOf, ONE_REPOSITORY, refusals } from './support/reviews.ts';
 import { inWorld } from './support/world.ts';
 
 const REASON = 'The policy in countersign.yml changed since this PatchSet was judged. Comment /retry: it is judged again under the new one.';
@@ -31,6 +32,43 @@ test('the policy changes between two approvals: refused, and both PatchSets are 
     await world.assertNothingWritten();
     const done = await world.approve('ps-2');
     expect(done.status, await world.logs()).toBe('DONE');
+    await world.assertInvariants();
+  });
+});
+
+test('the policy changes before the review is asked for again: the new run shows nothing, and the PatchSet is proposed anew', async () => {
+  let machineIsLost = true;
+  const killStep = ({ jobKey }: { jobKey: string }): boolean => jobKey === 'write' && machineIsLost;
+  await inWorld({ ...ONE_REPOSITORY, runner: { killStep } }, async (world) => {
+    await world.start();
+    await world.approve('ps-1');
+    machineIsLost = false;
+    await changePolicy(world);
+    const paused = await world.comment('/retry');
+    expect(paused.pause, await world.logs()).toMatchObject({ code: 'policy-changed', reason: REASON, resumes: 'PATCHES_PROPOSED' });
+    expect((await refusals(world)).at(-1)).toMatchObject({ role: 'review-run', reason: REASON });
+    expect(jobOf(await world.reviewRun('ps-1'), 'write')).toMatchObject({ conclusion: 'skipped' });
+    const anew = await world.comment('/retry');
+    expect(anew, await world.logs()).toMatchObject({ status: 'WAITING_USER_APPROVAL', patchSets: [{ revision: 2, approval: null, resultTree: paused.patchSets[0]?.resultTree }] });
+    await world.assertNothingWritten();
+    expect((await world.approve('ps-1')).status, await world.logs()).toBe('DONE');
+    await world.assertInvariants();
+  });
+});
+
+test('a revision that a reviewer asked for stays what it is when the policy changes', async () => {
+  await inWorld(ONE_REPOSITORY, async (world) => {
+    await world.start();
+    const wish = replaceLine({ path: 'docs/errors.md', before: AFTER, after: AFTER.replace('three', '3') });
+    const revised = await world.reject('ps-1', `changes: a number, please\n\n${wish}\n`);
+    expect(revised, await world.logs()).toMatchObject({ status: 'WAITING_USER_APPROVAL', patchSets: [{ revision: 2 }] });
+    await changePolicy(world);
+    expect((await world.approve('ps-1')).pause?.code).toBe('policy-changed');
+    const anew = await world.comment('/retry');
+    expect(anew, await world.logs()).toMatchObject({ status: 'WAITING_USER_APPROVAL', patchSets: [{ revision: 3, resultTree: revised.patchSets[0]?.resultTree }] });
+    const done = await world.approve('ps-1');
+    expect(done.status, await world.logs()).toBe('DONE');
+    expect(await world.git('local/api', 'show', `countersign/${done.id}/ps-1-r3:docs/errors.md`)).toContain('the last of 3 tries');
     await world.assertInvariants();
   });
 });

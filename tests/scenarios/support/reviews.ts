@@ -3,40 +3,13 @@ import { CONTROL_REPO } from '../../../src/cli/up/seed.ts';
 import type { WorkflowEvent } from '../../../src/domain/event.ts';
 import type { LocalEnvironment, LocalJob, LocalRun } from '../../../src/local/contract.ts';
 import type { Workflow } from '../../../src/domain/workflow.ts';
+import { smallIssue } from './issues.ts';
 import { LOGIN, type World } from './world.ts';
 
 // What people do around a review, and what is left of it: for the scenarios in which a review is refused.
 
-/** A change to one file of local/api that its CI passes with. */
-export const SMALL_ISSUE = `# Say what happens after the last try
-
-The table of errors does not say how many tries there are.
-
-## Repositories
-
-- local/api
-
-## Acceptance criteria
-
-- [ ] The table of errors names the number of tries.
-
-## Non-goals
-
-- Any change of behaviour
-
-## The change
-
-\`\`\`search/replace path=docs/errors.md repo=local/api
-<<<<<<< SEARCH
-| \`RateLimitError\` | HTTP 429 after the last try |
-=======
-| \`RateLimitError\` | HTTP 429 after the last of three tries |
->>>>>>> REPLACE
-\`\`\`
-`;
-
 /** A world with one small change to one repository. */
-export const ONE_REPOSITORY = { targets: ['local/api'], issue: SMALL_ISSUE } as const;
+export const ONE_REPOSITORY = { targets: ['local/api'], issue: smallIssue() } as const;
 
 export function approvalEnvironment({ control }: World): LocalEnvironment {
   const environment = control.environments.find(({ name }) => name === 'countersign-approval');
