@@ -1,34 +1,9 @@
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { filesHolding } from './support/find-text.ts';
-import { smallIssue } from './support/issues.ts';
-import { lineChanger, startModelServer, type ModelServer, type Script } from './support/model-server.ts';
-import { inWorld, type World, type WorldOptions } from './support/world.ts';
+import { lineChanger, type Script } from './support/model-server.ts';
+import { KEY, withModel } from './support/with-model.ts';
 
-const KEY = 'sk-scenario-3b1f0c9d7a5e4862b0aa';
 const CHANGE = { repo: 'local/api', path: 'docs/errors.md', find: /`RateLimitError`/ };
 const works = lineChanger({ ...CHANGE, replace: (line) => line.replace('the last try', 'the last of three tries') });
-
-async function withModel(script: Script, scenario: (world: World, model: ModelServer) => Promise<void>): Promise<void> {
-  const model = await startModelServer(script);
-  const options: WorldOptions = {
-    targets: ['local/api'],
-    issue: smallIssue({ acceptance: [], change: '' }),
-    config: { model: { name: 'openai-compatible/test', url: model.url } },
-    prepare: (state) => {
-      for (const repo of state.repos) if (repo.name === 'local/control') repo.secrets['COUNTERSIGN_MODEL_KEY'] = KEY;
-    },
-  };
-  try {
-    await inWorld(options, async (world) => {
-      await scenario(world, model);
-      await world.assertInvariants();
-      expect(await filesHolding(world.dir, KEY)).toEqual([join(world.dir, 'state.json')]);
-    });
-  } finally {
-    await model.close();
-  }
-}
 
 test('a model designs and proposes through its wire format, and its key is nowhere but in the secrets', async () => {
   await withModel(works, async (world, model) => {
@@ -99,6 +74,24 @@ test('a model that does not learn: with its regenerations used up, the workflow 
     await world.start();
     await world.assertEnded('BLOCKED_POLICY', /^Blocked by rule hidden-text: /);
     expect(model.asked.filter(({ role }) => role === 'proposer')).toHaveLength(2);
+    await world.assertNothingWritten();
+  });
+});
+
+test('a model that asks first: the answer of a listed person reaches it, and the work goes on', async () => {
+  const unknown = { id: 'q1', question: 'How many tries are there?', whyItMatters: 'The table names the number.', blocking: true, options: ['three'], answer: 'invented', answeredBy: 'nobody' };
+  const asks: Script = (asked) => {
+    const answer = works(asked);
+    return asked.role === 'triage' && typeof answer === 'string' ? JSON.stringify({ ...JSON.parse(answer), unknowns: [unknown] }) : answer;
+  };
+  await withModel(asks, async (world, model) => {
+    await world.start();
+    await world.assertAsks({ code: 'deferred', reason: /leaves it out/ });
+    expect((await world.trackingIssue()).body).toContain('1. How many tries are there?');
+    await world.comment('/answer 1: Three.');
+    const waiting = await world.workflow();
+    expect(waiting.status, await world.logs()).toBe('WAITING_USER_APPROVAL');
+    expect(model.asked.slice(1).every(({ prompt }) => prompt.includes('Answer to q1: Three.'))).toBe(true);
     await world.assertNothingWritten();
   });
 });
