@@ -2,18 +2,20 @@ import type { EventOf } from '../event.ts';
 import { next, refused, type Outcome } from '../outcome.ts';
 import type { Status } from '../status.ts';
 import type { PatchSetState, Workflow } from '../workflow.ts';
-import { unapproved } from './gate-evaluated.ts';
+import { unapproved, withoutGatesFrom } from './gate-evaluated.ts';
+
+const POLICY_CHANGED = 'policy-changed';
 
 /** A pause: stores why, what is asked, and the state that an answer resumes. */
 export function onNeedsHuman(workflow: Workflow, event: EventOf<'E_NEEDS_HUMAN'>): Outcome {
   const { code, reason, questions, resumes } = event.body;
-  if (!mayResume(workflow.status).includes(resumes)) return refused('mismatch', `A pause in ${workflow.status} cannot resume ${resumes}.`);
+  if (!mayResume(workflow.status, code).includes(resumes)) return refused('mismatch', `A pause in ${workflow.status} cannot resume ${resumes}.`);
   return next({ ...workflow, status: 'NEEDS_HUMAN', pause: { code, reason, questions, resumes } }, { kind: 'ask-human' });
 }
 
 /** A pause resumes where it began, except that a changed policy sends what waits for approval back to be proposed anew. */
-function mayResume(status: Status): readonly Status[] {
-  return status === 'WAITING_USER_APPROVAL' ? ['WAITING_USER_APPROVAL', 'PATCHES_PROPOSED'] : [status];
+function mayResume(status: Status, code: string): readonly Status[] {
+  return status === 'WAITING_USER_APPROVAL' && code === POLICY_CHANGED ? ['WAITING_USER_APPROVAL', 'PATCHES_PROPOSED'] : [status];
 }
 
 /** A listed person answered or said `/retry`: the workflow goes on where it paused. */
@@ -29,25 +31,45 @@ export function onContextProvided(workflow: Workflow, event: EventOf<'E_CONTEXT_
   };
   switch (workflow.pause.resumes) {
     case 'INGESTED':
-      return next({ ...resumed, decision: null, gates: { ...resumed.gates, 0: null, 1: null, 2: null } }, { kind: 'design' });
+      return next({ ...resumed, decision: null, artifacts: {}, gates: withoutGatesFrom(resumed, 0) }, { kind: 'design' });
     case 'PATCHES_PROPOSED':
       return reopen(resumed, workflow.pause.code, answers);
     case 'WAITING_USER_APPROVAL':
-      return askAgain(resumed, unapproved(resumed).map(({ id }) => id));
+      return askAgain(withoutExpired(resumed, event.at), unapproved);
     case 'APPLYING_PATCHES':
-      return askAgain(resumed, unwritten(resumed).slice(0, 1));
+      return askAgain(withoutExpired(resumed, event.at), (left) => [...new Set([...unwritten(left).slice(0, 1), ...unapproved(left)])]);
     default:
       return lookAgain(resumed, event.at);
   }
 }
 
 // A retry is a new run with a new review: the old run's approval no longer counts.
-function askAgain(workflow: Workflow, ids: readonly string[]): Outcome {
-  const patchSets = workflow.patchSets.map((patchSet) => (ids.includes(patchSet.id) ? { ...patchSet, request: null } : patchSet));
-  return next({ ...workflow, patchSets }, { kind: 'request-approval', patchSets: ids });
+function askAgain(workflow: Workflow, choose: (workflow: Workflow) => readonly PatchSetState[]): Outcome {
+  const chosen = choose(workflow).map(({ id }) => id);
+  const patchSets = workflow.patchSets.map((patchSet) => (chosen.includes(patchSet.id) ? { ...patchSet, request: null } : patchSet));
+  return next({ ...workflow, patchSets }, { kind: 'request-approval', patchSets: chosen });
 }
 
-const unwritten = (workflow: Workflow): readonly string[] => workflow.patchSets.filter(({ pullRequest }) => !pullRequest).map(({ id }) => id);
+/** What is not written yet and whose approval has run out needs a new one, and Gate 4 has to pass on the new set. */
+function withoutExpired(workflow: Workflow, at: string): Workflow {
+  const isExpired = ({ approval, pullRequest }: PatchSetState): boolean => approval !== null && !pullRequest && approval.expires <= at;
+  if (!workflow.patchSets.some(isExpired)) return workflow;
+  return { ...workflow, gates: { ...workflow.gates, 4: null }, patchSets: workflow.patchSets.map((patchSet) => (isExpired(patchSet) ? { ...patchSet, approval: null } : patchSet)) };
+}
+
+const unwritten = (workflow: Workflow): readonly PatchSetState[] => workflow.patchSets.filter(({ pullRequest }) => !pullRequest);
+
+// Under a changed policy no digest holds any more: every PatchSet is proposed anew. Otherwise only what never passed Gate 3.
+function reopen(workflow: Workflow, code: string, answers: readonly { readonly answer: string }[]): Outcome {
+  const stale = (patchSet: PatchSetState): boolean => code === POLICY_CHANGED || patchSet.gate3?.outcome !== 'PASS' || patchSet.changesRequested !== null;
+  const patchSets = workflow.patchSets.map((patchSet) => {
+    if (stale(patchSet)) return { ...patchSet, policy: null, gate3: null, approval: null, request: null, changesRequested: addAnswers(patchSet, answers) };
+    // An open review may have ended while nobody listened: it is asked for again once all are ready.
+    return patchSet.approval ? patchSet : { ...patchSet, request: null };
+  });
+  const ids = workflow.patchSets.filter(stale).map(({ id }) => id);
+  return next({ ...workflow, patchSets }, { kind: 'propose', patchSets: ids });
+}
 
 // A reviewer's wish that could not be served as it stood is completed by the answer.
 const addAnswers = ({ changesRequested }: PatchSetState, answers: readonly { readonly answer: string }[]): PatchSetState['changesRequested'] =>
@@ -56,15 +78,7 @@ const addAnswers = ({ changesRequested }: PatchSetState, answers: readonly { rea
 // What was seen before the pause no longer counts: it is looked at again, with the whole waiting time.
 function lookAgain(workflow: Workflow, at: string): Outcome {
   const patchSets = workflow.patchSets.map((patchSet) => (patchSet.gate5?.outcome === 'PASS' ? patchSet : { ...patchSet, ci: null, gate5: null }));
-  return next({ ...workflow, patchSets, observedSince: at }, { kind: 'observe', patchSets: patchSets.map(({ id }) => id) });
-}
-
-// Under a changed policy no digest holds any more: every PatchSet is proposed anew. Otherwise only what never passed Gate 3.
-function reopen(workflow: Workflow, code: string, answers: readonly { readonly answer: string }[]): Outcome {
-  const stale = (patchSet: PatchSetState): boolean => code === 'policy-changed' || patchSet.gate3?.outcome !== 'PASS' || patchSet.changesRequested !== null;
-  const patchSets = workflow.patchSets.map((patchSet) => (stale(patchSet) ? { ...patchSet, gate3: null, approval: null, request: null, changesRequested: addAnswers(patchSet, answers) } : patchSet));
-  const ids = workflow.patchSets.filter(stale).map(({ id }) => id);
-  return next({ ...workflow, patchSets }, { kind: 'propose', patchSets: ids });
+  return next({ ...workflow, patchSets, observedSince: at }, { kind: 'observe', patchSets: patchSets.filter(({ gate5 }) => gate5?.outcome !== 'PASS').map(({ id }) => id) });
 }
 
 /** A person ends it. What was written stays written and stays recorded. */

@@ -2,12 +2,18 @@ import type { EventOf } from '../event.ts';
 import { currentPatchSet, next, refused, withPatchSet, type Outcome } from '../outcome.ts';
 import { isFullyApproved, type Workflow } from '../workflow.ts';
 
+/** Why nothing may be written right now, or null. Asked at every step of the bracket: an approval can run out between them. */
+function unreadiness(workflow: Workflow): Outcome | null {
+  if (!isFullyApproved(workflow)) return refused('not-approved', 'Not every PatchSet is approved.');
+  return workflow.gates[4]?.outcome === 'PASS' ? null : refused('gate-not-passed', 'Gate 4 has not passed.');
+}
+
 /** The bracket's first half: in the ledger before the first request to the target repository. */
 export function onWriteIntended(workflow: Workflow, event: EventOf<'E_WRITE_INTENDED'>): Outcome {
   const found = currentPatchSet(workflow, event.body);
   if (found.kind === 'refused') return found;
-  if (!isFullyApproved(workflow)) return refused('not-approved', 'Not every PatchSet is approved.');
-  if (workflow.gates[4]?.outcome !== 'PASS') return refused('gate-not-passed', 'Gate 4 has not passed.');
+  const unready = unreadiness(workflow);
+  if (unready) return unready;
   const pinned = workflow.repos.find((repo) => repo.repo === event.body.repo);
   if (found.patchSet.repo !== event.body.repo || pinned?.baseCommit !== event.body.baseCommit || found.patchSet.resultTree !== event.body.resultTree) {
     return refused('mismatch', `The intended write differs from the approved ${event.body.patchSet}.`);
@@ -20,7 +26,10 @@ export function onWriteIntended(workflow: Workflow, event: EventOf<'E_WRITE_INTE
 export function onPatchSetApplied(workflow: Workflow, event: EventOf<'E_PATCH_SET_APPLIED'>): Outcome {
   const found = currentPatchSet(workflow, event.body);
   if (found.kind === 'refused') return found;
-  const { branch, commit, tree, verified, patchSet } = event.body;
+  const { branch, commit, tree, verified, patchSet, repo } = event.body;
+  const unready = unreadiness(workflow);
+  if (unready) return unready;
+  if (found.patchSet.repo !== repo) return refused('mismatch', `${patchSet} belongs to ${found.patchSet.repo}, not to ${repo}.`);
   if (found.patchSet.write?.branch !== branch) return refused('out-of-order', `No write to ${branch} was intended for ${patchSet}.`);
   if (found.patchSet.applied) return refused('already-recorded', `${patchSet} was applied already.`);
   if (tree !== found.patchSet.resultTree) return refused('mismatch', `${patchSet}: tree ${tree} was written, ${found.patchSet.resultTree} was approved.`);
@@ -31,10 +40,13 @@ export function onPatchSetApplied(workflow: Workflow, event: EventOf<'E_PATCH_SE
 export function onPrOpened(workflow: Workflow, event: EventOf<'E_PR_OPENED'>): Outcome {
   const found = currentPatchSet(workflow, event.body);
   if (found.kind === 'refused') return found;
-  const { number, url, head, patchSet } = event.body;
+  const { number, url, head, patchSet, repo } = event.body;
+  const unready = unreadiness(workflow);
+  if (unready) return unready;
+  if (found.patchSet.repo !== repo) return refused('mismatch', `${patchSet} belongs to ${found.patchSet.repo}, not to ${repo}.`);
   if (found.patchSet.applied?.commit !== head) return refused('mismatch', `${patchSet}: the pull request's head is ${head}, applied was ${found.patchSet.applied?.commit ?? 'nothing'}.`);
   if (found.patchSet.pullRequest) return refused('already-recorded', `${patchSet} has its pull request already.`);
   const opened = withPatchSet(workflow, { ...found.patchSet, pullRequest: { number, url, head, openedAt: event.at } });
   if (!opened.patchSets.every(({ pullRequest }) => pullRequest)) return next(opened);
-  return next({ ...opened, status: 'PR_OPEN', observedSince: event.at }, { kind: 'observe', patchSets: opened.patchSets.map(({ id }) => id) });
+  return next({ ...opened, status: 'PR_OPEN', observedSince: event.at }, { kind: 'observe', patchSets: opened.patchSets.filter(({ gate5 }) => gate5?.outcome !== 'PASS').map(({ id }) => id) });
 }
