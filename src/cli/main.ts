@@ -8,6 +8,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<readonly Register[]>>> = {
   up: async () => [(await import('./commands/up.ts')).register],
   patch: async () => [(await import('./commands/patch-check.ts')).register, (await import('./commands/patch-diff.ts')).register],
   ledger: async () => [(await import('./commands/ledger.ts')).register],
+  status: async () => [(await import('./commands/status.ts')).register],
+  show: async () => [(await import('./commands/show.ts')).register],
+  bench: async () => [(await import('./commands/bench.ts')).register],
 };
 
 const HELP = `

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { WorkflowEvent } from '../../domain/event.ts';
+import type { PolicyViolation } from '../../domain/policy.ts';
+import type { Workflow } from '../../domain/workflow.ts';
+import { domainEventOf } from '../../ledger/fold.ts';
+import { story, storyNote } from '../../ledger/story.ts';
+import type { LedgerStore } from '../../ports/ledger-store.ts';
+import { paint } from '../output.ts';
+import { printable } from '../printable.ts';
+
+type Violation = Pick<PolicyViolation, 'rule' | 'severity' | 'path' | 'line' | 'message' | 'why' | 'help'>;
+
+/** One event as `countersign show` tells it. */
+export interface Told {
+  readonly seq: number;
+  readonly at: string;
+  readonly type: string;
+  readonly state: string;
+  readonly by: string;
+  readonly says: string;
+  readonly note: string | null;
+  readonly evidence: readonly { readonly name: string; readonly sha256: string; readonly size: number }[];
+  readonly violations: readonly Violation[];
+}
+
+// Read back from evidence whose hash holds, yet written by whoever could write to the ledger: parsed, not trusted.
+const policyResult = z.object({
+  rules: z.array(z.object({ violations: z.array(z.object({ rule: z.string(), severity: z.enum(['BLOCK', 'WARN']), path: z.string(), line: z.number().nullable(), message: z.string(), why: z.string(), help: z.string() })) })),
+});
+
+/** Tells every event, with the violations that each policy result holds. */
+export async function tell(store: LedgerStore, workflow: Workflow, events: readonly WorkflowEvent[]): Promise<readonly Told[]> {
+  const results = events.flatMap((event) => (event.type === 'E_POLICY_EVALUATED' && event.body.block + event.body.warn > 0 ? [event.body.result] : []));
+  const evidence = results.length === 0 ? new Map<string, Uint8Array>() : await store.readEvidence(workflow.id, [...new Set(results)]);
+  return events.map((event) => {
+    const domain = domainEventOf(event);
+    return {
+      seq: event.seq,
+      at: event.at,
+      type: event.type,
+      state: event.state.to,
+      by: event.actor.login ?? event.actor.kind,
+      says: story(domain),
+      note: storyNote(domain),
+      evidence: event.evidence.map(({ name, sha256, size }) => ({ name, sha256, size })),
+      violations: event.type === 'E_POLICY_EVALUATED' ? violationsOf(evidence.get(event.body.result)) : [],
+    };
+  });
+}
+
+function violationsOf(bytes: Uint8Array | undefined): readonly Violation[] {
+  if (!bytes) return [];
+  const parsed = policyResult.safeParse(parseJson(new TextDecoder().decode(bytes)));
+  return parsed.success ? parsed.data.rules.flatMap(({ violations }) => violations) : [];
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** The story for a terminal: a line for each event, its evidence by name below it. */
+export function storyLines(told: readonly Told[]): readonly string[] {
+  let day = '';
+  let state = '';
+  return told.flatMap((event) => {
+    const lines: string[] = [];
+    if (event.at.slice(0, 10) !== day) lines.push('', paint.dim((day = event.at.slice(0, 10))));
+    lines.push(`  ${paint.dim(`${String(event.seq).padStart(3)}  ${event.at.slice(11, 19)}`)}  ${printable(event.says)}`);
+    if (event.note !== null) lines.push(`${INDENT}${paint.dim(printable(event.note))}`);
+    for (const violation of event.violations) lines.push(...violationLines(violation));
+    for (const { name, sha256 } of event.evidence) lines.push(`${INDENT}${paint.dim(`${printable(name)}  sha256:${sha256}`)}`);
+    if (event.state !== state) lines.push(`${INDENT}→ ${paint.bold((state = event.state))}`);
+    return lines;
+  });
+}
+
+const INDENT = ' '.repeat(17);
+
+function violationLines({ rule, severity, path, line, message, why, help }: Violation): readonly string[] {
+  const place = line === null ? path : `${path}:${line}`;
+  const head = `${severity === 'BLOCK' ? paint.red('block') : paint.yellow('warn ')} ${printable(rule)}  ${printable(place)}: ${printable(message)}`;
+  return [head, `      Why   ${printable(why)}`, `      Next  ${printable(help)}`].map((text) => `${INDENT}${text}`);
+}

@@ -1,0 +1,56 @@
+import { shortDigest } from '../../ledger/story.ts';
+import { paint } from '../output.ts';
+import { printable } from '../printable.ts';
+import { row } from '../up/lines.ts';
+import type { Turn, WorkflowSummary } from './summary.ts';
+
+const HEADINGS: Readonly<Record<Turn, string>> = { you: 'Your turn', countersign: "Countersign's turn", ci: "CI's turn", nobody: 'Finished' };
+const ORDER: readonly Turn[] = ['you', 'countersign', 'ci', 'nobody'];
+
+/** Every workflow under whose turn it is, newest first. */
+export function listLines(summaries: readonly WorkflowSummary[]): readonly string[] {
+  const groups = ORDER.flatMap((turn) => {
+    const own = summaries.filter((summary) => summary.turn === turn).toReversed();
+    return own.length === 0 ? [] : ['', paint.bold(HEADINGS[turn]), ...own.map(listLine)];
+  });
+  return [...groups.slice(1), '', paint.dim('  More about one: countersign status WORKFLOW, or its whole story: countersign show WORKFLOW')];
+}
+
+const listLine = ({ workflow, state, source }: WorkflowSummary): string => `  ${workflow}  ${state.padEnd(21)}  ${source.repo}#${source.number}  ${printable(source.title).slice(0, 80)}`;
+
+/** One workflow: where it stands, and what to do next. */
+export function statusLines(summary: WorkflowSummary): readonly string[] {
+  const { workflow, state, says, source, asks, outcome, gates, patchSets } = summary;
+  const lines = [`${paint.bold(workflow)} · ${paint.bold(state)}  ${says}`, ''];
+  lines.push(row('issue', `${source.repo}#${source.number}  "${printable(source.title)}"`, ''), row('', link(source.url), ''));
+  if (gates.some((gate) => gate.outcome !== null)) lines.push(row('gates', gates.map(({ gate, outcome: result }) => `${gate} ${shown(result)}`).join(' · '), ''));
+  for (const patchSet of patchSets) lines.push('', ...patchSetLines(patchSet));
+  lines.push('', row('cost', cost(summary.costMicroUsd), ''));
+  if (asks) lines.push('', ...askLines(asks));
+  if (outcome) lines.push('', row('outcome', printable(outcome.reason), ''));
+  return lines;
+}
+
+function patchSetLines(patchSet: WorkflowSummary['patchSets'][number]): readonly string[] {
+  const { stats, policy, approval, pullRequest } = patchSet;
+  const lines = [row(patchSet.patchSet, `r${patchSet.revision} ${patchSet.repo}  ${stats.files} ${stats.files === 1 ? 'file' : 'files'} ${paint.green(`+${stats.added}`)} ${paint.red(`−${stats.removed}`)}`, `digest ${shortDigest(patchSet.digest)}`)];
+  lines.push(row('', `gate 3 ${shown(patchSet.gate3)} · gate 5 ${shown(patchSet.gate5)}${policy ? ` · policy ${policy.block} block, ${policy.warn} warn` : ''}`, ''));
+  if (approval) lines.push(row('', `approved by ${approval.login} on ${approval.at}`, ''));
+  else if (patchSet.changesRequestedBy !== null) lines.push(row('', `changes asked for by ${printable(patchSet.changesRequestedBy)}`, ''));
+  else if (patchSet.review !== null) lines.push(row('', `review ${link(patchSet.review)}`, ''));
+  if (pullRequest) lines.push(row('', `pull request ${link(pullRequest.url)}`, patchSet.ci === null ? '' : `CI ${patchSet.ci}`));
+  return lines;
+}
+
+function askLines({ reason, questions }: NonNullable<WorkflowSummary['asks']>): readonly string[] {
+  const next = questions.length === 0 ? 'comment /retry on the tracking issue once it is mended, or /cancel' : 'comment /answer 1: … on the tracking issue, or /cancel';
+  return [row('asks', paint.yellow(printable(reason)), ''), ...questions.map(({ question }, index) => row('', `${index + 1}. ${printable(question)}`, '')), row('next', next, '')];
+}
+
+function shown(outcome: 'PASS' | 'FAIL' | 'WAITING' | null): string {
+  if (outcome === null) return paint.dim('–');
+  return { PASS: paint.green('pass'), FAIL: paint.red('fail'), WAITING: paint.yellow('waiting') }[outcome];
+}
+
+const link = (url: string): string => paint.underline(printable(url));
+const cost = (microUsd: number): string => (microUsd === 0 ? 'no model was paid' : `${(microUsd / 1_000_000).toFixed(4)} USD`);
