@@ -6,6 +6,7 @@ import type { ReviewView } from '../ports/github-reader.ts';
 import { ENVIRONMENT, POLICY_CHANGED } from './authorize.ts';
 import { humanActor, type Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
+import { policyHash } from './policy-hash.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { record, requireWorkflow } from './record.ts';
 import { inline, storable } from './text.ts';
