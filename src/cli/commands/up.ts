@@ -31,27 +31,36 @@ Examples:
   countersign up --dir .countersign/up-1 --keep
 `;
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
 async function run(flags: UpFlags): Promise<void> {
   const options = parseUpFlags(flags, isTerminal());
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  // Heard from the very start: a directory that is being filled is filled to its end, so that it can be gone on with.
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  try {
+    await bringUp(options, stop.signal);
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  }
+}
+
+async function bringUp(options: UpOptions, stop: AbortSignal): Promise<void> {
   const say = options.json ? note : printLine;
   const start = performance.now();
   const session = await UpSession.open(options, say);
-  let interrupted = false;
-  const interrupt = (): void => {
-    interrupted = true;
-    session.interrupt();
-  };
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
+  stop.addEventListener('abort', () => session.interrupt());
+  if (stop.aborted) session.interrupt();
   try {
     session.announce();
     const ending = await session.run();
     if (ending !== 'quit') await report(session, { options, say, start, ending });
-    if (!interrupted && ending !== 'quit' && staysUp(options)) await serve(session, say);
+    if (!stop.aborted && ending !== 'quit' && staysUp(options)) await serve(session, say);
     if (ending === 'quit') sayHowToGoOn(session, say);
-    if (interrupted && ending === 'quit') exitWith(2);
+    if (stop.aborted && ending === 'quit') exitWith(2);
   } finally {
     await session.close();
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.off(signal, interrupt);
   }
 }
 

@@ -74,6 +74,7 @@ export class UpSession {
 
   /** Hands the issue over, once, and follows the workflow until it ends or waits for somebody who is not here. */
   async run(): Promise<Ending> {
+    if (this.#stop.signal.aborted) return 'quit';
     await this.github.runner.resume();
     if (!this.place.started) {
       await this.#person.startWorkflow(this.issueUrl);
