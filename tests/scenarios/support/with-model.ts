@@ -2,11 +2,17 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { filesHolding } from './find-text.ts';
 import { smallIssue } from './issues.ts';
-import { startModelServer, type ModelServer, type Script } from './model-server.ts';
+import { lineChanger, startModelServer, type ModelServer, type Script } from './model-server.ts';
 import { inWorld, type World, type WorldOptions } from './world.ts';
 
 /** The model's key in these worlds: no text but a leak can hold it. */
 export const KEY = 'sk-scenario-3b1f0c9d7a5e4862b0aa';
+
+/** The one line that these models change. */
+export const CHANGE = { repo: 'local/api', path: 'docs/errors.md', find: /`RateLimitError`/ };
+
+/** A model that does its work. */
+export const works = lineChanger({ ...CHANGE, replace: (line) => line.replace('the last try', 'the last of three tries') });
 
 /**
  * A world whose think jobs ask a model, for an issue without criteria and without a change. Ends with the invariants, and

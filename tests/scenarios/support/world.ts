@@ -348,11 +348,11 @@ function splitIssue(markdown: string): { title: string; body: string } {
   return { title: first.replace(/^#\s*/, ''), body: rest.join('\n').trim() };
 }
 
-/** Loses the machine of the first job of a workflow file, before its first step. */
-export function losingFirst(name: string): NonNullable<RunnerOptions['killStep']> {
+/** Loses the machine of the first job of a workflow file (or of the first such job), before its first step. */
+export function losingFirst(name: string, job: string | null = null): NonNullable<RunnerOptions['killStep']> {
   let isLost = false;
-  return ({ workflowFile }) => {
-    if (isLost || !workflowFile.endsWith(name)) return false;
+  return ({ workflowFile, jobKey }) => {
+    if (isLost || !workflowFile.endsWith(name) || (job !== null && jobKey !== job)) return false;
     isLost = true;
     return true;
   };

@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { lineChanger } from './support/model-server.ts';
+import { CHANGE, withModel, works } from './support/with-model.ts';
+
+test('a proposal that the policy blocks: the model is told why, and asked once more', async () => {
+  const hides = lineChanger({ ...CHANGE, replace: (line) => line.replace('the last try', '\u202Eyrt tsal eht\u202C') });
+  await withModel(hides, async (world, model) => {
+    model.script = (asked) => (asked.role === 'proposer' && asked.prompt.includes('was not accepted') ? works(asked) : hides(asked));
+    const waiting = await world.start();
+    expect(waiting.status, await world.logs()).toBe('WAITING_USER_APPROVAL');
+    expect(waiting.patchSets[0]).toMatchObject({ revision: 2, policy: { block: 0 } });
+    expect(waiting.regenerationsUsed).toBe(1);
+    expect((await world.eventsOf('E_POLICY_EVALUATED')).map(({ body }) => body.block > 0)).toEqual([true, false]);
+    const [said = ''] = /hidden-text: Line \d+ of docs\/errors\.md holds 2 hidden character/.exec(model.asked.at(-1)?.prompt ?? '') ?? [];
+    expect(said, 'the last prompt names what was blocked').not.toBe('');
+    await world.assertNothingWritten();
+  });
+});
+
+test('a model that does not learn: with its regenerations used up, the workflow ends blocked', async () => {
+  await withModel(lineChanger({ ...CHANGE, replace: (line) => `${line}\u202E` }), async (world, model) => {
+    await world.start();
+    await world.assertEnded('BLOCKED_POLICY', /^Blocked by rule hidden-text: /);
+    expect(model.asked.filter(({ role }) => role === 'proposer')).toHaveLength(2);
+    await world.assertNothingWritten();
+  });
+});
