@@ -141,6 +141,28 @@ describe('workflows', () => {
   });
 });
 
+describe('documents', () => {
+  test('every link to a file leads to one', () => {
+    const links = FILES.filter((file) => file.endsWith('.md')).flatMap((file) =>
+      [...read(file).replaceAll(/^(`{3,}|~{3,})[\s\S]*?^\1/gm, '').matchAll(/\]\(([^)#:\s]+)(?:#[^)]*)?\)/g)].map((match) => ({ file, target: join(file, '..', match[1] ?? '') })),
+    );
+    expect(links.length).toBeGreaterThan(20);
+    expect(links.filter(({ target }) => !existsSync(join(ROOT, target)))).toEqual([]);
+  });
+
+  test('every file that the threat model names exists', () => {
+    const named = [...read('docs/threat-model.md').matchAll(/`((?:src|site|tests)\/[a-z0-9\/.-]+\.ts)`/g)].map((match) => match[1] ?? '');
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
+  });
+
+  test('every decision has its own number and begins with it', () => {
+    const decisions = FILES.filter((file) => /^docs\/decisions\/\d{4}-[a-z0-9-]+\.md$/.test(file)).map((file) => ({ file, number: file.slice(15, 19) }));
+    expect(new Set(decisions.map(({ number }) => number)).size).toBe(decisions.length);
+    expect(decisions.filter(({ file, number }) => !read(file).startsWith(`# ${number} `))).toEqual([]);
+  });
+});
+
 describe('style', () => {
   const LINES_MAX = 300;
 
