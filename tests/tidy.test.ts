@@ -151,7 +151,7 @@ describe('documents', () => {
   });
 
   test('every file that the threat model names exists', () => {
-    const named = [...read('docs/threat-model.md').matchAll(/`((?:src|site|tests)\/[a-z0-9\/.-]+\.ts)`/g)].map((match) => match[1] ?? '');
+    const named = [...read('docs/threat-model.md').matchAll(/`((?:src|site|tests)\/[a-z0-9/.-]+\.ts)`/g)].map((match) => match[1] ?? '');
     expect(named.length).toBeGreaterThan(15);
     expect(named.filter((file) => !existsSync(join(ROOT, file)))).toEqual([]);
   });
