@@ -52,20 +52,22 @@ export function createGitHubLedgerReader(options: LedgerReaderOptions): LedgerRe
   };
 }
 
+/** By `WORKFLOW/SHA256`: what one workflow holds says nothing about another. */
 interface EvidenceShelf {
-  /** `WORKFLOW/SHA256` → blob id. */
   readonly oids: Map<string, Oid>;
-  readonly bytes: Map<Sha256, Uint8Array>;
+  readonly bytes: Map<string, Uint8Array>;
 }
+
+const shelfKey = (workflow: WorkflowId, hash: Sha256): string => `${workflow}/${hash}`;
 
 async function readControl(options: LedgerReaderOptions, id: WorkflowId, shelf: EvidenceShelf): Promise<ControlSnapshot> {
   const { client, repo } = options;
   const { pinned, repository } = await readPinned(options, id);
   for (const entry of pinned.evidence) {
     const hash = entry.name.slice(0, 64);
-    shelf.oids.set(`${id}/${hash}`, entry.oid);
+    shelf.oids.set(shelfKey(id, hash), entry.oid);
     const bytes = entry.object ? bytesOfText(entry.oid, entry.object) : null;
-    if (bytes) keepEvidence(shelf, hash, bytes);
+    if (bytes) keepEvidence(shelf, { workflow: id, hash }, bytes);
   }
   const directory = workflowDirectory(id);
   const [config, genesis, events] = await Promise.all([
@@ -107,22 +109,22 @@ function ledgerId(bytes: Uint8Array, repo: RepoName): string {
 
 async function readEvidence(options: LedgerReaderOptions, wanted: { workflow: WorkflowId; hashes: readonly Sha256[] }, shelf: EvidenceShelf): Promise<ReadonlyMap<Sha256, Uint8Array>> {
   const { workflow, hashes } = wanted;
-  const key = (hash: Sha256): string => `${workflow}/${hash}`;
-  if (hashes.some((hash) => !shelf.bytes.has(hash) && !shelf.oids.has(key(hash)))) await readControl(options, workflow, shelf);
-  const missing = [...new Set(hashes)].filter((hash) => !shelf.bytes.has(hash));
+  const key = (hash: Sha256): string => shelfKey(workflow, hash);
+  if (hashes.some((hash) => !shelf.bytes.has(key(hash)) && !shelf.oids.has(key(hash)))) await readControl(options, workflow, shelf);
+  const missing = [...new Set(hashes)].filter((hash) => !shelf.bytes.has(key(hash)));
   const oids = missing.map((hash) => {
     const oid = shelf.oids.get(key(hash));
     if (oid === undefined) throw brokenError('evidence-missing', `Evidence ${hash} of ${workflow} is not in the ledger of ${options.repo}. Run "countersign ledger verify".`);
     return oid;
   });
   const fetched = await readBlobs(options, oids);
-  for (const [index, hash] of missing.entries()) keepEvidence(shelf, hash, fetched[index] ?? new Uint8Array());
-  return new Map(hashes.map((hash) => [hash, shelf.bytes.get(hash) ?? new Uint8Array()]));
+  for (const [index, hash] of missing.entries()) keepEvidence(shelf, { workflow, hash }, fetched[index] ?? new Uint8Array());
+  return new Map(hashes.map((hash) => [hash, shelf.bytes.get(key(hash)) ?? new Uint8Array()]));
 }
 
-function keepEvidence(shelf: EvidenceShelf, hash: Sha256, bytes: Uint8Array): void {
+function keepEvidence(shelf: EvidenceShelf, { workflow, hash }: { workflow: WorkflowId; hash: Sha256 }, bytes: Uint8Array): void {
   if (sha256(bytes) !== hash) throw brokenError('evidence-changed', `The evidence file named ${hash} has other bytes (sha256 ${sha256(bytes)}). Run "countersign ledger verify".`);
-  shelf.bytes.set(hash, bytes);
+  shelf.bytes.set(shelfKey(workflow, hash), bytes);
 }
 
 const blobsSchema = z.object({ repository: z.record(z.string(), orOther(blobSchema)) });
