@@ -62,7 +62,6 @@ function citeNothing({ documents }: Thought): void {
 
 const edits = (path: string, [search, replace]: readonly [string, string] = ['', 'x']): string => `\`\`\`search/replace path=${path} repo=local/api task=T1\n<<<<<<< SEARCH\n${search === '' ? '' : `${search}\n`}=======\n${replace}\n>>>>>>> REPLACE\n\`\`\`\n`;
 const proposes = (text: string): Lie => changed(({ proposals }) => void (proposals[0] = { patchSet: 'ps-1', repo: 'local/api', parts: [{ format: 'edits', text }] }));
-const diff = (text: string): Lie => changed(({ proposals }) => void (proposals[0] = { patchSet: 'ps-1', repo: 'local/api', parts: [{ format: 'diff', text }] }));
 
 const OF_PATCH: readonly Case[] = [
   { name: 'a repository outside the workflow', lie: changed(({ proposals }) => void proposals.push({ patchSet: 'ps-2', repo: 'local/web', parts: [{ format: 'edits', text: edits('a.js') }] })), reason: /proposes ps-2 for local\/web, which this workflow does not have/ },
@@ -70,11 +69,10 @@ const OF_PATCH: readonly Case[] = [
   { name: 'another PatchSet of the same repository', lie: changed(({ proposals }) => void (proposals[0] = { ...proposals[0], patchSet: 'ps-7', repo: 'local/api', parts: proposals[0]?.parts ?? [] })), reason: /proposes ps-7 for local\/api/ },
   { name: 'the same PatchSet twice', lie: changed(({ proposals }) => void proposals.push(...proposals)), reason: /proposes ps-1 twice/ },
   { name: 'no proposal', lie: changed((value) => void (value.proposals = [])), code: 'no-proposal', reason: /gave no change/ },
-  { name: 'a path that leads outside', lie: proposes(edits('../../../../tmp/countersign-was-here')), code: 'bad-path', reason: /ps-1 \(local\/api\): .*\.\./ },
-  { name: 'an absolute path', lie: proposes(edits('/tmp/countersign-was-here')), code: 'bad-path', reason: /ps-1 \(local\/api\): / },
-  { name: "git's own directory", lie: proposes(edits('.git/hooks/post-checkout')), code: 'bad-path', reason: /\.git/ },
-  { name: 'a text that is not there', lie: proposes(edits('docs/errors.md', ['not there', 'anywhere'])), code: 'no-match', reason: /docs\/errors\.md/ },
-  { name: 'a symbolic link', lie: diff('diff --git a/link b/link\nnew file mode 120000\n--- /dev/null\n+++ b/link\n@@ -0,0 +1 @@\n+/etc/passwd\n\\ No newline at end of file\n'), code: 'bad-mode', reason: /120000|symlink|symbolic/i },
+  { name: 'a path that leads outside', lie: proposes(edits('../../../../tmp/countersign-was-here')), code: 'path-traversal', reason: /^ps-1 \(local\/api\): .* has the part "\.\."/ },
+  { name: 'an absolute path', lie: proposes(edits('/tmp/countersign-was-here')), code: 'path-absolute', reason: /is absolute/ },
+  { name: "git's own directory", lie: proposes(edits('.git/hooks/post-checkout')), code: 'path-git-directory', reason: /leads into a git directory/ },
+  { name: 'a text that is not there', lie: proposes(edits('docs/errors.md', ['not there', 'anywhere'])), code: 'search-not-found', reason: /stands nowhere in "docs\/errors\.md/ },
 ];
 
 async function refuses(world: World, { name, code = 'artifact-refused', reason }: Case): Promise<void> {
@@ -111,7 +109,51 @@ const ONE: Parameters<typeof inWorldOfLies>[0] = { targets: ['local/api'], issue
 const LONG = process.env['COUNTERSIGN_LONG'] === '1';
 const ofForm = (turn: number): readonly Case[] => ANY_STAGE.filter((_, index) => LONG || index % 2 === turn);
 
-test.concurrent.for([
+test.for([
   { stage: 'design', cases: [...OF_DESIGN, ...ofForm(0)] },
   { stage: 'patch', cases: [...OF_PATCH, ...ofForm(1)] },
-] as const)('lies of the $stage job are refused, one after the other, and /retry goes on', ({ stage, cases }) => inWorldOfLies(ONE, (world, liar) => tellAll(world, liar, { stage, cases })), 600_000);
+] as const)('lies of the $stage job are refused, one after the other, and /retry goes on', { concurrent: true, timeout: 600_000 }, ({ stage, cases }) => inWorldOfLies(ONE, (world, liar) => tellAll(world, liar, { stage, cases })));
+
+const LINK = 'diff --git a/link b/link\nnew file mode 120000\n--- /dev/null\n+++ b/link\n@@ -0,0 +1 @@\n+/etc/passwd\n\\ No newline at end of file\n';
+
+test('a proposal that applies but leaves the scope is blocked by the policy, on the record, and another one is asked for', () =>
+  inWorldOfLies(ONE, async (world, liar) => {
+    const parts = [{ format: 'edits', text: edits('README.md', ['# local/api', '# pwned']) }, { format: 'diff', text: LINK }];
+    liar.tell('patch', changed(({ proposals }) => void (proposals[0] = { patchSet: 'ps-1', repo: 'local/api', parts })));
+    const waiting = await world.start();
+    expect(waiting.status, `${waiting.pause?.reason ?? ''}\n${await world.logs()}`).toBe('WAITING_USER_APPROVAL');
+    const [lie, truth, ...more] = await world.eventsOf('E_POLICY_EVALUATED');
+    expect(lie?.body).toMatchObject({ patchSet: 'ps-1', revision: 1, block: expect.toSatisfy((block: number) => block >= 2) });
+    expect(truth?.body).toMatchObject({ patchSet: 'ps-1', revision: 2, block: 0 });
+    expect(more).toEqual([]);
+    expect((await world.eventsOf('E_APPROVAL_REQUESTED')).map(({ body }) => body.revision), 'nobody is asked about what is blocked').toEqual([2]);
+    await world.assertNothingWritten();
+    await world.assertInvariants();
+  }));
+
+const WISH = `changes: say "seconds"
+
+\`\`\`search/replace path=src/notice.js repo=local/web
+<<<<<<< SEARCH
+    return \`The weather service is busy. Please try again in \${Math.ceil(error.retryAfterMs / 1000)} s.\`;
+=======
+    return \`The weather service is busy. Please try again in \${Math.ceil(error.retryAfterMs / 1000)} seconds.\`;
+>>>>>>> REPLACE
+\`\`\`
+`;
+
+test('asked for a new revision of one PatchSet, the patch job changes the approved one too: refused, and the approval stands', () =>
+  inWorldOfLies({}, async (world, liar) => {
+    await world.start();
+    const approval = (await world.approve('ps-1')).patchSets[0]?.approval;
+    liar.tell('patch', changed(({ proposals }) => void proposals.push({ patchSet: 'ps-1', repo: 'local/api', parts: [{ format: 'edits', text: edits('README.md', ['# local/api', '# pwned']) }] })));
+    const refused = await world.reject('ps-2', WISH);
+    await world.assertAsks({ code: 'artifact-refused', reason: /proposes ps-1 again, which stands/ });
+    expect((await world.eventsOf('E_RUN_RECORDED')).at(-1)?.body).toMatchObject({ outcome: 'refused', reason: refused.pause?.reason });
+    const waiting = await world.comment('/retry');
+    expect(waiting.status, `${waiting.pause?.reason ?? ''}\n${await world.logs()}`).toBe('WAITING_USER_APPROVAL');
+    expect(waiting.patchSets.map(({ id, revision }) => ({ id, revision }))).toEqual([{ id: 'ps-1', revision: 1 }, { id: 'ps-2', revision: 2 }]);
+    expect(waiting.patchSets[0]?.approval).toEqual(approval);
+    await world.assertNothingWritten();
+    await world.assertInvariants();
+  }));
