@@ -12,7 +12,7 @@ export function upLines({ machine, runs, floor, bundle }: UpBench): readonly str
   const bare = starts * floor.nodeStartSeconds;
   const of = (pick: (run: UpRun) => number | null): readonly number[] => runs.flatMap((each) => pick(each) ?? []);
   return [
-    `${paint.bold('bench up')}  ${runs.length} runs, ${sound} ended as they should · ${machine.cores} cores, ${gib(machine.memoryBytes)} memory, node ${machine.node}, ${machine.platform}`,
+    `${paint.bold('bench up')}  ${runs.length} runs, ${sound} ended as they should · ${machine.cores} cores, ${gib(machine.memoryBytes)} memory, load ${machine.load.toFixed(1)} before, node ${machine.node}, ${machine.platform}`,
     '',
     paint.dim(row('', 'median', 'least', 'most', '× floor')),
     timeRow('to WAITING_USER_APPROVAL', of((each) => each.secondsToWaiting), bare),

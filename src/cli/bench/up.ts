@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
-import { availableParallelism, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { outsideError } from '../../domain/errors.ts';
@@ -37,7 +37,8 @@ export interface UpRun {
 
 export interface UpBench {
   readonly bench: 'up';
-  readonly machine: { readonly cores: number; readonly memoryBytes: number; readonly node: string; readonly platform: string };
+  /** `load` is the load average of the last minute before the measurement: other work on the machine makes every time longer. */
+  readonly machine: { readonly cores: number; readonly memoryBytes: number; readonly load: number; readonly node: string; readonly platform: string };
   readonly runs: readonly UpRun[];
   /** The floor: `node -e 0`, and the bundle up to its first sentence about a step that does not exist. Medians. */
   readonly floor: { readonly nodeStartSeconds: number; readonly bundleStartSeconds: number };
@@ -46,6 +47,7 @@ export interface UpBench {
 
 /** Measures `runs` times, one after the other, each in a new directory that is removed again. */
 export async function benchUp(runs: number, say: (line: string) => void): Promise<UpBench> {
+  const load = loadavg()[0] ?? 0;
   const bundle = await bundleSize();
   say('floor: bare node starts and the bundle beside them');
   const nodeStartSeconds = await medianStart(['-e', '0'], STARTS);
@@ -57,7 +59,7 @@ export async function benchUp(runs: number, say: (line: string) => void): Promis
   }
   return {
     bench: 'up',
-    machine: { cores: availableParallelism(), memoryBytes: totalmem(), node: process.version, platform: `${process.platform} ${process.arch}` },
+    machine: { cores: availableParallelism(), memoryBytes: totalmem(), load, node: process.version, platform: `${process.platform} ${process.arch}` },
     runs: done,
     floor: { nodeStartSeconds, bundleStartSeconds },
     bundle: { ...bundle, loadSeconds: bundleStartSeconds - nodeStartSeconds },

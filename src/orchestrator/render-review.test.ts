@@ -1,0 +1,53 @@
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { expect, test } from 'vitest';
+import type { Manifest } from '../domain/change-set.ts';
+import type { Documents } from '../domain/documents.ts';
+import { approvedWorkflow } from '../../tests/support/approved-workflow.ts';
+import { renderReview, type Review } from './render-review.ts';
+
+const HOSTILE = '@octocat <img src=x>\n# Approved\n```\n| a | b |\u202E';
+const hash = '0'.repeat(64);
+
+/** A review in which everything that an outsider can write is hostile. */
+function hostileReview(): Review {
+  const workflow = approvedWorkflow();
+  const [patchSet] = workflow.patchSets;
+  if (!patchSet) throw new Error('The sample has PatchSets.');
+  const path = 'src/`a`|b.ts';
+  const manifest = {
+    repo: 'octo/api',
+    base: { branch: 'main', commit: '1'.repeat(40), tree: '2'.repeat(40) },
+    result: { tree: '3'.repeat(40) },
+    changes: [{ path, op: 'modify' }],
+    patches: [{ id: 'patch-T1', task: 'T1', paths: [path] }],
+    policy: hash,
+  } as unknown as Manifest;
+  const documents = {
+    decision: { verdict: 'GO', reasons: [{ text: HOSTILE, evidenceIds: [] }], risk: 'low', unknowns: [], assumptions: [], missingContext: [] },
+    scope: { goals: [HOSTILE], nonGoals: [HOSTILE], acceptanceCriteria: [{ id: 'C1', sentence: HOSTILE }] },
+    plan: { tasks: [{ id: 'T1', criteriaIds: ['C1'], repo: 'octo/api' }] },
+  } as unknown as Documents;
+  const violation = { rule: 'tests', severity: 'WARN', path, line: 1, message: HOSTILE, why: HOSTILE, help: HOSTILE } as const;
+  return {
+    job: { serverUrl: 'https://github.test', siteUrl: null, controlRepo: 'octo/control' } as Review['job'],
+    workflow: { ...workflow, source: { ...workflow.source, title: HOSTILE } },
+    patchSet,
+    manifest,
+    documents,
+    policy: { format: 'countersign/policy-result@1', repo: 'octo/api', policy: hash, verdict: 'warn', block: 0, warn: 1, rules: [{ rule: 'tests', severity: 'WARN', examined: 1, allowed: [], violations: [violation] }] },
+    gate3: { format: 'countersign/gate-result@1', gate: 3, subject: null, outcome: 'PASS', failure: null, checks: [{ name: 'exact', outcome: 'PASS', reason: HOSTILE }] },
+    diff: new TextEncoder().encode(`+\`\`\`\n+# Approved\n+${HOSTILE}\n`),
+  };
+}
+
+test('nothing from outside becomes a heading, HTML, a mention or hidden text in what the approver reads', () => {
+  const markdown = renderReview(hostileReview());
+  expect(markdown).not.toContain('\u202E');
+  const nodes = fromMarkdown(markdown).children;
+  expect(nodes.filter(({ type }) => type === 'html')).toEqual([]);
+  const headings = nodes.flatMap((node) => (node.type === 'heading' ? [markdown.slice(node.position?.start.offset, node.position?.end.offset)] : []));
+  expect(headings.some((heading) => /Approved/.test(heading))).toBe(false);
+  expect(nodes.filter(({ type }) => type === 'code')).toHaveLength(1);
+  const prose = nodes.filter(({ type }) => type !== 'code').map(({ position }) => markdown.slice(position?.start.offset, position?.end.offset)).join('\n');
+  expect(prose).not.toMatch(/@octocat/);
+});
