@@ -67,11 +67,12 @@ export function buildPullRequestsQuery(list: readonly PullRequestRequest[], with
       `pull${index}: repository(owner: $owner${index}, name: $name${index}, followRenames: false) ` +
       `{ nameWithOwner pullRequest(number: $number${index}) { number state headRefOid ${commit} } }`,
   );
-  const variables = list.flatMap(({ repo, number }, index) => {
+  const variables: Record<string, string | number> = {};
+  for (const [index, { repo, number }] of list.entries()) {
     const { owner, name } = repoParts(repo);
-    return [[`owner${index}`, owner], [`name${index}`, name], [`number${index}`, number]] as const;
-  });
-  return { text: `query PullRequests(${declared.join(', ')}) { ${fields.join(' ')} }`, variables: Object.fromEntries(variables) };
+    Object.assign(variables, { [`owner${index}`]: owner, [`name${index}`]: name, [`number${index}`]: number });
+  }
+  return { text: `query PullRequests(${declared.join(', ')}) { ${fields.join(' ')} }`, variables };
 }
 
 const restCommitSchema = z.object({ sha: oidSchema, tree: z.object({ sha: oidSchema }) });

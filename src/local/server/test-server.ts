@@ -89,7 +89,7 @@ export async function startTestServer(): Promise<TestServer> {
     ...running, dir, state, events, head, privateKey, personal, api,
     job: (permissions, repo = 'local/api') => running.services.issueJobToken({ repo, runId: 7, jobId: running.services.nextId(), workflowFile: 'start.yml', jobKey: 'design', permissions }),
     graphql: async (query, variables, token) => (await api(running.services.url.graphql, { method: 'POST', token, body: { query, variables } })).body,
-    log: () => readFileSync(path.join(dir, 'requests.jsonl'), 'utf8').trim().split('\n').map((line) => JSON.parse(line)),
+    log: () => readFileSync(path.join(dir, 'requests.jsonl'), 'utf8').split('\n').filter((line) => line !== '').map((line) => JSON.parse(line)),
     close: async () => {
       await running.close();
       rmSync(dir, { recursive: true, force: true });
