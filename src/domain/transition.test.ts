@@ -212,6 +212,11 @@ describe('pauses', () => {
     expect(resumed.status).toBe('PATCHES_PROPOSED');
     for (const patchSet of resumed.patchSets) expect(patchSet).toMatchObject({ policy: null, gate3: null, approval: null, request: null });
   });
+  test('what Gate 3 refused stays refused after a retry: something else has to be proposed', () => {
+    const refusedOne = e.play(e.designed(), (workflow) => e.proposed(workflow, 0), e.on(0, e.policy), e.on(0, (patchSet) => e.gate(3, 'FAIL', { subject: patchSet, failure: 'invalid' })));
+    const resumed = e.play(refusedOne, e.needsHuman('PATCHES_PROPOSED', 'gate-3'), e.provided());
+    expect(e.at(resumed, 0)).toMatchObject({ policy: e.at(refusedOne, 0).policy, gate3: { outcome: 'FAIL' } });
+  });
   test('a retry while patches are proposed asks the open reviews again: their runs may be the reason', () => {
     const paused = e.play(e.waiting(), e.on(0, e.changes), e.needsHuman('PATCHES_PROPOSED', 'review-run-failed'), e.provided());
     expect(e.at(paused, 1).request).toBeNull();

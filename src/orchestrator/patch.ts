@@ -4,7 +4,7 @@ import { outstanding } from '../domain/outstanding.ts';
 import { refusedError } from '../domain/errors.ts';
 import { hashCanonical, parseCanonical } from '../ledger/canonical-json.ts';
 import type { ProposeInput, Proposal as RoleProposal } from '../model/roles.ts';
-import { parsePolicyResult } from '../schema/gate-records.ts';
+import { parseGateResult, parsePolicyResult } from '../schema/gate-records.ts';
 import type { PatchArtifact } from '../schema/think.ts';
 import { parseProposal } from './change.ts';
 import { readDocuments, requireBytes, validRecord } from './documents.ts';
@@ -81,7 +81,7 @@ async function reviseInput(ports: PatchPorts, workflow: Workflow, { ask, previou
   if (!patchSet) return null;
   const previousText = (previous.get(patchSet.repo) ?? []).map(({ text }) => text).join('\n\n');
   const comment = patchSet.changesRequested?.comment ?? '';
-  return { repo: patchSet.repo, previousText, comment, reasons: await blockedReasons(ports, workflow, patchSet) };
+  return { repo: patchSet.repo, previousText, comment, reasons: [...(await blockedReasons(ports, workflow, patchSet)), ...(await gateReasons(ports, workflow, patchSet))] };
 }
 
 /** What blocks the last revision, in the rules' own words: only a proposer that is told can mend it. */
@@ -91,6 +91,14 @@ async function blockedReasons({ ledger }: PatchPorts, { id }: Workflow, { policy
   const { rules } = validRecord(parsePolicyResult(parseCanonical(bytes)), 'policy result');
   const blocking = rules.flatMap(({ violations }) => violations).filter(({ severity }) => severity === 'BLOCK');
   return blocking.slice(0, REASONS_MAX).map(({ rule, message, help }) => `${rule}: ${message} ${help}`);
+}
+
+/** What Gate 3 refused in the last revision, beyond the rules' own violations. */
+async function gateReasons({ ledger }: PatchPorts, { id }: Workflow, { gate3, policy }: PatchSetState): Promise<readonly string[]> {
+  if (gate3?.outcome !== 'FAIL' || (policy && policy.block > 0)) return [];
+  const bytes = requireBytes(await ledger.readEvidence(id, [gate3.result]), gate3.result, id);
+  const { checks } = validRecord(parseGateResult(parseCanonical(bytes)), 'gate result');
+  return checks.filter(({ outcome }) => outcome === 'FAIL').slice(0, REASONS_MAX).map(({ name, reason }) => `Gate 3, ${name}: ${reason}`);
 }
 
 interface Made {

@@ -63,13 +63,17 @@ const unwritten = (workflow: Workflow): readonly PatchSetState[] => workflow.pat
 function reopen(workflow: Workflow, code: string, answers: readonly { readonly answer: string }[]): Outcome {
   const stale = (patchSet: PatchSetState): boolean => code === POLICY_CHANGED || patchSet.gate3?.outcome !== 'PASS' || patchSet.changesRequested !== null;
   const patchSets = workflow.patchSets.map((patchSet) => {
-    if (stale(patchSet)) return { ...patchSet, policy: null, gate3: null, approval: null, request: null, changesRequested: addAnswers(patchSet, answers) };
+    if (stale(patchSet)) return { ...patchSet, ...verdictsAfter(code, patchSet), approval: null, request: null, changesRequested: addAnswers(patchSet, answers) };
     // An open review may have ended while nobody listened: it is asked for again once all are ready.
     return patchSet.approval ? patchSet : { ...patchSet, request: null };
   });
   const ids = workflow.patchSets.filter(stale).map(({ id }) => id);
   return next({ ...workflow, patchSets }, { kind: 'propose', patchSets: ids });
 }
+
+// What was refused stays refused, so that something else is proposed; a changed policy takes every verdict back.
+const verdictsAfter = (code: string, { policy, gate3 }: PatchSetState): Pick<PatchSetState, 'policy' | 'gate3'> =>
+  code === POLICY_CHANGED ? { policy: null, gate3: null } : { policy, gate3: gate3?.outcome === 'FAIL' ? gate3 : null };
 
 // A reviewer's wish that could not be served as it stood is completed by the answer.
 const addAnswers = ({ changesRequested }: PatchSetState, answers: readonly { readonly answer: string }[]): PatchSetState['changesRequested'] =>
