@@ -27,6 +27,7 @@ export async function startLocalGitHub({ dir, port, state, runner: options }: Lo
   const server = await startServer({ dir, port, state });
   const runner = createRunner(server.services, options);
   server.services.runs = runner;
+  server.services.onFailure = (error) => runner.fail(error);
   return {
     services: server.services,
     runner,

@@ -6,6 +6,7 @@ import { closeJobSession, jobText, loadJobEnv, sessionScope } from './job-sessio
 import type { JobSession, StepResult } from './job-session.ts';
 import type { StepFrame } from './step-frame.ts';
 import { runSteps } from './steps.ts';
+import { assertRoom } from './room.ts';
 import type { Json } from './template.ts';
 import { errorMessage } from './error-message.ts';
 
@@ -18,16 +19,24 @@ export interface JobOutcome {
 const TIMEOUT_MINUTES_DEFAULT = 360;
 const CANCEL_GRACE_MS = 7_500;
 
-/** Never rejects: whatever goes wrong ends the job as failed, with the reason as an annotation and in the log. */
+/**
+ * Whatever goes wrong in the job ends it as failed, with the reason as an annotation and in the log. Rejects with `disk-full`
+ * when it failed on a full disk: that is this machine's failure, and the job is to run again.
+ */
 export async function executeJob(session: JobSession): Promise<JobOutcome> {
   try {
-    return await runJob(session);
-  } catch (error) {
-    annotate(session.log, session.annotations, { level: 'error', message: errorMessage(error), file: null, line: null });
-    return { conclusion: 'failure', outputs: {} };
+    const outcome = await runJob(session).catch((error: unknown) => failedBy(session, error));
+    if (outcome.conclusion === 'failure' && !session.lost) assertRoom(session.services.dir);
+    return outcome;
   } finally {
     await closeJobSession(session);
   }
+}
+
+function failedBy(session: JobSession, error: unknown): JobOutcome {
+  assertRoom(session.services.dir);
+  annotate(session.log, session.annotations, { level: 'error', message: errorMessage(error), file: null, line: null });
+  return { conclusion: 'failure', outputs: {} };
 }
 
 /** Ends what runs now; steps with `always()` or `cancelled()` still run. */

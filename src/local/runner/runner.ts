@@ -25,6 +25,8 @@ export interface Runner extends RunService {
   resume(): Promise<void>;
   /** Resolves when nothing runs and nothing is about to; runs that wait for a review may remain. Rejects if the runner itself failed. */
   idle(): Promise<void>;
+  /** Something that runs depend on has failed: `idle` rejects with it. */
+  fail(error: unknown): void;
   /** Kills all jobs; they stay unfinished in the state, for `resume`. */
   close(): Promise<void>;
   /** The listener hears of every change of a run, job or check. Returns the way to stop it. */
@@ -204,6 +206,10 @@ class LocalRunner implements Runner {
     await this.#activity.idle();
     const [fault] = this.#faults;
     if (fault !== undefined) throw brokenError('local-runner-failed', `The local runner failed: ${errorMessage(fault)}`, fault);
+  }
+
+  fail(error: unknown): void {
+    this.#faults.push(error);
   }
 
   /** What runs is killed but not concluded, so that a later process runs it again. */

@@ -170,9 +170,10 @@ export class Scheduler {
     this.#sessions.set(job.id, session);
     this.#settle(pass);
     this.#jobChanged(run, job);
-    const outcome = await executeJob(session);
-    this.#sessions.delete(job.id);
-    this.#services.revokeJobTokens(job.id);
+    const outcome = await executeJob(session).finally(() => {
+      this.#sessions.delete(job.id);
+      this.#services.revokeJobTokens(job.id);
+    });
     // An abandoned job stays `in_progress` in the state, so that `resume` finds it.
     if (this.#closing) return;
     job.outputs = outcome.outputs;

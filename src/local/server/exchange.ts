@@ -59,6 +59,7 @@ export class Exchange {
 
   async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const work = this.#serve(request, response).catch((error: unknown) => {
+      this.#world.services.onFailure?.(error);
       this.#world.services.violations.push(`server: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
       if (!response.headersSent) send(response, new Refusal(500, 'Server Error').reply);
       else response.destroy();
@@ -97,6 +98,8 @@ export class Exchange {
       return this.#record(arrived, mutating, status);
     }
     const reply = await this.#answer(arrived, work.body);
+    // What is answered as done stays done, whatever happens to this process.
+    if (mutating) this.#world.persist();
     if (kills) return this.#drop(arrived, { mutating, status: reply.status, asked });
     this.#record(arrived, mutating, reply.status);
     send(arrived.response, reply);

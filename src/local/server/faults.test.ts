@@ -30,6 +30,11 @@ test('kill-before does nothing, kill-after does it and loses the answer', async 
   expect(server.state.issues).toHaveLength(2);
 });
 
+test('what was answered as done is on disk, even if this process ends now', async () => {
+  expect((await createIssue()).status).toBe(201);
+  expect(loadState(server.dir)?.issues).toHaveLength(2);
+});
+
 test('a restart goes on with the state as it was', async () => {
   await createIssue();
   await server.services.settled();

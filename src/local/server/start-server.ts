@@ -36,7 +36,8 @@ const HOST = '127.0.0.1';
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const dir = path.resolve(options.dir);
   mkdirSync(dir, { recursive: true });
-  const file = new StateFile(dir, options.state);
+  const file = new StateFile(dir, options.state, (error) => world.services.onFailure?.(error));
+  file.flush();
   const log = new RequestLog(dir);
   const world = createWorld(dir, options, file);
   const exchange = new Exchange(world, log);
@@ -47,7 +48,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     throw error;
   });
   Object.assign(world.services.url, { server: `http://github.localhost:${port}`, api: `http://${HOST}:${port}/api/v3`, graphql: `http://${HOST}:${port}/api/graphql`, results: `http://${HOST}:${port}/` });
-  file.flush();
   return {
     services: world.services,
     url: world.services.url.server,
@@ -72,7 +72,7 @@ function createWorld(dir: string, options: StartOptions, file: StateFile): OwnWo
   let events: Promise<unknown> = Promise.resolve();
   const url = { server: '', api: '', graphql: '', results: '' };
   const services: LocalServices = {
-    state, dir, url, runs: options.runs ?? null, violations: [], faults: null, onKill: null,
+    state, dir, url, runs: options.runs ?? null, violations: [], faults: null, onKill: null, onFailure: null,
     changed: () => file.changed(),
     nextId: () => {
       file.changed();
@@ -98,7 +98,7 @@ function createWorld(dir: string, options: StartOptions, file: StateFile): OwnWo
   const closeStores = (): void => {
     for (const open of stores.values()) open.close();
   };
-  return { services, state, tokens, signer: openSigner(path.join(dir, 'signing-key.pem')), store, emit, closeStores };
+  return { services, state, tokens, persist: () => file.persist(), signer: openSigner(path.join(dir, 'signing-key.pem')), store, emit, closeStores };
 }
 
 function listen(server: Server, port: number): Promise<number> {

@@ -20,14 +20,17 @@ export function loadState(dir: string): LocalState | null {
   }
 }
 
-/** Writes the state at most once per turn of the event loop that changes it, whole or not at all. */
+/** Writes the state soon after it changes, or at once when it must be there; whole or not at all. */
 export class StateFile {
   readonly #file: string;
   readonly #state: LocalState;
+  readonly #onFailure: (error: unknown) => void;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  constructor(dir: string, state: LocalState) {
+  /** `onFailure` hears of what could not be written when nobody waited for it. */
+  constructor(dir: string, state: LocalState, onFailure: (error: unknown) => void) {
+    this.#onFailure = onFailure;
     mkdirSync(dir, { recursive: true });
     this.#file = path.join(dir, 'state.json');
     this.#state = state;
@@ -35,7 +38,20 @@ export class StateFile {
 
   changed(): void {
     if (this.#closed) return;
-    this.#timer ??= setTimeout(() => this.flush(), 50).unref();
+    this.#timer ??= setTimeout(() => this.#flushAlone(), 50).unref();
+  }
+
+  #flushAlone(): void {
+    try {
+      this.flush();
+    } catch (error) {
+      this.#onFailure(error);
+    }
+  }
+
+  /** Writes what has changed and is not written yet. */
+  persist(): void {
+    if (this.#timer !== null) this.flush();
   }
 
   /** Writes what is left; later changes are nobody's any more. */

@@ -26,6 +26,8 @@ export interface LocalServices extends ServerServices {
   faults: ((request: FaultRequest) => Fault | Promise<Fault>) | null;
   /** Told of each request whose connection a fault dropped. */
   onKill: ((request: FaultRequest) => void) | null;
+  /** Told of what went wrong while nobody waited for it, or that an answer of 500 hides: a full disk, a defect. */
+  onFailure: ((error: unknown) => void) | null;
   pagesUrl(repo: string): string;
   /** Resolves when every event that was sent to the runner has been taken. */
   settled(): Promise<void>;
@@ -37,6 +39,8 @@ export interface World {
   readonly tokens: TokenBook;
   readonly signer: CommitSigner;
   store(repo: string): GitStore;
+  /** Puts every change of the state on disk. */
+  persist(): void;
   emit(event: RepoEvent): void;
 }
 
