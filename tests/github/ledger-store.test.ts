@@ -9,6 +9,7 @@ import { SampleEvents } from '../../src/ledger/testing/sample-events.ts';
 import { appendSample } from '../../src/ledger/testing/sample-history.ts';
 import { workflowDirectory } from '../../src/domain/ids.ts';
 import { git } from '../../src/local/server/test-server.ts';
+import type { Fault } from '../../src/local/server/world.ts';
 import type { CommitResult } from '../../src/ports/ledger-store.ts';
 import { createLedgerBranch } from '../../src/write-gate/ledger-genesis.ts';
 import type { MutationAccess } from '../../src/write-gate/mutate.ts';
@@ -98,7 +99,7 @@ describe('the GitHub ledger store', () => {
     const events = samples();
     await appendSample(bench(connection), events, events.created());
     let rival: Promise<unknown> | null = null;
-    server.services.faults = async ({ mutating }) => {
+    server.services.faults = async ({ mutating }): Promise<Fault> => {
       if (!mutating || rival) return 'pass';
       const others = new SampleEvents(ID, 2, seededRandom(9));
       const { entries, evidence } = others.run();
