@@ -11,8 +11,6 @@ const issueComment = z.object({
   comment: z.object({ body: z.string(), user: z.object({ login: z.string(), id: z.int(), type: z.string() }).nullable() }),
 });
 
-const continued = z.object({ client_payload: z.object({ workflow: z.string() }) });
-
 export function parseWorkflowRun(event: unknown): EndedRun {
   const { workflow_run: run } = workflowRun.parse(event);
   return { id: run.id, title: run.display_title };
@@ -35,5 +33,3 @@ export function parseIssueComment(event: unknown): IssueComment {
     body: comment.body,
   };
 }
-
-export const isContinued = (event: unknown): boolean => continued.safeParse(event).success;

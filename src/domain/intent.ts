@@ -32,7 +32,6 @@ export type Intent =
       readonly body: string;
     } & PatchSetRef);
 
-export type IntentKind = Intent['kind'];
 export type WriteDecision = { readonly kind: 'allowed' } | { readonly kind: 'refused'; readonly code: string; readonly reason: string };
 
 /** The approval trailer's value and the digest that people compare. */

@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/no-thenable -- "then" is a criterion's own word */
 import type { Architecture, Decision, GatesDocument, Plan, Scope } from '../domain/documents.ts';
 import type { GateResult } from '../domain/gate.ts';
 import type { PatchSetState, Workflow } from '../domain/workflow.ts';

@@ -2,7 +2,6 @@ import { EVENT_TYPES, type EventType } from '../domain/event.ts';
 import { isWorkflowId, workflowDirectory, type Sha256, type WorkflowId } from '../domain/ids.ts';
 import { SEQ_MAX, type MediaType } from '../schema/events.ts';
 
-export const LEDGER_REF = 'refs/heads/ledger';
 export const GENESIS_PATH = 'ledger.json';
 
 /** The file ending of each media type that evidence can have. */

@@ -42,7 +42,7 @@ async function codes(rememberedTip?: string): Promise<string[]> {
   return [...new Set(report.problems.map(({ code }) => code))].sort();
 }
 
-type Json = Record<string, any>; // eslint-disable-line @typescript-eslint/no-explicit-any
+type Json = Record<string, any>; // oxlint-disable-line typescript/no-explicit-any -- a test spoils events in ways that no type has
 const parse = (bytes: Uint8Array): Json => JSON.parse(new TextDecoder().decode(bytes)) as Json;
 const indexOf = (type: string, nth = 0): number => commits.flatMap((commit, index) => ([...commit.files.keys()].some((path) => path.startsWith(`${FOLDER}/0`) && path.endsWith(`-${type}.json`)) ? [index] : []))[nth]!;
 const pathIn = (index: number, type: string): string => [...commits[index]!.files.keys()].find((path) => path.endsWith(`-${type}.json`))!;

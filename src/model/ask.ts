@@ -67,7 +67,7 @@ function recordOf(request: ModelRequest, answer: ModelAnswer, about: { spec: Rol
 }
 
 /** What a template's hash is taken over: the words of the system and of the role. */
-export const templateOf = (spec: Pick<RoleSpec, 'template'>): { system: string; template: string } => ({ system: SYSTEM_PROMPT, template: spec.template });
+const templateOf = (spec: Pick<RoleSpec, 'template'>): { system: string; template: string } => ({ system: SYSTEM_PROMPT, template: spec.template });
 
 function failed(role: string, code: string, reason: string, calls: readonly ModelCallRecord[]): RoleFailure {
   return { kind: 'failed', code: `model-${code}`, reason: `The ${role} gave no usable answer (${code}): ${reason}`, questions: [{ id: 'retry', question: 'Mend what the reason says, then comment /retry.' }], calls };

@@ -1,14 +1,14 @@
 import type { Architecture, ArtifactKind, Decision, DocumentEnvelope, GatesDocument, Plan, Scope } from '../domain/documents.ts';
 import type { Sha256 } from '../domain/ids.ts';
 import type { ModelClient } from '../ports/model-client.ts';
-import { askRole, templateOf, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
+import { askRole, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
 import { completeDocument, contentJsonSchema } from './model-document.ts';
 import { ARCHITECT_PROMPT } from './prompts/architect.ts';
 import { PLANNER_PROMPT } from './prompts/planner.ts';
 import { contextText, issueText } from './prompts/render-prompt.ts';
 import { TRIAGE_PROMPT } from './prompts/triage.ts';
 import { describeGates } from './recipe/gates.ts';
-import type { Design, DesignInput, Designer, HashValue, ModelCallRecord, RoleFailure } from './roles.ts';
+import type { Design, DesignInput, Designer, ModelCallRecord, RoleFailure } from './roles.ts';
 
 const TRIAGE: RoleSpec = { role: 'triage', template: TRIAGE_PROMPT, schema: { name: 'decision', jsonSchema: contentJsonSchema('decision') } };
 const ARCHITECT: RoleSpec = {
@@ -17,9 +17,6 @@ const ARCHITECT: RoleSpec = {
   schema: { name: 'design', jsonSchema: { type: 'object', properties: { architecture: contentJsonSchema('architecture'), scope: contentJsonSchema('scope') }, required: ['architecture', 'scope'], additionalProperties: false } },
 };
 const PLANNER: RoleSpec = { role: 'planner', template: PLANNER_PROMPT, schema: { name: 'plan', jsonSchema: contentJsonSchema('plan') } };
-
-/** The hashes of the design roles' templates, for the context hash. */
-export const designTemplates = (hash: HashValue): { role: string; hash: Sha256 }[] => [TRIAGE, ARCHITECT, PLANNER].map((spec) => ({ role: spec.role, hash: hash(templateOf(spec)) }));
 
 /** A designer that asks a model, role by role. The gates document is never asked for: what a gate requires is no model's choice. */
 export function createModelDesigner(client: ModelClient, settings: RoleSettings): Designer {

@@ -1,5 +1,5 @@
 import type { ModelClient } from '../ports/model-client.ts';
-import { askRole, templateOf, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
+import { askRole, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
 import { PROPOSER_PROMPT } from './prompts/proposer.ts';
 import { contextText, issueText, untrusted } from './prompts/render-prompt.ts';
 import { proposalsFor, readChange } from './recipe/change.ts';
@@ -8,9 +8,6 @@ import type { RecipeParsers } from './recipe/parsers.ts';
 import type { HashValue, Proposal, Proposed, ProposeInput, Proposer, RoleFailure } from './roles.ts';
 
 const PROPOSER: RoleSpec = { role: 'proposer', template: PROPOSER_PROMPT, schema: null };
-
-/** The hash of the proposer's template, for the context hash. */
-export const proposerTemplate = (hash: HashValue): { role: string; hash: string } => ({ role: PROPOSER.role, hash: hash(templateOf(PROPOSER)) });
 
 /** A proposer that asks a model for fenced blocks; each must parse, and every repository asked for must have one. */
 export function createModelProposer(client: ModelClient, settings: RoleSettings, parsers: RecipeParsers): Proposer {

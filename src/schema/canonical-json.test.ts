@@ -30,7 +30,7 @@ describe('canonicalJson', () => {
   it.each<[string, unknown]>([
     ['undefined', undefined],
     ['an undefined member', { a: undefined }],
-    ['a hole in a list', [1, , 2]], // eslint-disable-line no-sparse-arrays
+    ['a hole in a list', [1, , 2]], // oxlint-disable-line no-sparse-arrays -- the hole is what is tried
     ['a function', { a: () => 1 }],
     ['a function called toJSON', { toJSON: () => 1 }],
     ['a symbol key', { [Symbol('s')]: 1 }],

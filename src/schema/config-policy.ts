@@ -49,7 +49,7 @@ function mergeRule(rule: RuleConfig, given: unknown): RuleConfig {
   const { severity, allow, parameters } = settingsSchema.parse(given);
   const merged = Object.entries(parameters)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => [name, Array.isArray(value) ? [...listOf(rule[name]), ...value] : value] as const);
+    .map(([name, value]) => [name, Array.isArray(value) ? [...listOf(rule[name]), ...listOf(value)] : value] as const);
   return { ...rule, ...Object.fromEntries(merged), severity: severity ?? rule.severity, allow: [...rule.allow, ...allow] };
 }
 

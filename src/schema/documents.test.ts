@@ -1,4 +1,3 @@
-/* oxlint-disable unicorn/no-thenable -- "then" is a criterion's own word */
 import { describe, expect, it } from 'vitest';
 import { ARTIFACT_KINDS } from '../domain/documents.ts';
 import { evaluatePolicy } from '../policy/evaluate.ts';

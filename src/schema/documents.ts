@@ -76,7 +76,6 @@ const scope = z.strictObject({
   nonGoals: list(sentence),
   allowedPaths: pathSets,
   forbiddenPaths: pathSets,
-  // oxlint-disable-next-line unicorn/no-thenable -- "then" is the criterion's own word, and nobody awaits a schema
   acceptanceCriteria: list(z.strictObject({ id, sentence, given: text, when: text, then: text, verification: text })),
 }) satisfies z.ZodType<Scope>;
 

@@ -143,7 +143,7 @@ export const bodySchemas = {
   E_WORKFLOW_FINISHED: z.strictObject({ outcome: z.enum(FINAL), reason: textSchema }),
 } satisfies { readonly [T in EventType]: z.ZodType<EventBodies[T]> };
 
-// The other direction: a member that the domain has and a schema forgot stops the compiler here.
+/** @public The other direction: a member that the domain has and a schema forgot stops the compiler here. */
 export const bodiesMatch: { readonly [T in EventType]: Same<z.infer<(typeof bodySchemas)[T]>, EventBodies[T]> } = {
   E_WORKFLOW_CREATED: true,
   E_CONTEXT_INGESTED: true,

@@ -12,6 +12,7 @@ export const MEDIA_TYPES = ['application/json', 'text/markdown', 'text/x-diff', 
 export type MediaType = (typeof MEDIA_TYPES)[number];
 
 export const actorSchema = z.strictObject({ kind: z.enum(['human', 'workflow', 'model']), login: loginSchema.nullable(), id: positiveSchema.nullable() });
+/** @public The compiler reads it: a schema and the domain that differ stop it here. */
 export const actorMatches: Same<z.infer<typeof actorSchema>, Actor> = true;
 
 export const runSchema = z.strictObject({
@@ -22,6 +23,7 @@ export const runSchema = z.strictObject({
   workflowRef: z.string().max(1_000),
   workflowSha: oidSchema,
 });
+/** @public The compiler reads it: a schema and the domain that differ stop it here. */
 export const runMatches: Same<z.infer<typeof runSchema>, RunRef> = true;
 
 // Narrower than in the domain: four media types, since each has its file ending.

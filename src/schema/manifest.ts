@@ -15,9 +15,11 @@ export const changeSchema = z.strictObject({
   oldBlob: oidSchema.nullable(),
   newBlob: oidSchema.nullable(),
 });
+/** @public The compiler reads it: a schema and the domain that differ stop it here. */
 export const changeMatches: Same<z.infer<typeof changeSchema>, Change> = true;
 
 export const patchSchema = z.strictObject({ id: nameSchema, task: nameSchema, paths: listOf(pathSchema) });
+/** @public The compiler reads it: a schema and the domain that differ stop it here. */
 export const patchMatches: Same<z.infer<typeof patchSchema>, Patch> = true;
 
 /** What a person countersigns; its canonical bytes' SHA-256 is the approval digest. */
@@ -40,6 +42,7 @@ export const manifestSchema = z.strictObject({
   policyResult: sha256Schema,
   issueRevision: sha256Schema,
 });
+/** @public The compiler reads it: a schema and the domain that differ stop it here. */
 export const manifestMatches: Same<z.infer<typeof manifestSchema>, Manifest> = true;
 
 export type ParsedManifest = { readonly kind: 'valid'; readonly manifest: Manifest } | { readonly kind: 'invalid'; readonly problems: readonly string[] };

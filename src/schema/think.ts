@@ -78,7 +78,6 @@ export type DesignArtifact = z.infer<typeof designArtifact>;
 export type PatchArtifact = z.infer<typeof patchArtifact>;
 export type ThinkCall = z.infer<typeof call>;
 export type Proposal = z.infer<typeof proposalSchema>;
-export type ThinkFailure = z.infer<typeof failure>;
 
 export type Parsed<T> = { readonly kind: 'valid'; readonly value: T } | { readonly kind: 'invalid'; readonly reason: string };
 

@@ -15,7 +15,7 @@ export const git = (cwd: string, ...args: string[]): string => execFileSync('git
 export const gitEnvironment = GIT_ENV;
 
 /** What an API answered. Its shape is the server's own validation's business; a test asks only for what it is about. */
-// oxlint-disable-next-line typescript/no-explicit-any
+// oxlint-disable-next-line typescript/no-explicit-any -- a test asks only for what it is about
 type Answer = any;
 
 export interface TestServer extends RunningServer {
