@@ -121,6 +121,8 @@ async function judgeOne({ job }: RecordPatchPorts, { documents, pinned, patchSet
 }
 
 function recordJudged(draft: Draft, judged: readonly Judged[]): void {
+  const spent = judged.find(({ patchSet }) => revisionOf(draft, patchSet) >= draft.workflow.limits.revisionsMax);
+  if (spent) return pauseAtLimit(draft, spent.patchSet);
   for (const each of judged) {
     if (draft.workflow.status !== 'INGESTED' && draft.workflow.status !== 'PATCHES_PROPOSED') break;
     recordOne(draft, each);
@@ -131,7 +133,7 @@ function recordJudged(draft: Draft, judged: readonly Judged[]): void {
 
 function recordOne(draft: Draft, { patchSet, pinned, ...judged }: Judged): void {
   const { changeSet, stats, patches } = judged;
-  const revision = (draft.workflow.patchSets.find(({ id }) => id === patchSet)?.revision ?? 0) + 1;
+  const revision = revisionOf(draft, patchSet) + 1;
   const proposal = draft.attachJson(`${patchSet}-r${revision}-proposal.json`, judged.proposal);
   const diff = draft.attach(`${patchSet}-r${revision}.diff`, 'text/x-diff', judged.diff);
   const policyResult = draft.attachJson(`${patchSet}-r${revision}-policy.json`, judged.policy);
@@ -191,6 +193,13 @@ function blockedReason(judged: readonly Judged[]): string {
   const [first] = violations;
   const rest = violations.length > 1 ? ` (and ${violations.length - 1} more)` : '';
   return first ? `Blocked by rule ${first.rule}: ${first.message}${rest}`.slice(0, 1_000) : 'Blocked by the policy.';
+}
+
+const revisionOf = (draft: Draft, patchSet: string): number => draft.workflow.patchSets.find(({ id }) => id === patchSet)?.revision ?? 0;
+
+function pauseAtLimit(draft: Draft, patchSet: string): void {
+  const reason = `${patchSet} needs another revision and has used its ${draft.workflow.limits.revisionsMax}. The limit is fixed for this workflow: /cancel ends it, and the issue can be started anew.`;
+  draft.record('E_NEEDS_HUMAN', { code: 'limit-reached', reason, questions: [], resumes: draft.workflow.status });
 }
 
 // A PatchSet that the policy does not block but Gate 3 refuses waits for a person, unless a new proposal is on its way already.

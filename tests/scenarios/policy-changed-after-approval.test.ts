@@ -72,3 +72,18 @@ test('a revision that a reviewer asked for stays what it is when the policy chan
     await world.assertInvariants();
   });
 });
+
+test('the policy changes when the last revision is used up: a person is told, and nothing hangs', async () => {
+  await inWorld({ ...ONE_REPOSITORY, config: { limits: { revisions: 1 } } }, async (world) => {
+    await world.start();
+    await changePolicy(world);
+    expect((await world.approve('ps-1')).pause?.code, await world.logs()).toBe('policy-changed');
+    const spent = await world.comment('/retry');
+    const reason = 'ps-1 needs another revision and has used its 1. The limit is fixed for this workflow: /cancel ends it, and the issue can be started anew.';
+    expect(spent.pause, await world.logs()).toMatchObject({ code: 'limit-reached', reason, resumes: 'PATCHES_PROPOSED' });
+    expect((await world.trackingIssue()).body).toContain('needs another revision');
+    expect((await world.comment('/cancel')).status, await world.logs()).toBe('FAILED');
+    await world.assertNothingWritten();
+    await world.assertInvariants();
+  });
+});
