@@ -1,8 +1,12 @@
 import pc from 'picocolors';
-import { CountersignError } from '../domain/errors.ts';
+import { CountersignError, type ErrorKind } from '../domain/errors.ts';
+import { systemSentence } from './system-reason.ts';
 
 /** Colours for people; plain when not a terminal or with NO_COLOR. */
 export const paint = pc.createColors(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);
+
+// Errors go to stderr, which may be a file while stdout is a terminal.
+const paintError = pc.createColors(process.stderr.isTTY === true && process.env['NO_COLOR'] === undefined).red;
 
 export const isTerminal = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
@@ -24,6 +28,8 @@ export function note(line: string): void {
 /** 0 it holds, 1 it does not hold, 2 the input is wrong, 3 an outside system failed. */
 export type ExitCode = 0 | 1 | 2 | 3;
 
+const EXIT_CODES: Readonly<Record<ErrorKind, ExitCode>> = { input: 2, refused: 1, outside: 3, broken: 3 };
+
 /** Sets the exit code without cutting off output that is still being written. */
 export function exitWith(code: ExitCode): void {
   process.exitCode = code;
@@ -32,11 +38,16 @@ export function exitWith(code: ExitCode): void {
 /** Turns whatever was thrown into one sentence and an exit code. No stack trace unless `--debug`. */
 export function reportError(error: unknown, debug: boolean): ExitCode {
   if (debug && error instanceof Error) note(error.stack ?? error.message);
+  const sentence = systemSentence(error);
+  if (sentence !== null) {
+    note(`${paintError('error')} ${sentence}`);
+    return 2;
+  }
   if (error instanceof CountersignError) {
-    note(`${paint.red('error')} ${error.message}`);
-    return { input: 2, refused: 1, outside: 3, broken: 3 }[error.kind] as ExitCode;
+    note(`${paintError('error')} ${error.message}`);
+    return EXIT_CODES[error.kind];
   }
   const message = error instanceof Error ? error.message : String(error);
-  note(`${paint.red('error')} Something failed that should not have: ${message}. Run it again with --debug and report it.`);
+  note(`${paintError('error')} Something failed that should not have: ${message}. Run it again with --debug and report it.`);
   return 3;
 }

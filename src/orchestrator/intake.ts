@@ -130,15 +130,17 @@ function chooseRepositories({ given, body, issueRepo, controlRepo, config }: Rep
   return names;
 }
 
-/** The list under a "Repositories" heading, and `repo=` in the info strings of fenced blocks. */
+/** The list under a "Repositories" heading, then what `repo=` in the info strings of fenced blocks adds: the first is the primary one. */
 export function repositoriesNamedIn(body: string): readonly RepoName[] {
-  const names: RepoName[] = [];
+  const inList: RepoName[] = [];
+  const inBlocks: RepoName[] = [];
   let listed = false;
   for (const line of body.split('\n')) {
     if (/^#{1,6}\s/.test(line)) listed = /^#{1,6}\s+(?:target\s+)?repositor(?:y|ies)\s*$/i.test(line.trimEnd());
     const item = listed ? /^\s{0,3}[-*+]\s+`?([^\s`]+)`?/.exec(line)?.[1] : undefined;
     const attribute = /^\s{0,3}(?:`{3,}|~{3,}).*?\brepo=([^\s`]+)/.exec(line)?.[1];
-    for (const name of [item, attribute]) if (name !== undefined && isRepoName(name)) names.push(name);
+    if (item !== undefined && isRepoName(item)) inList.push(item);
+    if (attribute !== undefined && isRepoName(attribute)) inBlocks.push(attribute);
   }
-  return [...new Set(names)];
+  return [...new Set([...inList, ...inBlocks])];
 }

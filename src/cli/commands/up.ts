@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
+import type { Workflow } from '../../domain/workflow.ts';
 import { isTerminal, exitWith, note, paint, printLine } from '../output.ts';
 import { parseUpFlags, type UpFlags, type UpOptions } from '../up/options.ts';
-import { endLines, resultOf } from '../up/report.ts';
+import { endLines, readTails, resultOf } from '../up/report.ts';
 import { UpSession, type Ending } from '../up/session.ts';
 
 export function register(program: Command): void {
@@ -49,7 +50,8 @@ async function run(flags: UpFlags): Promise<void> {
 async function bringUp(options: UpOptions, stop: AbortSignal): Promise<void> {
   const say = options.json ? note : printLine;
   const start = performance.now();
-  const session = await UpSession.open(options, say);
+  const session = await open(options, say, stop);
+  if (!session) return;
   stop.addEventListener('abort', () => session.interrupt());
   if (stop.aborted) session.interrupt();
   try {
@@ -64,6 +66,18 @@ async function bringUp(options: UpOptions, stop: AbortSignal): Promise<void> {
   }
 }
 
+/** A Ctrl-C reaches git too, so what was being filled may fail to its end: then nothing is left of it. */
+async function open(options: UpOptions, say: (line: string) => void, stop: AbortSignal): Promise<UpSession | null> {
+  try {
+    return await UpSession.open(options, say);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    note('Interrupted before anything began. Run the same command again.');
+    exitWith(2);
+    return null;
+  }
+}
+
 const staysUp = ({ keep, json, reviewer }: UpOptions): boolean => keep || (!json && reviewer.kind === 'ask') || (!json && isTerminal());
 
 async function report(session: UpSession, { options, say, start, ending }: { options: UpOptions; say: (line: string) => void; start: number; ending: Ending }): Promise<void> {
@@ -71,8 +85,9 @@ async function report(session: UpSession, { options, say, start, ending }: { opt
   if (ending === 'final' || ending === 'paused') await session.github.runner.idle();
   const workflow = await session.current();
   const { result } = await resultOf(session, workflow);
-  for (const line of endLines(session, workflow, { result, seconds })) say(line);
-  if (ending === 'waiting' || ending === 'until') sayHowToGoOn(session, say);
+  for (const line of endLines(session, workflow, { result, seconds, tails: await readTails(session) })) say(line);
+  if (ending === 'paused') sayHowToMend(session, workflow, say);
+  if (ending === 'waiting' || (ending === 'until' && result.state !== 'DONE')) sayHowToGoOn(session, say);
   if (ending === 'final' && result.state === 'DONE') say(`\n  try it on your own repository: ${paint.bold("npm start -- --repo PATH --issue FILE --approve octocat --ci 'COMMAND'")}`);
   if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
   const holds = result.ledger.ok && result.writesBeforeApproval === 0 && (result.state === 'DONE' || ending === 'waiting' || ending === 'until');
@@ -82,6 +97,13 @@ async function report(session: UpSession, { options, say, start, ending }: { opt
 function sayHowToGoOn(session: UpSession, say: (line: string) => void): void {
   say('');
   say(`  Nothing is lost. Go on with:  npm start -- --dir ${session.dir}  (with --approve LOGIN to play the reviewer)`);
+}
+
+/** The pages of a pause are gone once this ends: say how to have them again, and how to run CI when that is what is missing. */
+function sayHowToMend(session: UpSession, workflow: Workflow | null, say: (line: string) => void): void {
+  say('');
+  say(`  To answer there later:  npm start -- --dir ${session.dir} --keep`);
+  if (workflow?.pause?.resumes === 'VERIFYING_CI') say(`  To run CI (again):      npm start -- --dir ${session.dir} --ci 'COMMAND'   (its environment is clean: PATH, LANG, CI, an empty HOME)`);
 }
 
 /** Keeps the pages up and goes on following: a person may answer in the browser. */

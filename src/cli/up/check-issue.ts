@@ -6,6 +6,7 @@ import { parseEditBlocks } from '../../change-set/parse-edit-blocks.ts';
 import { openScratchStore } from '../../git/scratch-store.ts';
 import { proposalsFor, readChange } from '../../model/recipe/change.ts';
 import { readIssue } from '../../model/recipe/issue.ts';
+import { repositoriesNamedIn } from '../../orchestrator/intake.ts';
 import { recipeParsers } from '../../orchestrator/recipe-parsers.ts';
 import type { IssueFile } from './issue-file.ts';
 
@@ -16,19 +17,32 @@ export interface IssueTarget {
   readonly commit: string;
 }
 
+const HELP = ' docs/writing-an-issue.md shows the form.';
+
 /** Tries the issue's change on the bases before anything is started, so that a slip costs a second and not a run. */
 export async function checkIssue(issue: IssueFile, targets: readonly IssueTarget[]): Promise<void> {
-  const edits = parseEditBlocks(issue.body);
-  const diffs = extractUnifiedDiffs(issue.body);
-  for (const parsed of [edits, diffs]) if (parsed.kind === 'malformed') throw inputError('malformed-change', `Line ${parsed.line} of the issue's text: ${parsed.message}`);
-  const all = targets.map(({ repo }) => repo);
-  const change = readChange(readIssue(issue.title, issue.body).changes, recipeParsers, { primary: all[0] ?? '', all });
+  const { path, linesBefore } = issue.origin ?? { path: 'the issue', linesBefore: 0 };
+  // Blank lines stand for what was cut off before the body, so that every line number is the file's own.
+  const body = `${'\n'.repeat(linesBefore)}${issue.body}`;
+  for (const parsed of [parseEditBlocks(body), extractUnifiedDiffs(body)]) if (parsed.kind === 'malformed') throw inputError('malformed-change', `${path}:${parsed.line}: ${parsed.message}${HELP}`);
+  const all = repositoriesOf(issue, targets);
+  const change = readChange(readIssue(issue.title, body).changes, recipeParsers, { primary: all[0] ?? '', all });
   const [fault] = change.faults;
-  if (fault) throw inputError('malformed-change', `${fault}`);
+  if (fault) throw inputError('malformed-change', `${path}: ${fault}${HELP}`);
   if (change.blocks.length === 0) {
     throw inputError('no-change', 'The issue carries no change. Without a model, write it as search/replace blocks or a unified diff (docs/writing-an-issue.md), or name a model with --model.');
   }
   for (const target of targets) await tryOne(target, proposalsFor(target.repo, change.blocks));
+}
+
+/** The repositories in the issue's order, as the workflow will take them: the first is the primary one. */
+function repositoriesOf({ body }: IssueFile, targets: readonly IssueTarget[]): readonly RepoName[] {
+  const given = targets.map(({ repo }) => repo);
+  return repositoriesNamedIn(body).map((name) => {
+    const known = given.find((repo) => repo.toLowerCase() === name.toLowerCase());
+    if (known === undefined) throw inputError('not-a-target', `The issue names ${name}, but --repo gives ${given.join(', ')}. A repository is called local/ and its folder's name; give every one with --repo.`);
+    return known;
+  });
 }
 
 async function tryOne({ repo, gitDir, commit }: IssueTarget, parts: readonly ProposalPart[]): Promise<void> {

@@ -1,4 +1,4 @@
-import { cp, mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inputError, outsideError } from '../../domain/errors.ts';
 import type { Oid } from '../../domain/ids.ts';
@@ -40,6 +40,7 @@ export interface SourceRepository {
 
 /** Finds a local repository and its current branch by looking, without obeying its configuration. */
 export async function inspectSource(path: string): Promise<SourceRepository> {
+  if ((await stat(path).catch(() => null)) === null) throw inputError('no-such-path', `${path} does not exist. Give the path of a local git repository with --repo.`);
   const { gitDir, objects } = await locateRepository(path);
   const head = (await readFile(join(gitDir, 'HEAD'), 'utf8')).trim();
   const branch = /^ref: refs\/heads\/(.+)$/.exec(head)?.[1];
@@ -57,8 +58,12 @@ export async function copyBranch({ gitDir, branch }: SourceRepository, into: str
   await git(into, [`--git-dir=${into}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`], 'set the default branch');
 }
 
-export const isEmptyFolder = async (path: string): Promise<boolean> => (await readdir(path).catch(() => [])).length === 0;
 export const writeText = async (path: string, text: string): Promise<void> => {
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, text);
 };
+
+/** Rejects with a sentence when there is no git to work with. */
+export async function requireGit(): Promise<void> {
+  await runGit({ args: ['--version'], cwd: '/', config: IDENTITY });
+}

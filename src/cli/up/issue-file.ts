@@ -7,6 +7,8 @@ const ISSUE_BYTES_MAX = 256 * 1024;
 export interface IssueFile {
   readonly title: string;
   readonly body: string;
+  /** Where it was read from, and how many lines of the file stand before the body. */
+  readonly origin?: { readonly path: string; readonly linesBefore: number };
 }
 
 /** Reads an issue in Markdown. Rejects with a sentence when it is missing, empty, binary or too large. */
@@ -19,8 +21,10 @@ export async function readIssueFile(path: string): Promise<IssueFile> {
   const heading = /^#\s+(.+)$/m.exec(text);
   const isFirst = heading !== null && text.slice(0, heading.index).trim() === '';
   const title = isFirst ? (heading[1] ?? '').trim() : (text.trim().split('\n')[0] ?? '').trim();
-  const body = isFirst ? text.slice(heading.index + heading[0].length).trim() : text.trim();
-  return { title: title.slice(0, 250), body };
+  const rest = isFirst ? text.slice(heading.index + heading[0].length) : text;
+  const body = rest.trim();
+  const linesBefore = text.slice(0, text.length - rest.trimStart().length).split('\n').length - 1;
+  return { title: title.slice(0, 250), body, origin: { path, linesBefore } };
 }
 
 function decode(bytes: Uint8Array, path: string): string {

@@ -43,6 +43,9 @@ const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 /** Checks the flags together. Rejects with a sentence that names the flag. */
 export function parseUpFlags(flags: UpFlags, interactive: boolean): UpOptions {
   if (flags.issue !== undefined && !flags.repo?.length && flags.dir === undefined) throw inputError('issue-without-repo', '--issue needs --repo PATH: the repository that the issue is about.');
+  for (const [flag, value] of Object.entries({ '--repo': flags.repo?.find((path) => path.trim() === ''), '--issue': flags.issue, '--ci': flags.ci, '--model': flags.model, '--dir': flags.dir })) {
+    if (value?.trim() === '') throw inputError('empty-value', `${flag} needs a value, got an empty text.`);
+  }
   if (flags.repo?.length && flags.issue === undefined) throw inputError('repo-without-issue', '--repo needs --issue FILE: the issue in Markdown, with its change. See docs/writing-an-issue.md.');
   if (flags.approve !== undefined && flags.reject !== undefined) throw inputError('two-reviews', '--approve and --reject exclude each other. Give one of them.');
   if (flags.comment !== undefined && flags.reject === undefined) throw inputError('comment-without-reject', '--comment goes with --reject LOGIN.');

@@ -23,6 +23,12 @@ export class Person {
     await this.#post(`/repos/${CONTROL_REPO}/actions/runs/${runId}/pending_deployments`, { environment_ids: [environment?.id ?? 0], state, comment });
   }
 
+  /** Comments on an issue, and waits until everything that the comment sets off has begun. */
+  async comment({ repo, number }: { readonly repo: string; readonly number: number }, body: string): Promise<void> {
+    await this.#post(`/repos/${repo}/issues/${number}/comments`, { body });
+    await this.#github.services.settled();
+  }
+
   async #post(path: string, body: object): Promise<void> {
     const { services } = this.#github;
     const token = services.state.tokens.find(({ id, login }) => id === 'person' && login === this.#login) ?? services.state.tokens.find(({ id }) => id === 'person');

@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { inputError } from '../../domain/errors.ts';
-import { isEmptyFolder } from './git-seed.ts';
+import { systemReason } from '../system-reason.ts';
 
 /** What an `up` directory remembers beside the local GitHub's own state. */
 const placeSchema = z.strictObject({
@@ -20,20 +20,36 @@ const FILE = 'up.json';
 /** Where the local GitHub likes to live; another port is taken when this one is not free. */
 export const USUAL_PORT = 4180;
 
+/** The directory of one `up`. */
+export interface UpDirectory {
+  readonly dir: string;
+  /** The first folder that had to be made for it, or null if it was there. */
+  readonly made: string | null;
+}
+
 /** The directory of this `up`: the one that was named, or a new one below `.countersign/`. */
-export async function chooseDirectory(named: string | null, now: string): Promise<string> {
+export async function chooseDirectory(named: string | null, now: string): Promise<UpDirectory> {
   const dir = resolve(named ?? join('.countersign', `up-${now.replaceAll(/[-:]/g, '').replace('T', '-').replace('Z', '')}-${process.pid}`));
-  await mkdir(dir, { recursive: true }).catch((error: unknown) => {
-    throw inputError('bad-dir', `${dir} cannot be made: ${error instanceof Error ? error.message : String(error)}. Name another directory with --dir.`);
+  const made = await mkdir(dir, { recursive: true }).catch((error: unknown) => {
+    throw inputError('bad-dir', `${dir} cannot be made: ${systemReason(error)}. Name another directory with --dir.`);
   });
-  return dir;
+  return { dir, made: made ?? null };
+}
+
+/** Leaves a directory as it was found: empty, or not there at all. */
+export async function clearDirectory({ dir, made }: UpDirectory): Promise<void> {
+  if (made !== null) return rm(made, { recursive: true, force: true });
+  for (const name of await readdir(dir)) await rm(join(dir, name), { recursive: true, force: true });
 }
 
 /** What an earlier `up` left in this directory, or null for an empty one. Rejects for a directory that holds something else. */
 export async function readPlace(dir: string): Promise<UpPlace | null> {
   const text = await readFile(join(dir, FILE), 'utf8').catch(() => null);
   if (text === null) {
-    if (await isEmptyFolder(dir)) return null;
+    const names = await readdir(dir).catch((error: unknown) => {
+      throw inputError('bad-dir', `${dir} cannot be read: ${systemReason(error)}. Name another directory with --dir.`);
+    });
+    if (names.length === 0) return null;
     throw inputError('foreign-dir', `${dir} is not empty and was not made by \`countersign up\`. Name an empty or a new directory with --dir.`);
   }
   const parsed = placeSchema.safeParse(parseJson(text));

@@ -1,7 +1,10 @@
 import type { Workflow } from '../../domain/workflow.ts';
 import { locateLedger } from '../../git/ledger-store-inspect.ts';
 import { verifyPlace } from '../commands/ledger.ts';
+import type { LocalCheck } from '../../local/contract.ts';
 import { paint } from '../output.ts';
+import { printable } from '../printable.ts';
+import { ciLogOf, ciTail } from './ci-log.ts';
 import { readRequestFigures, type RequestFigures } from './request-figures.ts';
 import type { UpSession } from './session.ts';
 import { CONTROL_REPO } from './seed.ts';
@@ -40,10 +43,10 @@ export async function resultOf(session: UpSession, workflow: Workflow | null): P
 }
 
 /** What a person reads at the end. */
-export function endLines(session: UpSession, workflow: Workflow | null, { result, seconds }: { result: UpResult; seconds: number }): readonly string[] {
-  const lines = ['', `${paint.bold(result.state ?? 'nothing was recorded')}  ${workflow ? turnLine(workflow) : ''}`];
-  if (workflow?.pause) lines.push('', howToResume(workflow).replaceAll('`', ''), ...trackingLine(session, workflow));
-  if (workflow?.outcome && workflow.status !== 'DONE') lines.push(workflow.outcome.reason);
+export function endLines(session: UpSession, workflow: Workflow | null, { result, seconds, tails }: { result: UpResult; seconds: number; tails: CheckTails }): readonly string[] {
+  const lines = ['', headline(result, workflow)];
+  if (workflow) lines.push(...failedChecks(session, workflow, tails));
+  if (workflow?.pause) lines.push('', `  ${howToResume(workflow).replaceAll('`', '').replaceAll('\n', '\n  ')}`, ...trackingLine(session, workflow));
   for (const { url } of result.prs) lines.push(row('pull', paint.underline(url), ''));
   lines.push(row('time', `${seconds.toFixed(1)} s, ${result.requests} API requests, ${cost(workflow)}`, ''));
   lines.push(row('writes', `${result.writesBeforeApproval} to target repositories before the last approval`, ''));
@@ -51,6 +54,31 @@ export function endLines(session: UpSession, workflow: Workflow | null, { result
   lines.push(row('ledger', `${verdict}: ${result.workflow === null ? 0 : 1} workflow, ${result.ledger.events} events, ${result.ledger.problems} problems`, ''));
   lines.push(row('site', paint.underline(result.site), ''));
   return lines;
+}
+
+/** The state and, in its own words, why: a pause's or an end's reason, else whose turn it is. */
+function headline({ state }: UpResult, workflow: Workflow | null): string {
+  const why = workflow === null ? '' : (pauseReason(workflow) ?? (workflow.status === 'DONE' ? undefined : workflow.outcome?.reason) ?? turnLine(workflow));
+  return `${paint.bold(state ?? 'nothing was recorded')}  ${printable(why)}`;
+}
+
+/** Questions are listed on their own. */
+const pauseReason = ({ pause }: Workflow): string | undefined => (pause?.questions.length === 0 ? pause.reason : undefined);
+
+/** The last lines that each failed CI command printed, by the check's id. */
+export type CheckTails = ReadonlyMap<number, readonly string[]>;
+
+const failedChecksOf = (session: UpSession): readonly LocalCheck[] => session.github.services.state.checks.filter(({ conclusion, repo, url }) => conclusion === 'failure' && session.place.targets.includes(repo) && !url.includes('/actions/'));
+
+export async function readTails(session: UpSession): Promise<CheckTails> {
+  return new Map(await Promise.all(failedChecksOf(session).map(async ({ id }) => [id, await ciTail(session.dir, id)] as const)));
+}
+
+function failedChecks(session: UpSession, { patchSets }: Workflow, tails: CheckTails): readonly string[] {
+  const heads = patchSets.map(({ pullRequest }) => pullRequest?.head);
+  return failedChecksOf(session)
+    .filter(({ sha }) => heads.includes(sha))
+    .flatMap(({ id, repo }) => ['', row('ci log', `${repo}  ${ciLogOf(session.dir, id)}`, ''), ...(tails.get(id) ?? []).map((line) => row('', paint.dim(line), ''))]);
 }
 
 const cost = (workflow: Workflow | null): string => (workflow === null || workflow.costMicroUsd === 0 ? 'no model was paid' : `${(workflow.costMicroUsd / 1_000_000).toFixed(4)} USD`);

@@ -100,7 +100,7 @@ async function precheck(issue: IssueFile, targets: readonly SeedTarget[]): Promi
       return { repo, gitDir: source.gitDir, commit: await resolveCommit(source.gitDir, `refs/heads/${branch}`) };
     }),
   );
-  await checkIssue(issue, checked);
+  await checkIssue({ ...issue, body: withRepositories(issue.body, targets) }, checked);
 }
 
 /** An issue file need not name the repositories that the command line names. */

@@ -1,24 +1,23 @@
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CountersignError, inputError, refusedError } from '../../domain/errors.ts';
+import { refusedError, type CountersignError } from '../../domain/errors.ts';
 import { isWorkflowId, type WorkflowId } from '../../domain/ids.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { PatchSetState, Workflow } from '../../domain/workflow.ts';
-import type { LocalRun } from '../../local/contract.ts';
-import type { RunnerOptions } from '../../local/runner/options.ts';
-import { startLocalGitHub, type LocalGitHub } from '../../local/local-github.ts';
+import type { LocalCheck, LocalRun } from '../../local/contract.ts';
+import type { LocalGitHub } from '../../local/local-github.ts';
 import { gitDirOf } from '../../local/server/seed.ts';
-import { loadState } from '../../local/server/state.ts';
-import { systemClock } from '../../system/clock.ts';
 import { listWorkflows } from '../ledger-place.ts';
+import { paint } from '../output.ts';
+import { printable } from '../printable.ts';
+import { bringUp, type BroughtUp } from './bring-up.ts';
+import { ciLogOf } from './ci-log.ts';
 import { LedgerFollower } from './ledger-follow.ts';
 import { lineOf, row, stateRow } from './lines.ts';
 import type { UpOptions } from './options.ts';
 import { Person } from './person.ts';
-import { chooseDirectory, readPlace, USUAL_PORT, writePlace, type UpPlace } from './place.ts';
+import { writePlace, type UpPlace } from './place.ts';
 import { askChoice, openInBrowser, showPatchSet } from './review-screen.ts';
-import { CONTROL_REPO, ROOT, seed, type Seeded } from './seed.ts';
-import { paint } from '../output.ts';
+import { CONTROL_REPO } from './seed.ts';
 
 /** Why following ended. */
 export type Ending = 'final' | 'paused' | 'until' | 'waiting' | 'quit';
@@ -37,31 +36,25 @@ export class UpSession {
   #status = '';
   #wake: () => void = () => undefined;
 
-  private constructor(dir: string, place: UpPlace, { github, options, say }: { github: LocalGitHub; options: UpOptions; say: (line: string) => void }) {
+  readonly #release: () => Promise<void>;
+
+  private constructor({ dir, place, github, release }: BroughtUp, options: UpOptions, say: (line: string) => void) {
     this.dir = dir;
     this.place = place;
     this.github = github;
+    this.#release = release;
     this.#options = options;
     this.#say = say;
-    this.#person = new Person(github, options.reviewer.login);
-    github.runner.onChange(() => this.#wake());
+    this.#person = new Person(github, place.login);
+    github.runner.onChange((change) => {
+      if (change.kind === 'check') this.#sayCheck(change.check);
+      this.#wake();
+    });
   }
 
-  /** Seeds a new directory or goes on with a used one, and brings up the local GitHub. */
+  /** Fills a new directory or goes on with a used one, and brings up the local GitHub. */
   static async open(options: UpOptions, say: (line: string) => void): Promise<UpSession> {
-    const dir = await chooseDirectory(options.dir, systemClock.now());
-    const known = await readPlace(dir);
-    if (known && options.repos.length > 0) throw inputError('used-dir', `${dir} holds a local GitHub already. Go on with it (up --dir ${dir}), or name a new directory for other repositories.`);
-    const seeded = known ? null : await seedWhole(dir, options);
-    const state = seeded?.state ?? loadState(dir);
-    if (!state) throw inputError('damaged-dir', `${dir} holds no state of a local GitHub. Start again with a new directory.`);
-    const github = await startOnPort(dir, state, { asked: options.port, usual: known?.port ?? USUAL_PORT });
-    const place: UpPlace = known ?? { version: 1, port: 0, issue: seeded?.issue ?? { repo: '', number: 0 }, targets: [...(seeded?.targets ?? [])], login: options.reviewer.login, started: false };
-    const session = new UpSession(dir, { ...place, port: Number(new URL(github.url).port) }, { github, options, say });
-    const control = state.repos.find(({ name }) => name === CONTROL_REPO);
-    if (control) control.variables['COUNTERSIGN_SITE_URL'] = github.services.pagesUrl(CONTROL_REPO);
-    await writePlace(dir, session.place);
-    return session;
+    return new UpSession(await bringUp(options), options, say);
   }
 
   get issueUrl(): string {
@@ -79,8 +72,14 @@ export class UpSession {
     if (!this.place.started) {
       await this.#person.startWorkflow(this.issueUrl);
       await writePlace(this.dir, { ...this.place, started: true });
-    }
+    } else if (this.#options.ciCommand !== null) await this.#retry();
     return this.follow();
+  }
+
+  /** CI runs again by another command: a workflow that stopped for want of it looks again. */
+  async #retry(): Promise<void> {
+    const workflow = await this.#look();
+    if (workflow?.status === 'NEEDS_HUMAN' && workflow.trackingIssue) await this.#person.comment(workflow.trackingIssue, '/retry');
   }
 
   /** Prints what happens as it happens. */
@@ -92,7 +91,8 @@ export class UpSession {
       if (ending) return ending;
       const idle = await Promise.race([changed.then(() => false), this.github.runner.idle().then(() => true)]);
       if (this.#stop.signal.aborted) return 'quit';
-      if (idle) await this.#onIdle();
+      const stopped = idle ? await this.#onIdle() : null;
+      if (stopped) return stopped;
     }
   }
 
@@ -115,8 +115,15 @@ export class UpSession {
     this.#wake();
   }
 
-  close(): Promise<void> {
-    return this.github.close();
+  async close(): Promise<void> {
+    await this.github.close();
+    await this.#release();
+  }
+
+  /** A target's CI may take long: say that it runs, and where to look. */
+  #sayCheck({ id, repo, status, url }: LocalCheck): void {
+    const command = this.github.services.state.repos.find(({ name }) => name === repo)?.ciCommand ?? null;
+    if (command !== null && status !== 'completed' && !url.includes('/actions/')) this.#say(row('ci', `${repo}  running: ${printable(command)}`, ciLogOf(this.dir, id)));
   }
 
   #nextChange(): Promise<void> {
@@ -147,7 +154,6 @@ export class UpSession {
   async #act(workflow: Workflow): Promise<Ending | null> {
     if (workflow.status === this.#options.until) return 'until';
     if (isFinal(workflow.status) && workflow.outcome) return 'final';
-    if (workflow.status === 'NEEDS_HUMAN') return 'paused';
     const waiting = this.#waitingReviews(workflow);
     if (waiting.length === 0) return null;
     return this.#review(workflow, waiting);
@@ -209,15 +215,16 @@ export class UpSession {
     }
   }
 
-  /** Nothing runs: either the schedule's next tick is due, or something failed before it could be recorded. */
-  async #onIdle(): Promise<void> {
+  /** Nothing runs: a person is asked, the schedule's next tick is due, or something failed before it could be recorded. */
+  async #onIdle(): Promise<Ending | null> {
     const workflow = await this.#look();
+    if (workflow?.status === 'NEEDS_HUMAN') return 'paused';
     if (workflow && (workflow.status === 'PR_OPEN' || workflow.status === 'VERIFYING_CI')) {
       await this.github.runner.tick('observe.yml', CONTROL_REPO);
-      return;
+      return null;
     }
     const failed = this.github.services.state.runs.findLast((run) => run.repo === CONTROL_REPO && run.conclusion === 'failure');
-    if (workflow && (isFinal(workflow.status) || workflow.status === 'NEEDS_HUMAN' || this.#waitingReviews(workflow).length > 0)) return;
+    if (workflow && (isFinal(workflow.status) || this.#waitingReviews(workflow).length > 0)) return null;
     throw this.#stuck(failed);
   }
 
@@ -233,32 +240,5 @@ export class UpSession {
     this.#say(`${paint.bold('Countersign')} · local GitHub on ${paint.underline(this.github.url)} · everything stays on this machine`);
     this.#say('');
     this.#say(row('directory', this.dir, ''));
-  }
-}
-
-/** Seeds all or nothing: a directory that could not be filled is left as empty as it was. */
-async function seedWhole(dir: string, options: UpOptions): Promise<Seeded> {
-  try {
-    return await seed(dir, options);
-  } catch (error) {
-    for (const name of await readdir(dir)) await rm(join(dir, name), { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function startOnPort(dir: string, state: Parameters<typeof startLocalGitHub>[0]['state'], { asked, usual }: { asked: number; usual: number }): Promise<LocalGitHub> {
-  const runner: RunnerOptions = {
-    environment: process.env,
-    cacheSeeds: [{ pathSuffix: 'node_modules', directory: join(ROOT, 'node_modules') }],
-    requirePinned: (repo) => repo === CONTROL_REPO,
-    isBackground: ({ workflowFile }) => workflowFile === 'site.yml',
-  };
-  const start = (port: number): Promise<LocalGitHub> => startLocalGitHub({ dir, port, state, runner });
-  if (asked !== 0) return start(asked);
-  try {
-    return await start(usual);
-  } catch (error) {
-    if (error instanceof CountersignError && error.code === 'port-taken') return start(0);
-    throw error;
   }
 }

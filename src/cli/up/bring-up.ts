@@ -1,0 +1,117 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { CountersignError, inputError } from '../../domain/errors.ts';
+import type { LocalState } from '../../local/contract.ts';
+import { startLocalGitHub, type LocalGitHub } from '../../local/local-github.ts';
+import type { RunnerOptions } from '../../local/runner/options.ts';
+import { loadState } from '../../local/server/state.ts';
+import { systemClock } from '../../system/clock.ts';
+import { runCiAgain } from './ci-again.ts';
+import { requireGit } from './git-seed.ts';
+import type { UpOptions } from './options.ts';
+import { chooseDirectory, clearDirectory, readPlace, USUAL_PORT, writePlace, type UpPlace } from './place.ts';
+import { CONTROL_REPO, ROOT, seed } from './seed.ts';
+
+/** A local GitHub that is up, and what its directory remembers. */
+export interface BroughtUp {
+  readonly dir: string;
+  readonly place: UpPlace;
+  readonly github: LocalGitHub;
+  /** Gives the directory free for another `up`. */
+  readonly release: () => Promise<void>;
+}
+
+/** Fills a new directory or goes on with a used one, and brings up its local GitHub. A new directory is filled whole or left as it was found. */
+export async function bringUp(options: UpOptions): Promise<BroughtUp> {
+  await requireGit();
+  const chosen = await chooseDirectory(options.dir, systemClock.now());
+  const known = await readPlace(chosen.dir);
+  if (known) return goOn(chosen.dir, known, options);
+  try {
+    return await beginNew(chosen.dir, options);
+  } catch (error) {
+    await clearDirectory(chosen);
+    throw error;
+  }
+}
+
+async function beginNew(dir: string, options: UpOptions): Promise<BroughtUp> {
+  if (options.issue !== null && options.repos.length === 0) throw inputError('issue-without-repo', '--issue needs --repo PATH: the repository that the issue is about.');
+  const release = await hold(dir);
+  const seeded = await seed(dir, options);
+  const place: UpPlace = { version: 1, port: USUAL_PORT, issue: seeded.issue, targets: [...seeded.targets], login: options.reviewer.login, started: false };
+  return start(dir, { state: seeded.state, place, release, port: options.port });
+}
+
+async function goOn(dir: string, place: UpPlace, options: UpOptions): Promise<BroughtUp> {
+  const fresh = options.repos.length > 0 ? '--repo' : options.issue === null ? (options.model === null ? null : '--model') : '--issue';
+  if (fresh !== null) throw inputError('used-dir', `${dir} holds a local GitHub already, and ${fresh} is for a new one. Go on with it (up --dir ${dir}), or name a new directory.`);
+  const { reviewer } = options;
+  if ((reviewer.kind === 'approve' || reviewer.kind === 'reject') && reviewer.login !== place.login) throw inputError('other-reviewer', `The reviewer in ${dir} is ${place.login}, not ${reviewer.login}. Use --${reviewer.kind} ${place.login}.`);
+  const state = loadState(dir);
+  if (!state) throw inputError('damaged-dir', `${dir} holds no state of a local GitHub. Start again with a new directory.`);
+  const release = await hold(dir);
+  try {
+    return await start(dir, { state, place, release, port: options.port, ciCommand: options.ciCommand });
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+interface Start {
+  readonly state: LocalState;
+  readonly place: UpPlace;
+  readonly release: () => Promise<void>;
+  /** 0: the usual one, or any free port. */
+  readonly port: number;
+  /** Given when a used directory is to run another command as CI. */
+  readonly ciCommand?: string | null;
+}
+
+async function start(dir: string, { state, place, release, port, ciCommand = null }: Start): Promise<BroughtUp> {
+  const github = await startOnPort(dir, state, { asked: port, usual: place.port });
+  if (ciCommand !== null) runCiAgain(github.services, place.targets, ciCommand);
+  const control = state.repos.find(({ name }) => name === CONTROL_REPO);
+  if (control) control.variables['COUNTERSIGN_SITE_URL'] = github.services.pagesUrl(CONTROL_REPO);
+  const moved = { ...place, port: Number(new URL(github.url).port) };
+  await writePlace(dir, moved);
+  return { dir, place: moved, github, release };
+}
+
+async function startOnPort(dir: string, state: LocalState, { asked, usual }: { asked: number; usual: number }): Promise<LocalGitHub> {
+  const runner: RunnerOptions = {
+    environment: process.env,
+    cacheSeeds: [{ pathSuffix: 'node_modules', directory: join(ROOT, 'node_modules') }],
+    requirePinned: (repo) => repo === CONTROL_REPO,
+    isBackground: ({ workflowFile }) => workflowFile === 'site.yml',
+  };
+  const listen = (port: number): Promise<LocalGitHub> => startLocalGitHub({ dir, port, state, runner });
+  if (asked !== 0) return listen(asked);
+  try {
+    return await listen(usual);
+  } catch (error) {
+    if (error instanceof CountersignError && error.code === 'port-taken') return listen(0);
+    throw error;
+  }
+}
+
+const HOLDER = 'up.pid';
+
+/** Keeps a second `up` out of the directory while this one is in it. */
+async function hold(dir: string): Promise<() => Promise<void>> {
+  const file = join(dir, HOLDER);
+  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
+  if (holder > 0 && holder !== process.pid && isAlive(holder)) throw inputError('dir-in-use', `${dir} is in use by another \`countersign up\` (process ${holder}). End that one first, or name another directory with --dir.`);
+  await writeFile(file, `${process.pid}\n`);
+  return () => rm(file, { force: true });
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
