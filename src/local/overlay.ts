@@ -40,4 +40,6 @@ export const UNDOCUMENTED_FIELDS = [
  *   (https://docs.github.com/en/rest/authentication/permissions-required-for-github-apps): server/workflow-files.ts.
  * - GitHub signs a bot's commit when it names no author or committer of its own
  *   (https://docs.github.com/en/authentication/managing-commit-signature-verification/about-commit-signature-verification): server/rest/git-data.ts.
+ * - GraphQL answers checks that a token may not read with an error in their own place, not with fewer checks
+ *   (https://github.com/cli/cli/issues/12597): server/graphql/status-checks.ts.
  */
