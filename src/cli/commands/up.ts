@@ -9,7 +9,7 @@ export function register(program: Command): void {
   program
     .command('up')
     .description('Brings up a local GitHub, opens a workflow from an issue and follows it.')
-    .option('--repo <path>', 'an existing local git repository; copied in, never written to (repeatable)', (path: string, paths: readonly string[] = []) => [...paths, path])
+    .option('--repo <path>', 'an existing local git repository; copied in, never written to (repeatable)', (path: string, paths: readonly string[] | undefined) => [...(paths ?? []), path])
     .option('--issue <file>', 'the issue in Markdown, with its change (docs/writing-an-issue.md)')
     .option('--approve <login>', 'plays that reviewer: approves every PatchSet')
     .option('--reject <login>', 'plays that reviewer: rejects')
