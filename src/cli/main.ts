@@ -24,6 +24,12 @@ Examples:
 Exit codes: 0 it holds, 1 it does not hold, 2 the input is wrong, 3 an outside system failed. --debug shows stack traces.
 `;
 
+// A reader that has seen enough (`| head`) closes the pipe: that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 const debug = process.argv.includes('--debug');
 try {
   const program = await createProgram(process.argv[2]);
