@@ -174,6 +174,8 @@ export interface LocalState {
   statuses: { repo: string; sha: string; context: string; state: 'pending' | 'success' | 'failure' | 'error'; url: string | null; at: string }[];
   /** Long-lived tokens (a person's fine-grained tokens), by value. Job and installation tokens live in memory only. */
   tokens: { value: string; id: string; login: string; repos: string[]; permissions: Permissions }[];
+  /** Events that the runner has not taken yet, in order: what an interrupted process leaves here the next one takes. */
+  events?: RepoEvent[] | undefined;
 }
 
 /** What a token is and may do. `id` goes into DIR/requests.jsonl, the value never does. */
@@ -207,7 +209,8 @@ export interface RepoEvent {
 export interface RunService {
   /** Creates the run and returns it at once; the jobs go on in the background. Rejects with a sentence if the workflow or an input is unknown. */
   dispatch(request: { repo: string; workflowFile: string; ref: string; inputs: Record<string, string>; actor: string }): Promise<LocalRun>;
-  trigger(event: RepoEvent): Promise<void>;
+  /** `closing`: the event was not taken, and is to be offered again after the next start. */
+  trigger(event: RepoEvent): Promise<void | 'closing'>;
   /** One review covers the jobs of the run that wait for the environment at this moment. */
   review(request: { runId: number; environment: string; state: 'approved' | 'rejected'; comment: string; user: string }): Promise<void>;
   rerun(runId: number): Promise<void>;

@@ -22,7 +22,7 @@ export interface FakeGitHub {
   /** Commits files (path → text) to a branch of the control repository; the commit's id. */
   commit: (files: Record<string, string>, branch?: string) => string;
   dispatch: (workflowFile: string, inputs?: Record<string, string>) => Promise<LocalRun>;
-  event: (event: Partial<RepoEvent> & { name: string }) => Promise<void>;
+  event: (event: Partial<RepoEvent> & { name: string }) => Promise<void | 'closing'>;
   log: (job: LocalJob | undefined) => string;
   close: () => Promise<void>;
 }

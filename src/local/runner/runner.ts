@@ -110,9 +110,10 @@ class LocalRunner implements Runner {
     this.#services.changed();
   }
 
-  async trigger(event: RepoEvent): Promise<void> {
+  async trigger(event: RepoEvent): Promise<void | 'closing'> {
     const repo = this.#repoOf(event.repo);
-    if (this.#closing || (event.byJobToken && !STARTED_BY_JOB_TOKEN.has(event.name))) return;
+    if (this.#closing) return 'closing';
+    if (event.byJobToken && !STARTED_BY_JOB_TOKEN.has(event.name)) return;
     if (event.name === 'pull_request') this.#startCi(repo, event);
     const place = repo.actionsEnabled === false ? null : await this.#placeOf(repo, event);
     if (place === null || this.#chainLength(event) > CHAIN_MAX) return;
@@ -190,6 +191,7 @@ class LocalRunner implements Runner {
 
   async resume(): Promise<void> {
     const unfinished = this.#state.runs.filter((run) => run.status !== 'completed').toSorted((a, b) => a.id - b.id);
+    await this.#takeLeftEvents();
     if (unfinished.some((run) => run.jobs.some((job) => job.status === 'in_progress'))) killOrphans(this.#services.dir);
     // Runs that were under way hold their groups; those that queued get in line behind them.
     for (const run of unfinished) if (run.status !== 'queued') await this.#scheduler.reclaim(run);
@@ -200,6 +202,13 @@ class LocalRunner implements Runner {
       if (command !== null) this.#runCi({ repo: check.repo, sha: check.sha, command }, check);
     }
     this.#services.changed();
+  }
+
+  /** What happened just before an earlier process ended, and started nothing any more. */
+  async #takeLeftEvents(): Promise<void> {
+    const left = this.#state.events ?? [];
+    for (const event of left) await this.trigger(event);
+    this.#state.events = (this.#state.events ?? []).filter((event) => !left.includes(event));
   }
 
   async idle(): Promise<void> {

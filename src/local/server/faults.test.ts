@@ -1,8 +1,14 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { RunService } from '../contract.ts';
 import { loadState } from './state.ts';
 import { startServer } from './start-server.ts';
 import { startTestServer } from './test-server.ts';
 import type { TestServer } from './test-server.ts';
+
+const unused = (): never => {
+  throw new Error('not asked for here');
+};
+const NO_RUNS: RunService = { dispatch: unused, trigger: unused, review: unused, rerun: unused };
 
 let server: TestServer;
 beforeEach(async () => {
@@ -33,6 +39,19 @@ test('kill-before does nothing, kill-after does it and loses the answer', async 
 test('what was answered as done is on disk, even if this process ends now', async () => {
   expect((await createIssue()).status).toBe(201);
   expect(loadState(server.dir)?.issues).toHaveLength(2);
+});
+
+test('an event that a closing runner did not take is in the state for the next one', async () => {
+  const taken: string[] = [];
+  server.services.runs = { ...NO_RUNS, trigger: async () => 'closing' };
+  await createIssue();
+  await server.services.settled();
+  expect(server.state.events?.map(({ name, action }) => ({ name, action }))).toEqual([{ name: 'issues', action: 'opened' }]);
+  server.services.runs = { ...NO_RUNS, trigger: async ({ name }) => void taken.push(name) };
+  await createIssue();
+  await server.services.settled();
+  expect(taken).toEqual(['issues']);
+  expect(server.state.events).toHaveLength(1);
 });
 
 test('a restart goes on with the state as it was', async () => {

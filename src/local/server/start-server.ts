@@ -87,7 +87,14 @@ function createWorld(dir: string, options: StartOptions, file: StateFile): OwnWo
     settled: async () => void (await events),
   };
   const emit = (event: RepoEvent): void => {
-    events = events.then(() => services.runs?.trigger(event)).catch((error: unknown) => services.violations.push(`runner: ${error instanceof Error ? error.message : String(error)}`));
+    // In the state until it is taken: an answer tells that the event will have its effect, even if this process ends first.
+    state.events = [...(state.events ?? []), event];
+    file.changed();
+    events = events.then(async () => {
+      if ((await services.runs?.trigger(event)) === 'closing') return;
+      state.events = (state.events ?? []).filter((waiting) => waiting !== event);
+      file.changed();
+    }).catch((error: unknown) => services.violations.push(`runner: ${error instanceof Error ? error.message : String(error)}`));
   };
   const store = (repo: string): GitStore => {
     if (!state.repos.some((known) => known.name === repo)) throw notFound();

@@ -37,9 +37,14 @@ const check = z.looseObject({
 });
 
 /** What this version reads from DIR/state.json. Fields that the runner adds of its own are kept. */
+const repoEvent = z.object({
+  repo: z.string(), name: z.string(), action: z.string().nullable(), payload: z.unknown(), ref: z.string().nullable(), sha: z.string().nullable(), actor: z.string(), byJobToken: z.boolean(),
+});
+
 export const stateSchema: z.ZodType<LocalState> = z.looseObject({
   version: z.literal(1), nextId: z.int(), users: z.array(z.object({ id: z.int(), login: z.string(), type: z.enum(['User', 'Bot']) })), repos: z.array(repo),
   apps: z.array(z.object({ id: z.int(), slug: z.string(), publicKey: z.string(), permissions })), issues: z.array(issue), runs: z.array(run), checks: z.array(check),
   statuses: z.array(z.object({ repo: z.string(), sha: z.string(), context: z.string(), state: z.enum(['pending', 'success', 'failure', 'error']), url: z.string().nullable(), at: z.string() })),
   tokens: z.array(z.object({ value: z.string(), id: z.string(), login: z.string(), repos: z.array(z.string()), permissions })),
+  events: z.array(repoEvent).optional(),
 });
