@@ -1,11 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { context } from '@actions/github';
 import type { RunRef } from '../src/domain/event.ts';
 import { inputError } from '../src/domain/errors.ts';
 
 /** What the runner tells a step through its environment, read once. */
 export interface ActionEnvironment {
   readonly run: RunRef;
-  readonly eventName: string;
   readonly event: unknown;
   readonly apiUrl: string;
   readonly graphqlUrl: string;
@@ -15,6 +14,7 @@ export interface ActionEnvironment {
   readonly defaultBranch: string;
 }
 
+/** Reads what the runner tells: GitHub's own toolkit reads the event and the run, the rest stands in the environment. */
 export function readEnvironment(env: Readonly<Record<string, string | undefined>>): ActionEnvironment {
   const need = (name: string): string => {
     const value = env[name];
@@ -24,23 +24,18 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
   return {
     run: {
       repository: need('GITHUB_REPOSITORY'),
-      id: Number(need('GITHUB_RUN_ID')),
-      attempt: Number(need('GITHUB_RUN_ATTEMPT')),
-      job: need('GITHUB_JOB'),
+      id: context.runId,
+      attempt: context.runAttempt,
+      job: context.job,
       workflowRef: need('GITHUB_WORKFLOW_REF'),
       workflowSha: need('GITHUB_WORKFLOW_SHA'),
     },
-    eventName: need('GITHUB_EVENT_NAME'),
-    event: readEvent(env['GITHUB_EVENT_PATH']),
-    apiUrl: need('GITHUB_API_URL').replace(/\/$/, ''),
-    graphqlUrl: need('GITHUB_GRAPHQL_URL'),
-    serverUrl: need('GITHUB_SERVER_URL').replace(/\/$/, ''),
+    event: context.payload,
+    apiUrl: context.apiUrl.replace(/\/$/, ''),
+    graphqlUrl: context.graphqlUrl,
+    serverUrl: context.serverUrl.replace(/\/$/, ''),
     workspace: need('GITHUB_WORKSPACE'),
     temp: need('RUNNER_TEMP'),
-    defaultBranch: env['GITHUB_REF_NAME'] ?? 'main',
+    defaultBranch: need('GITHUB_REF_NAME'),
   };
-}
-
-function readEvent(path: string | undefined): unknown {
-  return path ? JSON.parse(readFileSync(path, 'utf8')) : {};
 }

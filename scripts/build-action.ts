@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
@@ -38,13 +38,16 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
 });
 
-/** Builds `action/dist` (or another folder, for the check that the committed one is current). */
+/** Builds `action/dist` (or another folder, for the check that the committed one is current). The old one is there until the new one is whole. */
 export async function buildAction(outdir: string): Promise<void> {
+  const made = `${outdir}.new`;
+  await rm(made, { recursive: true, force: true });
+  await build(bundleOptions(made));
+  await writeFile(join(made, 'package.json'), '{ "type": "module" }\n');
+  await mkdir(join(made, 'grammars'), { recursive: true });
+  for (const name of GRAMMARS) await writeFile(join(made, 'grammars', `${name}.wasm.br`), await compress(await loadGrammarFromPackages(name)));
   await rm(outdir, { recursive: true, force: true });
-  await build(bundleOptions(outdir));
-  await writeFile(join(outdir, 'package.json'), '{ "type": "module" }\n');
-  await mkdir(join(outdir, 'grammars'), { recursive: true });
-  for (const name of GRAMMARS) await writeFile(join(outdir, 'grammars', `${name}.wasm.br`), await compress(await loadGrammarFromPackages(name)));
+  await rename(made, outdir);
 }
 
 const compress = async (bytes: Uint8Array): Promise<Uint8Array> => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength } });

@@ -1,4 +1,5 @@
 import { unreachableError } from '../schema/github-failure.ts';
+import { NoAnswer, sendToGitHub, type GitHubAnswer, type GitHubRequest } from '../system/github-request.ts';
 
 export interface GitHubAccess {
   /** Without a trailing slash, e.g. `https://api.github.com`. */
@@ -9,12 +10,7 @@ export interface GitHubAccess {
   readonly userAgent: string;
 }
 
-/** An answer of GitHub, successful or not. `data` is the parsed JSON, or null when the body is none. */
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly data: unknown;
-}
+export type Answer = GitHubAnswer;
 
 /** Sends one GET. `path` starts with a slash and holds its own query. Rejects only when no whole answer came. */
 export function sendGet(access: GitHubAccess, path: string, doing: string): Promise<Answer> {
@@ -26,7 +22,7 @@ export function sendGet(access: GitHubAccess, path: string, doing: string): Prom
 export function sendQuery(access: GitHubAccess, query: { readonly text: string; readonly variables: object }, doing: string): Promise<Answer> {
   assertQuery(query.text);
   // GraphQL carries its queries in a POST; this is the only one outside the write gate.
-  return send(access, { method: 'POST', url: access.graphqlUrl, body: JSON.stringify({ query: query.text, variables: query.variables }) }, doing);
+  return send(access, { method: 'POST', url: access.graphqlUrl, body: { query: query.text, variables: query.variables } }, doing);
 }
 
 /** Stricter than GraphQL: the text begins with `query`, and the words of the other operations are nowhere in it. */
@@ -36,33 +32,10 @@ export function assertQuery(text: string): void {
   }
 }
 
-interface Outgoing {
-  readonly method: 'GET' | 'POST';
-  readonly url: string;
-  readonly body: string | null;
-}
-
-async function send({ token, userAgent }: GitHubAccess, { method, url, body }: Outgoing, doing: string): Promise<Answer> {
-  const headers = {
-    accept: 'application/vnd.github+json',
-    authorization: `Bearer ${token}`,
-    'user-agent': userAgent,
-    'x-github-api-version': '2022-11-28',
-    ...(body === null ? {} : { 'content-type': 'application/json' }),
-  };
+async function send({ token, userAgent }: GitHubAccess, outgoing: Pick<GitHubRequest, 'method' | 'url' | 'body'>, doing: string): Promise<Answer> {
   try {
-    // A redirect is not followed: a repository that moved is not the one that was named.
-    const response = await fetch(url, { method, headers, body, redirect: 'manual' });
-    return { status: response.status, headers: Object.fromEntries(response.headers), data: parseJson(await response.text()) };
+    return await sendToGitHub({ ...outgoing, token, userAgent });
   } catch (error) {
-    throw unreachableError(doing, error);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+    throw unreachableError(doing, error instanceof NoAnswer ? error.cause : error);
   }
 }

@@ -10,7 +10,9 @@ import { sha256 } from '../schema/sha256.ts';
  */
 export function rememberingStore(store: LedgerStore): LedgerStore & { remember(workflow: WorkflowId, snapshot: WorkflowSnapshot): void } {
   const snapshots = new Map<WorkflowId, WorkflowSnapshot>();
-  const evidence = new Map<Sha256, Uint8Array>();
+  // By workflow: evidence counts only where the ledger holds it.
+  const evidence = new Map<string, Uint8Array>();
+  const keyOf = (workflow: WorkflowId, hash: Sha256): string => `${workflow}/${hash}`;
 
   return {
     /** What another read brought along. */
@@ -25,9 +27,9 @@ export function rememberingStore(store: LedgerStore): LedgerStore & { remember(w
     },
 
     async readEvidence(workflow, hashes) {
-      const missing = hashes.filter((hash) => !evidence.has(hash));
-      if (missing.length > 0) for (const [hash, bytes] of await store.readEvidence(workflow, missing)) evidence.set(hash, bytes);
-      return new Map(hashes.flatMap((hash) => (evidence.has(hash) ? [[hash, evidence.get(hash) ?? new Uint8Array()] as const] : [])));
+      const missing = hashes.filter((hash) => !evidence.has(keyOf(workflow, hash)));
+      if (missing.length > 0) for (const [hash, bytes] of await store.readEvidence(workflow, missing)) evidence.set(keyOf(workflow, hash), bytes);
+      return new Map(hashes.flatMap((hash) => knownEvidence(workflow, hash)));
     },
 
     async commit(commit: LedgerCommit): Promise<CommitResult> {
@@ -39,12 +41,20 @@ export function rememberingStore(store: LedgerStore): LedgerStore & { remember(w
     },
   };
 
+  function knownEvidence(workflow: WorkflowId, hash: Sha256): readonly (readonly [Sha256, Uint8Array])[] {
+    const bytes = evidence.get(keyOf(workflow, hash));
+    return bytes ? [[hash, bytes]] : [];
+  }
+
   function keep(before: ReadonlyMap<WorkflowId, WorkflowSnapshot>, commit: LedgerCommit, tip: string): void {
     for (const [workflow, snapshot] of before) {
       // Only what was read at the very tip that was built on is known to be current.
       if (snapshot.tip === commit.expectedTip) snapshots.set(workflow, { ...snapshot, tip, events: [...snapshot.events, ...eventsOf(commit.files, workflow)] });
     }
-    for (const { path, bytes } of commit.files) if (path.includes('/evidence/')) evidence.set(sha256(bytes), bytes);
+    for (const { path, bytes } of commit.files) {
+      const workflow = /\/([^/]+)\/evidence\//.exec(path)?.[1];
+      if (workflow !== undefined) evidence.set(keyOf(workflow, sha256(bytes)), bytes);
+    }
   }
 }
 

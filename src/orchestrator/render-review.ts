@@ -6,7 +6,7 @@ import type { PatchSetState, Workflow } from '../domain/workflow.ts';
 import { branchOf } from './branch.ts';
 import { ledgerLink, siteLink } from './links.ts';
 import type { Job } from './ports.ts';
-import { code, fenced, inline } from './text.ts';
+import { code, codeCell, fenced, inline } from './text.ts';
 
 export interface Review {
   readonly job: Job;
@@ -33,7 +33,7 @@ function headline({ workflow, patchSet, manifest }: Review): string {
     '| | |',
     '|---|---|',
     `| Approval digest | ${code(`sha256:${patchSet.digest}`)} |`,
-    `| Base | ${code(manifest.base.branch)} at ${code(manifest.base.commit)} |`,
+    `| Base | ${codeCell(manifest.base.branch)} at ${code(manifest.base.commit)} |`,
     `| Result tree | ${code(manifest.result.tree)} |`,
     `| Policy | ${code(manifest.policy)} |`,
   ].join('\n');
@@ -60,7 +60,7 @@ function changePart({ patchSet, manifest, documents }: Review): string {
   const tasks = new Map(documents.plan.tasks.map((task) => [task.id, task]));
   const rows = manifest.patches.flatMap(({ task, paths }) => paths.map((path) => {
     const change = manifest.changes.find((each) => each.path === path);
-    return `| ${code(path)} | ${change?.op ?? ''} | ${inline(task)} | ${inline((tasks.get(task)?.criteriaIds ?? []).join(', '))} |`;
+    return `| ${codeCell(path)} | ${change?.op ?? ''} | ${inline(task)} | ${inline((tasks.get(task)?.criteriaIds ?? []).join(', '))} |`;
   }));
   const { files, added, removed } = patchSet.stats;
   return [

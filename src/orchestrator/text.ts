@@ -5,12 +5,17 @@ const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200
 /** Control, zero-width and bidirectional characters as visible code points. */
 export const showHidden = (text: string): string => text.replace(CONTROL, (character) => `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`);
 
-/** One line of outside text inside Markdown prose. */
+/** Breaks a word for GitHub's filters, which look at the rendered text: an entity would be decoded before they look. */
+const BREAK = '<!-- -->';
+
+/** One line of outside text inside Markdown prose: no markup, no mention, no reference, no link. */
 export function inline(text: string, charactersMax = 300): string {
   const flat = showHidden(text.replaceAll(/\s+/g, ' ').trim());
   const cut = flat.length > charactersMax ? `${flat.slice(0, charactersMax)}…` : flat;
-  // A zero-width joiner would hide; an entity keeps `@` and `#` from becoming mentions and references.
-  return cut.replaceAll(/[\\`*_{}[\]<>|~]/g, (character) => `\\${character}`).replaceAll('&', '&amp;').replaceAll(/[@#]/g, (character) => `&#${character.charCodeAt(0)};`);
+  return cut
+    .replaceAll('&', '&amp;')
+    .replaceAll(/[\\`*_{}[\]<>|~]/g, (character) => `\\${character}`)
+    .replaceAll(/[@#]|:(?=\/\/)|www(?=\.)|GH(?=-\d)/gi, (word) => `${word}${BREAK}`);
 }
 
 /** Outside text as inline code. */
@@ -20,6 +25,9 @@ export function code(text: string): string {
   const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
   return `${ticks}${pad}${flat}${pad}${ticks}`;
 }
+
+/** Inline code inside a table's cell, where a bar would begin the next cell even between backticks. */
+export const codeCell = (text: string): string => code(text).replaceAll('|', '\\|');
 
 /** Outside text as a fenced block that it cannot close itself. */
 export function fenced(text: string, language: string): string {

@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { outsideError, type CountersignError } from '../domain/errors.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import { githubError, isRateLimited, retryAfterMs, unreachableError, wasNotSent } from '../schema/github-failure.ts';
+import { NoAnswer, sendToGitHub, type GitHubAnswer } from '../system/github-request.ts';
 
 // The only file of the product that sends POST, PATCH, PUT or DELETE to the REST API, or a GraphQL mutation. It sends what
 // the intents' files ask for, after they have asked `mayWrite`; nothing outside `write-gate/` may import it.
@@ -31,11 +32,7 @@ export interface Mutation {
   readonly repeatable: boolean;
 }
 
-export interface MutationAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly data: unknown;
-}
+export type MutationAnswer = GitHubAnswer;
 
 const ATTEMPTS_MAX = 4;
 const BACKOFF_BASE_MS = 500;
@@ -82,28 +79,12 @@ function waitBeforeRepeating({ token, random }: MutationAccess, { repeatable }: 
 }
 
 async function send({ apiUrl, graphqlUrl, token, userAgent }: MutationAccess, { method, path, body }: Mutation): Promise<Outcome> {
-  const headers = {
-    accept: 'application/vnd.github+json',
-    authorization: `Bearer ${token}`,
-    'user-agent': userAgent,
-    'x-github-api-version': '2022-11-28',
-    ...(body === null ? {} : { 'content-type': 'application/json' }),
-  };
   const url = path === 'graphql' ? graphqlUrl : `${apiUrl}${path}`;
   try {
-    // A redirect is not followed: a write must never land in another repository than the one that was approved.
-    const response = await fetch(url, { method, headers, body: body === null ? null : JSON.stringify(body), redirect: 'manual' });
-    return { kind: 'answered', answer: { status: response.status, headers: Object.fromEntries(response.headers), data: parseJson(await response.text()) } };
+    return { kind: 'answered', answer: await sendToGitHub({ method, url, token, userAgent, body }) };
   } catch (error) {
-    return { kind: 'unanswered', sent: !wasNotSent(error), error };
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+    const cause = error instanceof NoAnswer ? error.cause : error;
+    return { kind: 'unanswered', sent: !wasNotSent(cause), error: cause };
   }
 }
 

@@ -28,7 +28,7 @@ const foldsOnly: HtmlExtension = {
     },
     htmlTextData(token) {
       const text = this.sliceSerialize(token);
-      this.raw(/^<br ?\/?>$/i.test(text) ? '<br>' : this.encode(text));
+      if (!COMMENT.test(text)) this.raw(/^<br ?\/?>$/i.test(text) ? '<br>' : this.encode(text));
     },
     // An image would call out to wherever the text says: its words are shown instead.
     image(token) {
