@@ -16,7 +16,7 @@ export async function readIssueFile(path: string): Promise<IssueFile> {
   const info = await stat(path).catch(() => null);
   if (!info?.isFile()) throw inputError('no-issue-file', `${path} is not a file. --issue names a Markdown file; see docs/writing-an-issue.md.`);
   if (info.size > ISSUE_BYTES_MAX) throw inputError('issue-too-large', `${path} has ${info.size} bytes; an issue has at most ${ISSUE_BYTES_MAX}. Split it into several issues.`);
-  const text = decode(await readFile(path), path).replaceAll('\r\n', '\n');
+  const text = withLineFeeds(decode(await readFile(path), path));
   if (text.trim() === '') throw inputError('issue-empty', `${path} is empty. Write a title, the problem, acceptance criteria and the change; see docs/writing-an-issue.md.`);
   const heading = /^#\s+(.+)$/m.exec(text);
   const isFirst = heading !== null && text.slice(0, heading.index).trim() === '';
@@ -26,6 +26,9 @@ export async function readIssueFile(path: string): Promise<IssueFile> {
   const linesBefore = text.slice(0, text.length - rest.trimStart().length).split('\n').length - 1;
   return { title: title.slice(0, 250), body, origin: { path, linesBefore } };
 }
+
+// A file with line feeds may hold a diff for a file with CRLF: only where every line ends in CRLF is that the editor's way.
+const withLineFeeds = (text: string): string => (/(?<!\r)\n/.test(text) ? text : text.replaceAll('\r\n', '\n'));
 
 function decode(bytes: Uint8Array, path: string): string {
   const notText = inputError('issue-not-text', `${path} is not UTF-8 text. --issue names a Markdown file; see docs/writing-an-issue.md.`);

@@ -10,7 +10,7 @@ export function lineOf(event: WorkflowEvent, workflow: Workflow): string | null 
     case 'E_WORKFLOW_CREATED':
       return row('issue', `${event.body.source.repo}#${event.body.source.number}  ${paint.bold(`"${printable(event.body.source.title)}"`)}`, event.body.repos.map(({ repo, role }) => `${repo}${role === 'primary' ? ' (primary)' : ''}`).join(', '));
     case 'E_CONTEXT_INGESTED':
-      return row('context', event.body.repos.map(({ repo, commit, files }) => `${repo} ${commit.slice(0, 7)}  ${files} files`).join(' · '), `context ${shortDigest(event.body.contextHash)}`);
+      return row('context', event.body.repos.map(({ repo, commit, files }) => `${repo} ${commit.slice(0, 7)}  ${count(files, 'file')}`).join(' · '), `context ${shortDigest(event.body.contextHash)}`);
     case 'E_DECISION_RECORDED':
       return row('decision', `${verdict(event.body.verdict)}  ${count(event.body.reasons.length, 'reason')}, ${count(event.body.questions.length, 'open question')}`, '');
     case 'E_PATCH_SET_PROPOSED':

@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises';
+import { createInterface } from 'node:readline';
 import { spawn } from 'node:child_process';
 import { z } from 'zod';
 import type { PatchSetState, Workflow } from '../../domain/workflow.ts';
@@ -6,6 +6,7 @@ import { parsePolicyResult } from '../../schema/gate-records.ts';
 import { parseCanonical } from '../../ledger/canonical-json.ts';
 import { paint, printLine } from '../output.ts';
 import { printable, printableLines } from '../printable.ts';
+import { LineReader } from './line-reader.ts';
 import type { LedgerFollower } from './ledger-follow.ts';
 
 export type Choice = { readonly kind: 'approve' } | { readonly kind: 'reject'; readonly comment: string } | { readonly kind: 'open' } | { readonly kind: 'quit' };
@@ -19,9 +20,12 @@ export async function showPatchSet(follower: LedgerFollower, workflow: Workflow,
   for (const { task, paths } of patchSet.patches) printLine(`  ${printable(task)}  ${paths.map(printable).join(', ')}`);
   printLine();
   printLine(colourDiff(new TextDecoder().decode(await follower.evidence(patchSet.diff))));
+  printLine();
   await showPolicy(follower, patchSet);
   const gates = [0, 1, 2].map((gate) => `gate ${gate} ${workflow.gates[gate as 0 | 1 | 2]?.outcome.toLowerCase() ?? '–'}`);
   printLine(`  ${gates.join(' · ')} · gate 3 ${patchSet.gate3?.outcome.toLowerCase() ?? '–'}`);
+  printLine(`  Approving creates one branch and one pull request in ${patchSet.repo}, nothing else${workflow.repos.length > 1 ? ', once all are approved' : ''}.`);
+  printLine();
 }
 
 async function showPolicy(follower: LedgerFollower, patchSet: PatchSetState): Promise<void> {
@@ -35,37 +39,54 @@ async function showPolicy(follower: LedgerFollower, patchSet: PatchSetState): Pr
 }
 
 function colourDiff(diff: string): string {
-  return printableLines(diff)
+  return printableLines(diff.trimEnd())
     .split('\n')
     .map((line) => (/^(?:diff|index|---|\+\+\+|new|deleted|old|rename|similarity) ?/.test(line) ? paint.dim(line) : line.startsWith('+') ? paint.green(line) : line.startsWith('-') ? paint.red(line) : line.startsWith('@@') ? paint.cyan(line) : line))
     .map((line) => `  ${line}`)
     .join('\n');
 }
 
-/** Asks until there is an answer. Nothing is chosen by default: an empty line asks again. */
+const NARROW_COLUMNS = 72;
+const prompt = (): string => ((process.stdout.columns || 80) < NARROW_COLUMNS ? '[a]pprove [r]eject [c]hanges [o]pen [q]uit › ' : '[a]pprove  [r]eject  [c]hanges  [o]pen in browser  [q]uit › ');
+
+/** Asks until there is an answer. Nothing is chosen by default: an empty line asks again. Rejects when `signal` ends it. */
 export async function askChoice(signal: AbortSignal): Promise<Choice> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  // The terminal hands Ctrl-C over as a key: it is to mean here what it means everywhere else.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    for (;;) {
-      const answer = (await terminal.question('[a]pprove  [r]eject  [c]hanges  [o]pen in browser  [q]uit › ', { signal })).trim().toLowerCase();
-      if (answer === 'a' || answer === 'approve') return { kind: 'approve' };
-      if (answer === 'r' || answer === 'reject') return { kind: 'reject', comment: await terminal.question('Why (may be empty) › ', { signal }) };
-      if (answer === 'c' || answer === 'changes') return { kind: 'reject', comment: `changes: ${await askText(terminal, signal)}` };
-      if (answer === 'o' || answer === 'open') return { kind: 'open' };
-      if (answer === 'q' || answer === 'quit') return { kind: 'quit' };
-    }
+    return await readChoice(new LineReader(terminal, signal));
+  } catch (error) {
+    printLine();
+    throw error;
   } finally {
     terminal.close();
   }
 }
 
-async function askText(terminal: ReturnType<typeof createInterface>, signal: AbortSignal): Promise<string> {
-  const lines: string[] = [];
-  printLine('What should change? Without a model, paste search/replace blocks. End with a line that holds only a full stop.');
+async function readChoice(lines: LineReader): Promise<Choice> {
   for (;;) {
-    const line = await terminal.question('', { signal });
-    if (line === '.') return lines.join('\n');
-    lines.push(line);
+    const answer = (await lines.next(prompt()))?.trim().toLowerCase();
+    if (answer === undefined || answer === 'q' || answer === 'quit') return { kind: 'quit' };
+    if (answer === 'a' || answer === 'approve') return { kind: 'approve' };
+    if (answer === 'o' || answer === 'open') return { kind: 'open' };
+    if (answer === 'r' || answer === 'reject') return { kind: 'reject', comment: (await lines.next('Why (may be empty) › ')) ?? '' };
+    if (answer === 'c' || answer === 'changes') {
+      const text = await readText(lines);
+      if (text.trim() !== '') return { kind: 'reject', comment: `changes: ${text}` };
+    }
+  }
+}
+
+async function readText(lines: LineReader): Promise<string> {
+  const text: string[] = [];
+  printLine('What should change? Without a model, paste search/replace blocks. A line with only a full stop ends it.');
+  for (;;) {
+    const line = await lines.next('');
+    // An input that ends in the middle asks for nothing.
+    if (line === null) return '';
+    if (line.trimEnd() === '.') return text.join('\n');
+    text.push(line);
   }
 }
 

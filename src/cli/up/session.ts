@@ -170,11 +170,18 @@ export class UpSession {
 
   async #review(workflow: Workflow, waiting: readonly { patchSet: PatchSetState; runId: number }[]): Promise<Ending | null> {
     const { reviewer } = this.#options;
-    // Everything is shown before anything is asked: the last present job must have come to its end.
-    if (reviewer.kind === 'none') return waiting.length === workflow.patchSets.filter(({ approval }) => !approval).length ? 'waiting' : null;
+    // Nobody is asked before every PatchSet that needs an answer waits for one, so that they come in their order.
+    const needed = workflow.patchSets.filter(({ approval, request }) => !approval && !this.#reviewed.has(request?.runId ?? 0));
+    if (reviewer.kind === 'none') return waiting.length === needed.length ? 'waiting' : null;
+    if (reviewer.kind === 'ask' && waiting.length < needed.length) return null;
     const [first] = waiting;
-    if (!first) return null;
+    return first ? this.#answer(workflow, first) : null;
+  }
+
+  async #answer(workflow: Workflow, first: { patchSet: PatchSetState; runId: number }): Promise<Ending | null> {
+    const { reviewer } = this.#options;
     if (reviewer.kind === 'ask') return this.#ask(workflow, first);
+    if (reviewer.kind === 'none') return 'waiting';
     this.#reviewed.add(first.runId);
     await this.#person.review(first.runId, reviewer.kind === 'approve' ? 'approved' : 'rejected', reviewer.comment);
     return null;
@@ -224,7 +231,10 @@ export class UpSession {
       return null;
     }
     const failed = this.github.services.state.runs.findLast((run) => run.repo === CONTROL_REPO && run.conclusion === 'failure');
-    if (workflow && (isFinal(workflow.status) || this.#waitingReviews(workflow).length > 0)) return null;
+    if (workflow && isFinal(workflow.status)) return null;
+    const [first] = workflow ? this.#waitingReviews(workflow) : [];
+    // Another PatchSet's run did not come to wait: what does wait is asked all the same.
+    if (workflow && first) return this.#answer(workflow, first);
     throw this.#stuck(failed);
   }
 
