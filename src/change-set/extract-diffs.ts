@@ -22,7 +22,7 @@ export function extractUnifiedDiffs(markdown: string): ExtractedDiffs {
   let line = 1;
   try {
     const diffs: FencedDiff[] = [];
-    for (const fence of findFences(markdown)) {
+    for (const fence of findFences(markdown, { keepReturns: true })) {
       const word = /^(?:diff|patch)(?=\s|$)/u.exec(fence.info)?.[0];
       if (word === undefined) continue;
       line = fence.line;

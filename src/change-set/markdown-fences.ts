@@ -15,10 +15,11 @@ const OPENING = /^( {0,3})(`{3,}|~{3,})(.*)$/su;
 /**
  * Finds the fenced code blocks of a text as CommonMark does: backticks or tildes, three or more, closed by at least
  * as many; an indentation of up to three spaces comes off every line. What stands in an HTML comment, or inside
- * another fence, is no block.
+ * another fence, is no block. Lines come without their endings; `keepReturns` leaves the carriage returns of a text that
+ * itself has line feeds alone, for content that must be exact: where every line ends in CRLF, that is the text's own way.
  */
-export function findFences(markdown: string): Fence[] {
-  const lines = markdown.split(/\r?\n/u);
+export function findFences(markdown: string, { keepReturns = false }: { keepReturns?: boolean } = {}): Fence[] {
+  const lines = markdown.split(keepReturns && /(?<!\r)\n/u.test(markdown) ? '\n' : /\r?\n/u);
   const fences: Fence[] = [];
   let above: Fence['above'] = null;
   for (let at = 0; at < lines.length; at += 1) {
@@ -50,7 +51,7 @@ function openingOf(text: string): { indent: number; fence: string; info: string 
 
 function endOfFence(lines: readonly string[], from: number, fence: string): number {
   for (let at = from; at < lines.length; at += 1) {
-    const closing = /^ {0,3}(`{3,}|~{3,})[ \t]*$/u.exec(lines[at] ?? '')?.[1];
+    const closing = /^ {0,3}(`{3,}|~{3,})[ \t\r]*$/u.exec(lines[at] ?? '')?.[1];
     if (closing !== undefined && closing[0] === fence[0] && closing.length >= fence.length) return at;
   }
   return lines.length;

@@ -1,3 +1,5 @@
+import { withLineFeeds } from '../domain/line-endings.ts';
+
 // Where the source issue lies in the control repo, it is its own tracking issue: Countersign then keeps one marked section
 // at its end, and everything above that section stays the author's.
 
@@ -20,4 +22,4 @@ export function withSection(body: string, workflow: string, section: string): st
 /** The workflow that an issue's section names: a hint, to be checked against the ledger. */
 export const workflowNamedIn = (body: string): string | null => /<!-- countersign:begin (wf-\d{8}-[0-9a-z]{6}) -->/.exec(body)?.[1] ?? null;
 
-const normalise = (text: string): string => text.replaceAll('\r\n', '\n').trimEnd();
+const normalise = (text: string): string => withLineFeeds(text.trimEnd());

@@ -1,5 +1,6 @@
 import { stat, readFile } from 'node:fs/promises';
 import { inputError } from '../../domain/errors.ts';
+import { withLineFeeds } from '../../domain/line-endings.ts';
 
 const ISSUE_BYTES_MAX = 256 * 1024;
 
@@ -26,9 +27,6 @@ export async function readIssueFile(path: string): Promise<IssueFile> {
   const linesBefore = text.slice(0, text.length - rest.trimStart().length).split('\n').length - 1;
   return { title: title.slice(0, 250), body, origin: { path, linesBefore } };
 }
-
-// A file with line feeds may hold a diff for a file with CRLF: only where every line ends in CRLF is that the editor's way.
-const withLineFeeds = (text: string): string => (/(?<!\r)\n/.test(text) ? text : text.replaceAll('\r\n', '\n'));
 
 function decode(bytes: Uint8Array, path: string): string {
   const notText = inputError('issue-not-text', `${path} is not UTF-8 text. --issue names a Markdown file; see docs/writing-an-issue.md.`);
