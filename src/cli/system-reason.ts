@@ -31,4 +31,9 @@ const isDiskFull = (error: unknown): boolean => ['ENOSPC', 'EDQUOT'].includes(co
 
 const codeOf = (error: unknown): string | null => (error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null);
 
-const placeOf = (error: unknown): string => (error instanceof Error && 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '');
+/** The file that could not be written: of a copy, where it was to go. */
+function placeOf(error: unknown): string {
+  if (!(error instanceof Error)) return '';
+  if ('dest' in error && typeof error.dest === 'string') return ` (${error.dest})`;
+  return 'path' in error && typeof error.path === 'string' ? ` (${error.path})` : '';
+}

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { inWorld } from './support/world.ts';
 
 // Whatever is wrong with what a person gives, `countersign up` says it in one sentence with what to do next, ends with 2,
 // and leaves everything as it was: their repositories, and the directory it was to fill.
@@ -176,4 +177,18 @@ test('a port that is taken leaves nothing behind, and another one works out', as
 test('what people gave was never touched', () => {
   expect(fingerprint(repos)).toBe(before);
   expect(readdirSync(join(root, 'somebody'))).toEqual(['letter.txt']);
+});
+
+test.for([
+  ['an unknown key', { polcy: 'off' }, /countersign\.yml.*line \d+: unknown key "polcy"\. Did you mean "policy"\?/],
+  ['a value of the wrong kind', { approvers: 'octocat' }, /countersign\.yml.*line \d+: .*approvers/],
+  ['a base branch that is missing', { targets: [{ repo: 'local/api', base: 'nowhere' }] }, /local\/api.*nowhere/],
+] as const)("%s in the control repo's configuration fails the run with that sentence", async ([, config, says]) => {
+  await inWorld({ targets: ['local/api'], config, issue: '# A fault\n\nIt is wrong.\n' }, async (world) => {
+    await expect(world.start()).rejects.toThrow(/no workflow/);
+    const [run] = world.state.runs;
+    expect(run?.conclusion).toBe('failure');
+    expect(run?.jobs.flatMap(({ annotations = [] }) => annotations.filter(({ level }) => level === 'error').map(({ message }) => message)).join('\n')).toMatch(says);
+    await world.assertNothingWritten();
+  });
 });

@@ -54,7 +54,7 @@ export async function inspectSource(path: string): Promise<SourceRepository> {
 
 /** Copies one branch with its history into a bare repository. The source is only read. */
 export async function copyBranch({ gitDir, branch }: SourceRepository, into: string): Promise<void> {
-  await git(into, [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--no-recurse-submodules', gitDir, `+refs/heads/${branch}:refs/heads/${branch}`], `copy ${branch} of ${gitDir}`);
+  await git(into, [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--update-shallow', '--no-recurse-submodules', gitDir, `+refs/heads/${branch}:refs/heads/${branch}`], `copy ${branch} of ${gitDir}`);
   await git(into, [`--git-dir=${into}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`], 'set the default branch');
 }
 

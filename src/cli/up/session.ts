@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { refusedError, type CountersignError } from '../../domain/errors.ts';
+import { inputError, refusedError, type CountersignError } from '../../domain/errors.ts';
 import { isWorkflowId, type WorkflowId } from '../../domain/ids.ts';
 import { isFinal } from '../../domain/status.ts';
 import type { PatchSetState, Workflow } from '../../domain/workflow.ts';
@@ -242,7 +242,9 @@ export class UpSession {
     const job = run?.jobs.find(({ conclusion }) => conclusion === 'failure');
     const said = job?.annotations?.find(({ level }) => level === 'error')?.message ?? run?.problem ?? 'nothing runs and nothing waits';
     const log = job ? ` Its log: ${join(this.dir, 'logs', job.log)}` : '';
-    return refusedError('run-failed', `${run ? `The run "${run.displayTitle}" failed: ` : ''}${said}.${log}`);
+    // Before anything is recorded, what fails is what was given: the issue or the control repo's configuration.
+    const make = this.#follower ? refusedError : inputError;
+    return make('run-failed', `${run ? `The run "${run.displayTitle}" failed: ` : ''}${said.replace(/\.$/, '')}.${log}`);
   }
 
   /** A line that is not about the workflow. */
