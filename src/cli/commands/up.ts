@@ -15,7 +15,7 @@ export function register(program: Command): void {
     .option('--reject <login>', 'plays that reviewer: rejects')
     .option('--comment <text>', 'the comment of --reject; "changes: …" asks for a new revision')
     .option('--until <state>', 'stops when the workflow reaches this state')
-    .option('--ci <command>', "consents to run this command in a sandbox copy as the repository's own CI")
+    .option('--ci <command>', "consents to run this command in a throw-away copy as the repository's own CI (clean environment: PATH, LANG, CI, an empty HOME)")
     .option('--model <provider/name>', 'a model instead of the recipe runner; the key comes from its usual environment variable')
     .option('--port <n>', 'where the local GitHub listens (default: 4180, or any free port)')
     .option('--dir <dir>', 'where it keeps everything; a used directory goes on where it was')

@@ -25,6 +25,7 @@ export interface BroughtUp {
 export async function bringUp(options: UpOptions): Promise<BroughtUp> {
   await requireGit();
   const chosen = await chooseDirectory(options.dir, systemClock.now());
+  await refuseHeld(chosen.dir);
   const known = await readPlace(chosen.dir);
   if (known) return goOn(chosen.dir, known, options);
   try {
@@ -100,11 +101,15 @@ const HOLDER = 'up.pid';
 
 /** Keeps a second `up` out of the directory while this one is in it. */
 async function hold(dir: string): Promise<() => Promise<void>> {
+  await refuseHeld(dir);
   const file = join(dir, HOLDER);
-  const holder = Number(await readFile(file, 'utf8').catch(() => ''));
-  if (holder > 0 && holder !== process.pid && isAlive(holder)) throw inputError('dir-in-use', `${dir} is in use by another \`countersign up\` (process ${holder}). End that one first, or name another directory with --dir.`);
   await writeFile(file, `${process.pid}\n`);
   return () => rm(file, { force: true });
+}
+
+async function refuseHeld(dir: string): Promise<void> {
+  const holder = Number(await readFile(join(dir, HOLDER), 'utf8').catch(() => ''));
+  if (holder > 0 && holder !== process.pid && isAlive(holder)) throw inputError('dir-in-use', `${dir} is in use by another \`countersign up\` (process ${holder}). End that one first, or name another directory with --dir.`);
 }
 
 function isAlive(pid: number): boolean {
