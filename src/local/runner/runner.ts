@@ -10,6 +10,7 @@ import { resolveInputs } from './dispatch-inputs.ts';
 import type { RunnerChange, RunnerOptions } from './options.ts';
 import { jsonObject, repositoryFields, workflowPath, workflowRunEvent } from './payloads.ts';
 import type { RunCause } from './run-record.ts';
+import { onProcessEnd } from './process-end.ts';
 import { createRun, resetJob } from './run-record.ts';
 import { Scheduler } from './scheduler.ts';
 import { killOrphans } from './orphans.ts';
