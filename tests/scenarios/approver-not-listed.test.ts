@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { approvalEnvironment, assertStrangersAreIgnored, ONE_REPOSITORY, refusals } from './support/reviews.ts';
 import { inWorld } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
 const REASON = 'The run was approved by mallory, who is not on the list of approvers (octocat).';
 
@@ -29,7 +30,7 @@ test('a required reviewer who is not on the list of approvers approves: refused,
   });
 });
 
-test('a required reviewer who is not on the list of approvers rejects: not a rejection', async () => {
+longTest('a required reviewer who is not on the list of approvers rejects: not a rejection', async () => {
   await inWorld(ONE_REPOSITORY, async (world) => {
     approvalEnvironment(world).reviewers.push('mallory');
     await world.start();

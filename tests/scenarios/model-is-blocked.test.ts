@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { lineChanger } from './support/model-server.ts';
 import { CHANGE, withModel, works } from './support/with-model.ts';
+import { longTest } from './support/long.ts';
 
 test('a proposal that the policy blocks: the model is told why, and asked once more', async () => {
   const hides = lineChanger({ ...CHANGE, replace: (line) => line.replace('the last try', '\u202Eyrt tsal eht\u202C') });
@@ -17,7 +18,7 @@ test('a proposal that the policy blocks: the model is told why, and asked once m
   });
 });
 
-test('a model that does not learn: with its regenerations used up, the workflow ends blocked', async () => {
+longTest('a model that does not learn: with its regenerations used up, the workflow ends blocked', async () => {
   await withModel(lineChanger({ ...CHANGE, replace: (line) => `${line}\u202E` }), async (world, model) => {
     await world.start();
     await world.assertEnded('BLOCKED_POLICY', /^Blocked by rule hidden-text: /);

@@ -3,6 +3,7 @@ import { AFTER, replaceLine } from './support/issues.ts';
 import { changePolicy } from './support/policy.ts';
 import { assertStrangersAreIgnored, jobOf, ONE_REPOSITORY, refusals } from './support/reviews.ts';
 import { inWorld } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
 const REASON = 'The policy in countersign.yml changed since this PatchSet was judged. Comment /retry: it is judged again under the new one.';
 
@@ -56,7 +57,7 @@ test('the policy changes before the review is asked for again: the new run shows
   });
 });
 
-test('a revision that a reviewer asked for stays what it is when the policy changes', async () => {
+longTest('a revision that a reviewer asked for stays what it is when the policy changes', async () => {
   await inWorld(ONE_REPOSITORY, async (world) => {
     await world.start();
     const wish = replaceLine({ path: 'docs/errors.md', before: AFTER, after: AFTER.replace('three', '3') });
@@ -73,7 +74,7 @@ test('a revision that a reviewer asked for stays what it is when the policy chan
   });
 });
 
-test('the policy changes when the last revision is used up: a person is told, and nothing hangs', async () => {
+longTest('the policy changes when the last revision is used up: a person is told, and nothing hangs', async () => {
   await inWorld({ ...ONE_REPOSITORY, config: { limits: { revisions: 1 } } }, async (world) => {
     await world.start();
     await changePolicy(world);

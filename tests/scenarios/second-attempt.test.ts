@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { approveRun, jobOf, ONE_REPOSITORY, refusals, rerun } from './support/reviews.ts';
 import { inWorld } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
 const REASON = 'This is attempt 2 of the run. An approval is good for one attempt; comment /retry for a new review.';
 
@@ -29,7 +30,7 @@ test('a failed review run is run again and approved again: refused, a retry asks
   });
 });
 
-test('a review run that did its work is run again while the other waits: refused, and its approval stands', async () => {
+longTest('a review run that did its work is run again while the other waits: refused, and its approval stands', async () => {
   await inWorld({}, async (world) => {
     await world.start();
     const run = await world.reviewRun('ps-1');

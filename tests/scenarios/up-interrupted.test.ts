@@ -10,6 +10,7 @@ import { loadWorkflow } from '../../src/ledger/load.ts';
 import { gitDirOf } from '../../src/local/server/seed.ts';
 import { loadState } from '../../src/local/server/state.ts';
 import { up, type Moment } from './support/up-process.ts';
+import { longTest } from './support/long.ts';
 
 const asked = (job: string, path: RegExp): Moment => ({ requests }) => requests.some((request) => request.job?.startsWith(job) === true && path.test(request.path));
 const APPROVE = ['--approve', 'octocat'];
@@ -65,7 +66,7 @@ test('interrupted while it is seeded, during the design, while it waits and duri
     await expectWrittenOnce(dir);
   }), 600_000);
 
-test('killed during the design and during the write: the same directory goes on to DONE', () =>
+longTest('killed during the design and during the write: the same directory goes on to DONE', () =>
   inDirectory(async (dir) => {
     const design = await up(dir, APPROVE, { signal: 'SIGKILL', at: asked('start.yml/record-design#', /graphql$/) });
     expect(design).toMatchObject({ signal: 'SIGKILL', result: null });
