@@ -7,6 +7,6 @@ export default defineConfig({
     // No test is about time: these only end what hangs, on a machine that is busy with other things too.
     testTimeout: 900_000,
     hookTimeout: 900_000,
-    maxWorkers: 2,
+    maxWorkers: 3,
   },
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CRITERION, DOCS_CHANGE, smallIssue } from './support/issues.ts';
 import { inWorld, type World } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
 async function approvedToTheEnd(world: World): Promise<void> {
   expect((await world.workflow()).status, await world.logs()).toBe('WAITING_USER_APPROVAL');
@@ -23,7 +24,7 @@ test('DEFER: an issue without acceptance criteria is asked for them, and an answ
   });
 });
 
-test("DEFER: an issue without a change is asked for it; a stranger's answer changes nothing, a listed person's leads to DONE", async () => {
+longTest("DEFER: an issue without a change is asked for it; a stranger's answer changes nothing, a listed person's leads to DONE", async () => {
   await inWorld({ targets: ['local/api'], issue: smallIssue({ acceptance: [], change: '' }) }, async (world) => {
     await world.start();
     await world.assertAsks({ code: 'deferred', reason: /^Open: / });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { approveRun, dispatchByHand, jobOf, ONE_REPOSITORY, refusals, reviewInputs } from './support/reviews.ts';
 import { inWorld } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
 test('a run dispatched by hand with another digest is refused before anyone is asked', async () => {
   await inWorld(ONE_REPOSITORY, async (world) => {
@@ -21,7 +22,7 @@ test('a run dispatched by hand with another digest is refused before anyone is a
   });
 });
 
-test('a run dispatched by hand with the right digest is refused: the ledger does not know it', async () => {
+longTest('a run dispatched by hand with the right digest is refused: the ledger does not know it', async () => {
   await inWorld(ONE_REPOSITORY, async (world) => {
     await world.start();
     const known = await world.reviewRun('ps-1');

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { smallIssue } from './support/issues.ts';
 import { inWorld, type WorldOptions } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
 const unprotected: WorldOptions = {
   targets: ['local/api'],
@@ -20,7 +21,7 @@ test('no check is required and none is configured: nobody calls it verified', as
   });
 });
 
-test('a check that countersign.yml names counts where GitHub requires none', async () => {
+longTest('a check that countersign.yml names counts where GitHub requires none', async () => {
   await inWorld({ ...unprotected, config: { targets: [{ repo: 'local/api', base: 'main', checks: ['test'] }] } }, async (world) => {
     await world.start();
     const done = await world.approve('ps-1');
