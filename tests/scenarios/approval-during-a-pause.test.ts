@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { approvalEnvironment, jobOf, refusals, reviewRuns } from './support/reviews.ts';
 import { inWorld } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
-test('a PatchSet is approved while the workflow waits for an answer: refused, and asked again with the answer', async () => {
+longTest('a PatchSet is approved while the workflow waits for an answer: refused, and asked again with the answer', async () => {
   await inWorld({}, async (world) => {
     approvalEnvironment(world).reviewers.push('mallory');
     await world.start();

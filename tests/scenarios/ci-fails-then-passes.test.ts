@@ -1,12 +1,13 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { lineChanger } from './support/model-server.ts';
 import { withModel } from './support/with-model.ts';
+import { longTest } from './support/long.ts';
 
 const CHANGE = { repo: 'local/api', path: 'src/backoff.js', find: /^const BASE_MS/ };
 const breaks = lineChanger({ ...CHANGE, replace: (line) => line.replace('200', '100') });
 const keeps = lineChanger({ ...CHANGE, replace: (line) => `${line} // milliseconds` });
 
-test('CI fails and a regeneration is left: the proposer is told, and a new revision with its own approval ends DONE', async () => {
+longTest('CI fails and a regeneration is left: the proposer is told, and a new revision with its own approval ends DONE', async () => {
   await withModel(breaks, async (world, model) => {
     const first = (await world.start()).patchSets[0];
     model.script = keeps;

@@ -1,11 +1,12 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { replaceLine } from './support/issues.ts';
 import { assertStrangersAreIgnored, ONE_REPOSITORY } from './support/reviews.ts';
 import { inWorld } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
 const BESIDE_THE_PLAN = replaceLine({ path: 'README.md', before: '`npm test` runs everything.', after: '`npm test` runs every test.' });
 
-test('a reviewer wishes for a file that is in no task: Gate 3 refuses it, and a retry does not offer it again', async () => {
+longTest('a reviewer wishes for a file that is in no task: Gate 3 refuses it, and a retry does not offer it again', async () => {
   await inWorld({ ...ONE_REPOSITORY, config: { policy: { scope: 'WARN' } } }, async (world) => {
     await world.start();
     const paused = await world.reject('ps-1', `changes: the README too\n\n${BESIDE_THE_PLAN}\n`);
