@@ -10,6 +10,8 @@ export interface PolicyAllowance {
   readonly reason: string;
   /** The last day it holds, `YYYY-MM-DD`. */
   readonly expires: string;
+  /** Only for dependencies of this name: a glob such as `npm:@octokit/*`. Left out: for whatever the rule says of the path. */
+  readonly package?: string;
 }
 
 /** What every rule can be told; a rule's own parameters come on top. */

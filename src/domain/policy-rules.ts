@@ -3,10 +3,15 @@ import type { Severity } from './policy.ts';
 /** What a rule can be told in `countersign.yml`, with the values that hold when nothing is said. */
 export interface RuleDefaults {
   readonly severity: Severity;
-  /** Numbers are inclusive limits; lists of strings are globs that are added to the rule's built-in list. */
-  readonly parameters: Readonly<Record<string, number | readonly string[]>>;
+  /**
+   * Numbers are inclusive limits. Lists of strings are globs that are added to the rule's built-in list. A severity is
+   * that of one kind of finding; the rule's own severity is the most that any finding can have.
+   */
+  readonly parameters: Readonly<Record<string, number | readonly string[] | Severity | 'off'>>;
   /** Why `allow` has no meaning for this rule, or null where single paths can be allowed. */
   readonly noAllow: string | null;
+  /** True when an allowance may name a package instead of a path. */
+  readonly allowsPackages?: true;
 }
 
 const paths: readonly string[] = [];

@@ -2,8 +2,8 @@ import type { ChangeSet } from '../domain/change-set.ts';
 import type { CountersignConfig } from '../domain/config.ts';
 import type { RepoName } from '../domain/ids.ts';
 import type { PolicyResult } from '../domain/policy.ts';
-import { judgeChanges, listPaths } from '../change-set/judge.ts';
-import { evaluatePolicy } from '../policy/evaluate.ts';
+import { judgeBase, judgeChanges } from '../change-set/judge.ts';
+import { evaluatePolicy, wantedBaseFiles } from '../policy/evaluate.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 import { effectivePolicy } from '../schema/config.ts';
 import { policyHash } from './policy-hash.ts';
@@ -15,7 +15,7 @@ export async function judgeChangeSet(changeSet: ChangeSet, objects: ObjectReader
   return evaluatePolicy({
     repo: given.repo,
     changes: await judgeChanges(changeSet, objects),
-    basePaths: await listPaths(changeSet.base.tree, objects),
+    ...(await judgeBase(changeSet.base.tree, objects, wantedBaseFiles)),
     scope: given.scope,
     config: effectivePolicy(given.config, given.repo),
     policy: policyHash(given.config),
@@ -30,6 +30,7 @@ export function blockedBy(config: CountersignConfig, repo: RepoName, path: strin
     repo,
     changes: [{ change, oldBytes: null, newBytes: null, added: 0, removed: 0 }],
     basePaths: [path],
+    baseFiles: new Map(),
     scope: null,
     config: effectivePolicy(config, repo),
     policy: policyHash(config),

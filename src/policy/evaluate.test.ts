@@ -29,6 +29,10 @@ describe('allowances', () => {
   ])('do not hold %s', (_, more, today) => {
     expect(judgeWith(more, today).violations).toHaveLength(1);
   });
+  it('say that they have ended, and when', () => {
+    expect(judgeWith({ expires: '2026-11-01' }).violations[0]?.message).toMatch(/It was allowed until 2026-11-01 \(the issue is about CI\)\.$/);
+    expect(judgeWith({}).allowed[0]?.expires).toBe('2026-11-22');
+  });
   it('can be written as the help says, for any name', () => {
     for (const path of ['.github/a b.yml', '.github/[x].yml', '.github/{a,b}.yml', '.github/*.yml', '.github/"q".yml', ".github/it's.yml", '.github/!x.yml']) {
       const [violation] = judgeBy('ci-files', [added(path)]).violations;

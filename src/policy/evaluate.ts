@@ -1,9 +1,10 @@
-import type { RuleConfig } from '../domain/config.ts';
+import type { PolicyAllowance, RuleConfig } from '../domain/config.ts';
 import { brokenError, inputError } from '../domain/errors.ts';
 import type { PolicyResult, PolicyViolation, RuleResult } from '../domain/policy.ts';
+import type { RepoName } from '../domain/ids.ts';
 import { RULE_DEFAULTS, isRuleId } from '../domain/policy-rules.ts';
 import { createAllowanceFinder, helpToAllow } from './allowances.ts';
-import type { PolicyInput } from './input.ts';
+import type { BaseFiles, PolicyInput } from './input.ts';
 import { RULES } from './registry.ts';
 import type { Finding, Rule } from './rule.ts';
 import { showText } from './show.ts';
@@ -29,6 +30,12 @@ export function evaluatePolicy(input: PolicyInput): PolicyResult {
   return { format: 'countersign/policy-result@1', repo: input.repo, policy: input.policy, verdict, block, warn, rules };
 }
 
+/** The paths of the base tree that some rule wants to read and that are not known yet. Ask until there are none. */
+export function wantedBaseFiles(basePaths: readonly string[], known: BaseFiles): string[] {
+  const wanted = new Set(RULES.flatMap((rule) => rule.wants?.(basePaths, known) ?? []));
+  return [...wanted].filter((path) => !known.has(path));
+}
+
 function assertJudgeable({ config, today }: PolicyInput): void {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(today)) throw brokenError('bad-day', `Expected today as YYYY-MM-DD, got ${showText(today, 40)}.`);
   const unknown = config.kind === 'rules' ? Object.keys(config.rules).filter((id) => !isRuleId(id)) : [];
@@ -41,13 +48,13 @@ function evaluateRule(rule: Rule, input: PolicyInput): RuleResult {
   const settings = settingsOf(rule, input);
   const { severity } = settings;
   if (severity === 'off') return { rule: rule.id, severity: 'off', examined: 0, allowed: [], violations: [] };
-  const findAllowance = createAllowanceFinder(RULE_DEFAULTS[rule.id].noAllow === null ? settings.allow : [], input.repo, input.today);
+  const { findAllowance, findExpired } = createAllowanceFinder(RULE_DEFAULTS[rule.id].noAllow === null ? settings.allow : [], input.repo, input.today);
   const allowed: { path: string; reason: string; expires: string }[] = [];
   const violations: PolicyViolation[] = [];
   for (const finding of rule.evaluate(input, settings)) {
-    const allowance = finding.allowable === false ? undefined : findAllowance(finding.path);
+    const allowance = finding.allowable === false ? undefined : findAllowance(finding);
     if (allowance) allowed.push({ path: finding.path, reason: allowance.reason, expires: allowance.expires });
-    else violations.push(violationOf(finding, { rule, severity, repo: input.repo }));
+    else violations.push(violationOf(finding, { rule, severity, repo: input.repo, expired: finding.allowable === false ? undefined : findExpired(finding) }));
   }
   return { rule: rule.id, severity, examined: input.changes.length, allowed, violations: capped(violations) };
 }
@@ -59,15 +66,23 @@ function settingsOf(rule: Rule, { config }: PolicyInput): RuleConfig {
   return { ...defaults, ...config.rules[rule.id] };
 }
 
-function violationOf(finding: Finding, { rule, severity, repo }: { rule: Rule; severity: PolicyViolation['severity']; repo: string }): PolicyViolation {
+interface Judging {
+  readonly rule: Rule;
+  readonly severity: PolicyViolation['severity'];
+  readonly repo: RepoName;
+  readonly expired: PolicyAllowance | undefined;
+}
+
+function violationOf(finding: Finding, { rule, severity, repo, expired }: Judging): PolicyViolation {
   return {
     rule: rule.id,
-    severity,
+    // A kind of finding can weigh less than its rule, never more.
+    severity: severity === 'WARN' ? severity : (finding.severity ?? severity),
     path: finding.path,
     line: finding.line ?? null,
-    message: finding.message,
+    message: expired === undefined ? finding.message : `${finding.message} It was allowed until ${expired.expires} (${showText(expired.reason, 200)}).`,
     why: finding.why,
-    help: finding.help ?? helpToAllow(rule.id, finding.path, repo),
+    help: finding.help ?? helpToAllow(rule.id, finding, repo),
   };
 }
 

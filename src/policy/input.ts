@@ -12,12 +12,17 @@ export interface JudgedChange {
   readonly removed: number | null;
 }
 
+/** Files of the base tree that rules asked for (`wantedBaseFiles`), by path. Null: too large to be read, and what follows is as unknown. */
+export type BaseFiles = ReadonlyMap<string, Uint8Array | null>;
+
 /** Everything a policy decision depends on. There is no other input: no clock, no file, no network. */
 export interface PolicyInput {
   readonly repo: RepoName;
   readonly changes: readonly JudgedChange[];
   /** Every path of the base tree. */
   readonly basePaths: readonly string[];
+  /** Contents of base files that some rule needs to judge others: workflows, for the scripts that they call. */
+  readonly baseFiles: BaseFiles;
   /** Globs of the paths that may change; null when no scope was given, and then the scope rule is silent. */
   readonly scope: readonly string[] | null;
   readonly config: PolicyConfig;

@@ -1,7 +1,7 @@
 import type { RuleConfig } from '../domain/config.ts';
 import type { Severity } from '../domain/policy.ts';
 import type { RuleDefaults, RuleId } from '../domain/policy-rules.ts';
-import type { PolicyInput } from './input.ts';
+import type { BaseFiles, PolicyInput } from './input.ts';
 
 /** What a rule saw. The engine adds the rule's name and severity, and looks for an allowance. */
 export interface Finding {
@@ -16,6 +16,10 @@ export interface Finding {
   readonly help?: string;
   /** False when no allowance may lift it. */
   readonly allowable?: boolean;
+  /** How much this kind of finding weighs, where the rule tells kinds apart. Never more than the rule's own severity. */
+  readonly severity?: Severity;
+  /** `ECOSYSTEM:NAME` of the package that it is about; an allowance may name it. */
+  readonly package?: string;
 }
 
 /** One rule of the policy. Pure: the same input gives the same findings in the same order. */
@@ -23,5 +27,10 @@ export interface Rule {
   readonly id: RuleId;
   readonly defaultSeverity: Severity;
   readonly parameters: RuleDefaults['parameters'];
+  /**
+   * Paths of the base tree whose content the rule needs, beyond the files that change. Asked again with what was read,
+   * until it wants nothing more: a workflow may name another file.
+   */
+  wants?(basePaths: readonly string[], known: BaseFiles): readonly string[];
   evaluate(input: PolicyInput, settings: RuleConfig): readonly Finding[];
 }

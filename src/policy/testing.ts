@@ -37,7 +37,7 @@ export const deleted = (path: string, old: NonNullable<Side> = {}): JudgedChange
 
 export function inputOf(changes: readonly JudgedChange[], more: Partial<PolicyInput> = {}): PolicyInput {
   const basePaths = changes.filter(({ change }) => change.op !== 'add').map(({ change }) => change.path);
-  return { repo: 'octo/api', changes, basePaths, scope: null, config: { kind: 'rules', rules: {} }, policy: 'a'.repeat(64), today: '2026-11-22', ...more };
+  return { repo: 'octo/api', changes, basePaths, baseFiles: new Map(), scope: null, config: { kind: 'rules', rules: {} }, policy: 'a'.repeat(64), today: '2026-11-22', ...more };
 }
 
 export const configOf = (rule: RuleId, settings: Partial<RuleConfig>): PolicyConfig => ({ kind: 'rules', rules: { [rule]: { severity: 'BLOCK', allow: [], ...settings } } });

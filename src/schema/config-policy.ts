@@ -13,16 +13,29 @@ const allowSchema = z.strictObject({
   reason: z.string().trim().min(3, 'must say why, in a few words').max(500).describe('Why the path may change. Shown with every result that used it.'),
   expires: daySchema.describe('The last day on which it holds, YYYY-MM-DD.'),
 });
+// For rules about dependencies: a package by name, in whichever file, or only in the files that `path` names.
+const packageAllowSchema = z
+  .strictObject({
+    ...allowSchema.shape,
+    path: allowSchema.shape.path.optional(),
+    package: globSchema.optional().describe('Glob over ECOSYSTEM:NAME, such as "npm:@octokit/*" or "pypi:requests".'),
+  })
+  .refine(({ path, package: name }) => path !== undefined || name !== undefined, 'must name a path, a package, or both');
 const severitySchema = z.enum(['BLOCK', 'WARN', 'off']);
 
 /** What a file may say about one rule: a severity alone, or severity, parameters and allowances. */
-function ruleSchema({ parameters, noAllow }: RuleDefaults) {
+function ruleSchema({ parameters, noAllow, allowsPackages }: RuleDefaults) {
   const shape: Record<string, z.ZodType> = {};
   for (const [name, value] of Object.entries(parameters)) {
-    shape[name] = (typeof value === 'number' ? z.int().min(0).max(LIMIT_MAX) : z.array(globSchema).max(500)).optional();
+    shape[name] = parameterSchema(value).optional();
   }
-  const allow = noAllow === null ? z.array(allowSchema).max(500) : z.array(allowSchema).max(0, `is not possible for this rule: ${noAllow}`);
+  const allow = noAllow === null ? z.array(allowsPackages === true ? packageAllowSchema : allowSchema).max(500) : z.array(allowSchema).max(0, `is not possible for this rule: ${noAllow}`);
   return z.union([severitySchema, z.strictObject({ severity: severitySchema.optional(), allow: allow.optional(), ...shape })]);
+}
+
+function parameterSchema(byDefault: RuleDefaults['parameters'][string]): z.ZodType {
+  if (typeof byDefault === 'number') return z.int().min(0).max(LIMIT_MAX);
+  return typeof byDefault === 'string' ? severitySchema : z.array(globSchema).max(500);
 }
 
 const rulesShape = Object.fromEntries(RULE_IDS.map((id) => [id, ruleSchema(RULE_DEFAULTS[id]).optional()]));
@@ -31,10 +44,14 @@ const rulesShape = Object.fromEntries(RULE_IDS.map((id) => [id, ruleSchema(RULE_
 export const policySchema = z.union([z.literal('off'), z.strictObject(rulesShape)]);
 export type PolicySettings = z.output<typeof policySchema>;
 
+const EVERYWHERE = '**';
+const allowanceSchema = z
+  .strictObject({ ...allowSchema.shape, path: globSchema.default(EVERYWHERE), package: globSchema.optional() })
+  .transform(({ package: name, ...allowance }): PolicyAllowance => (name === undefined ? allowance : { ...allowance, package: name }));
 // The shape above is made in a loop, so its static type is loose; this is what it has checked.
 const settingsSchema = z.union([
   severitySchema.transform((severity) => ({ severity, allow: [] as PolicyAllowance[], parameters: {} })),
-  z.looseObject({ severity: severitySchema.optional(), allow: z.array(allowSchema).default([]) }).transform(({ severity, allow, ...parameters }) => ({ severity, allow, parameters })),
+  z.looseObject({ severity: severitySchema.optional(), allow: z.array(allowanceSchema).default([]) }).transform(({ severity, allow, ...parameters }) => ({ severity, allow, parameters })),
 ]);
 
 /** Lays settings over rules: a severity or limit replaces, globs and allowances are added. */

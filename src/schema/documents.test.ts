@@ -60,7 +60,7 @@ describe('documents', () => {
 
 describe('policy results', () => {
   const change = { path: '.github/workflows/ci.yml', op: 'add', oldMode: null, newMode: '100644', oldBlob: null, newBlob: oid } as const;
-  const result = evaluatePolicy({ repo: 'octo/api', changes: [{ change, oldBytes: null, newBytes: new Uint8Array(), added: 0, removed: 0 }], basePaths: [], scope: ['src/**'], config: { kind: 'rules', rules: {} }, policy: sha, today: '2026-11-22' });
+  const result = evaluatePolicy({ repo: 'octo/api', changes: [{ change, oldBytes: null, newBytes: new Uint8Array(), added: 0, removed: 0 }], basePaths: [], baseFiles: new Map(), scope: ['src/**'], config: { kind: 'rules', rules: {} }, policy: sha, today: '2026-11-22' });
 
   it('reads what the policy writes', () => {
     expect(parsePolicyResult(JSON.parse(JSON.stringify(result)))).toEqual({ kind: 'valid', record: result });

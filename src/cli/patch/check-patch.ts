@@ -56,13 +56,13 @@ const NO_REPO = 'local/repository';
 
 async function judge(changeSet: ChangeSet, input: CheckInput): Promise<readonly PolicyViolation[]> {
   if (input.config.policy.kind === 'off') return [];
-  const { judgeChanges, listPaths } = await import('../../change-set/judge.ts');
-  const { evaluatePolicy } = await import('../../policy/evaluate.ts');
+  const { judgeBase, judgeChanges } = await import('../../change-set/judge.ts');
+  const { evaluatePolicy, wantedBaseFiles } = await import('../../policy/evaluate.ts');
   const { policyHash } = await import('../../orchestrator/policy-hash.ts');
   const result = evaluatePolicy({
     repo: NO_REPO,
     changes: await judgeChanges(changeSet, input.store),
-    basePaths: await listPaths(changeSet.base.tree, input.store),
+    ...(await judgeBase(changeSet.base.tree, input.store, wantedBaseFiles)),
     scope: input.scope,
     config: input.config.policy,
     policy: policyHash(input.config),
