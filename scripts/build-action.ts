@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants } from 'node:zlib';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import { GRAMMARS, loadGrammarFromPackages } from '../src/context/grammars.ts';
+import { leaveOut } from './build-action/left-out.ts';
 
 const ROOT = join(import.meta.dirname, '..');
 
@@ -33,7 +34,7 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
   absWorkingDir: ROOT,
   // A part of the Azure client that reads query results; uploads and downloads of artifacts never reach it.
   external: ['apache-arrow'],
-  plugins: [englishOnly],
+  plugins: [englishOnly, leaveOut],
   // CommonJS packages inside an ES module bundle ask for `require`.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },
 });

@@ -30,7 +30,7 @@ const FILE = 'think.json';
 function replaceArtifact(directory: string, name: string, lie: Lie): void {
   for (const record of readdirSync(directory).filter((file) => file.endsWith('.json'))) {
     const artifact = JSON.parse(readFileSync(join(directory, record), 'utf8')) as { id: number; name: string };
-    if (artifact.name !== name) continue;
+    if (artifact.name !== `${name}.zip`) continue;
     const archive = join(directory, `${artifact.id}.zip`);
     const text = strFromU8(unzipSync(readFileSync(archive))[FILE] ?? new Uint8Array());
     const told = lie({ text, value: JSON.parse(text) as Thought });
