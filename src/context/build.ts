@@ -43,6 +43,7 @@ export async function buildContext(request: ContextRequest, tools: ContextTools)
     repos: repos.map(({ repo, commit, tree }) => ({ repo, commit, tree })),
     shown: shown.map(({ repo, path, blob, start, end }) => ({ repo, path, blob, start, end })),
     cutOff,
+    budgetBytes: request.budgetBytes,
     tools: TOOLS,
     promptTemplates: [...(request.promptTemplates ?? [])].sort(byKey(({ role, hash }) => `${role}\0${hash}`)),
   };

@@ -51,5 +51,7 @@ export interface CountersignConfig {
   };
   readonly ci: { readonly timeoutSeconds: number; readonly pollSeconds: number };
   readonly context: { readonly budgetBytes: number };
+  /** `full`: the ledger keeps every rendered prompt too, and with it the code that a model was shown. */
+  readonly evidence: 'hashes' | 'full';
   readonly policy: PolicyConfig;
 }

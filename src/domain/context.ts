@@ -107,6 +107,8 @@ export interface ContextManifest {
   readonly repos: readonly { readonly repo: RepoName; readonly commit: Oid; readonly tree: Oid }[];
   readonly shown: readonly ShownRange[];
   readonly cutOff: readonly CutOff[];
+  /** Bytes of file text that could be shown: what was cut off follows from it. */
+  readonly budgetBytes: number;
   readonly tools: readonly { readonly name: string; readonly version: string }[];
   readonly promptTemplates: readonly { readonly role: string; readonly hash: Sha256 }[];
 }

@@ -1,6 +1,7 @@
 import type { ModelAnswer, ModelClient, ModelRequest } from '../ports/model-client.ts';
 import { SYSTEM_PROMPT } from './prompts/system.ts';
 import { fillTemplate } from './prompts/render-prompt.ts';
+import { promptHash, templateHash } from './prompts/templates.ts';
 import type { HashValue, ModelCallRecord, RoleFailure } from './roles.ts';
 
 /** One role: its template, what it may use, and the schema of its answer (null: fenced blocks). */
@@ -53,8 +54,9 @@ function recordOf(request: ModelRequest, answer: ModelAnswer, about: { spec: Rol
   return {
     role: request.role,
     model: answer.model,
-    promptTemplate: about.hash(templateOf(about.spec)),
-    prompt: about.hash({ system: request.system, prompt: request.prompt }),
+    promptTemplate: templateHash(about.spec.template, about.hash),
+    prompt: promptHash(request, about.hash),
+    rendered: { system: request.system, prompt: request.prompt },
     parameters: { maxOutputTokens: request.maxOutputTokens, temperature: String(request.temperature), timeoutMs: request.timeoutMs, schema: request.schema?.name ?? null },
     output: answer.kind === 'answered' ? answer.text : '',
     tokensIn: answer.usage.tokensIn,
@@ -65,9 +67,6 @@ function recordOf(request: ModelRequest, answer: ModelAnswer, about: { spec: Rol
     reason: about.reason,
   };
 }
-
-/** What a template's hash is taken over: the words of the system and of the role. */
-const templateOf = (spec: Pick<RoleSpec, 'template'>): { system: string; template: string } => ({ system: SYSTEM_PROMPT, template: spec.template });
 
 function failed(role: string, code: string, reason: string, calls: readonly ModelCallRecord[]): RoleFailure {
   return { kind: 'failed', code: `model-${code}`, reason: `The ${role} gave no usable answer (${code}): ${reason}`, questions: [{ id: 'retry', question: 'Mend what the reason says, then comment /retry.' }], calls };

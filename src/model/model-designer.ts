@@ -3,20 +3,18 @@ import type { Sha256 } from '../domain/ids.ts';
 import type { ModelClient } from '../ports/model-client.ts';
 import { askRole, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
 import { completeDocument, contentJsonSchema } from './model-document.ts';
-import { ARCHITECT_PROMPT } from './prompts/architect.ts';
-import { PLANNER_PROMPT } from './prompts/planner.ts';
 import { contextText, issueText } from './prompts/render-prompt.ts';
-import { TRIAGE_PROMPT } from './prompts/triage.ts';
+import { ROLE_TEMPLATES } from './prompts/templates.ts';
 import { describeGates } from './recipe/gates.ts';
 import type { Design, DesignInput, Designer, ModelCallRecord, RoleFailure } from './roles.ts';
 
-const TRIAGE: RoleSpec = { role: 'triage', template: TRIAGE_PROMPT, schema: { name: 'decision', jsonSchema: contentJsonSchema('decision') } };
+const TRIAGE: RoleSpec = { role: 'triage', template: ROLE_TEMPLATES.triage, schema: { name: 'decision', jsonSchema: contentJsonSchema('decision') } };
 const ARCHITECT: RoleSpec = {
   role: 'architect',
-  template: ARCHITECT_PROMPT,
+  template: ROLE_TEMPLATES.architect,
   schema: { name: 'design', jsonSchema: { type: 'object', properties: { architecture: contentJsonSchema('architecture'), scope: contentJsonSchema('scope') }, required: ['architecture', 'scope'], additionalProperties: false } },
 };
-const PLANNER: RoleSpec = { role: 'planner', template: PLANNER_PROMPT, schema: { name: 'plan', jsonSchema: contentJsonSchema('plan') } };
+const PLANNER: RoleSpec = { role: 'planner', template: ROLE_TEMPLATES.planner, schema: { name: 'plan', jsonSchema: contentJsonSchema('plan') } };
 
 /** A designer that asks a model, role by role. The gates document is never asked for: what a gate requires is no model's choice. */
 export function createModelDesigner(client: ModelClient, settings: RoleSettings): Designer {

@@ -1,13 +1,13 @@
 import type { ModelClient } from '../ports/model-client.ts';
 import { askRole, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
-import { PROPOSER_PROMPT } from './prompts/proposer.ts';
 import { contextText, issueText, untrusted } from './prompts/render-prompt.ts';
+import { ROLE_TEMPLATES } from './prompts/templates.ts';
 import { proposalsFor, readChange } from './recipe/change.ts';
 import { readIssue } from './recipe/issue.ts';
 import type { RecipeParsers } from './recipe/parsers.ts';
 import type { HashValue, Proposal, Proposed, ProposeInput, Proposer, RoleFailure } from './roles.ts';
 
-const PROPOSER: RoleSpec = { role: 'proposer', template: PROPOSER_PROMPT, schema: null };
+const PROPOSER: RoleSpec = { role: 'proposer', template: ROLE_TEMPLATES.proposer, schema: null };
 
 /** A proposer that asks a model for fenced blocks; each must parse, and every repository asked for must have one. */
 export function createModelProposer(client: ModelClient, settings: RoleSettings, parsers: RecipeParsers): Proposer {

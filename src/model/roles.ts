@@ -35,6 +35,8 @@ export interface ModelCallRecord {
   readonly model: string | null;
   readonly promptTemplate: Sha256 | null;
   readonly prompt: Sha256 | null;
+  /** The prompt itself, for `evidence: full`; null when no model was asked. */
+  readonly rendered: { readonly system: string; readonly prompt: string } | null;
   readonly parameters: Readonly<Record<string, string | number | boolean | null>>;
   readonly output: string;
   readonly tokensIn: number | null;

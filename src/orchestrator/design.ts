@@ -31,7 +31,7 @@ export async function design(ports: DesignPorts, input: StartInput): Promise<{ a
       hash: hashCanonical,
       frozen: (repo: RepoName, path: string) => blockedBy(job.config, repo, path),
     });
-    return toArtifact(workflow, intake, { contextHash: ingested.context.contextHash, designed });
+    return toArtifact(workflow, intake, { contextHash: ingested.context.contextHash, designed, calls: designed.calls.map((call) => toThinkCall(call, job.config)) });
   } finally {
     await ingested.close();
   }
@@ -39,7 +39,7 @@ export async function design(ports: DesignPorts, input: StartInput): Promise<{ a
 
 type Designed = Awaited<ReturnType<Ports['designer']['design']>>;
 
-function toArtifact(workflow: WorkflowId, intake: Intake, { contextHash, designed }: { contextHash: string; designed: Designed }): { artifact: DesignArtifact; report: StepReport } {
+function toArtifact(workflow: WorkflowId, intake: Intake, { contextHash, designed, calls }: { contextHash: string; designed: Designed; calls: DesignArtifact['calls'] }): { artifact: DesignArtifact; report: StepReport } {
   if (!isWorkflowId(workflow)) throw new TypeError('a workflow id was expected');
   const documents = designed.kind === 'designed' ? designed : null;
   const artifact: DesignArtifact = {
@@ -56,7 +56,7 @@ function toArtifact(workflow: WorkflowId, intake: Intake, { contextHash, designe
       plan: documents?.plan ?? null,
       gates: documents?.gates ?? null,
     },
-    calls: designed.calls.map(toThinkCall),
+    calls,
     failure: designed.kind === 'failed' ? { code: designed.code, reason: designed.reason, questions: [...designed.questions] } : null,
   };
   const said = designed.kind === 'failed' ? `No design: ${designed.reason}` : `Recommended ${designed.decision.verdict}.`;

@@ -2,6 +2,7 @@ import type { RepositoryContext } from '../domain/context.ts';
 import type { Evidence } from '../domain/documents.ts';
 import { buildContext } from '../context/build.ts';
 import { hashCanonical } from '../ledger/canonical-json.ts';
+import { promptTemplatesFor } from '../model/prompts/templates.ts';
 import type { ScratchStore } from '../ports/objects.ts';
 import type { Intake } from './intake.ts';
 import type { Ports } from './ports.ts';
@@ -23,6 +24,7 @@ export async function ingest(ports: Pick<Ports, 'job' | 'repos' | 'loadGrammar'>
         repos: intake.repos.map(({ repo, role, baseCommit, baseTree }) => ({ repo, role, commit: baseCommit, tree: baseTree, objects: storeOf(stores, repo) })),
         query: `${intake.title}\n\n${intake.body}`,
         budgetBytes: ports.job.config.context.budgetBytes,
+        promptTemplates: promptTemplatesFor(ports.job.config.model.name, hashCanonical),
       },
       { loadGrammar: ports.loadGrammar, hash: hashCanonical },
     );

@@ -1,3 +1,4 @@
+import type { CountersignConfig } from '../domain/config.ts';
 import { patchSetIdOf, type PatchSetState, type Workflow } from '../domain/workflow.ts';
 import type { RepoName, Sha256, WorkflowId } from '../domain/ids.ts';
 import { outstanding } from '../domain/outstanding.ts';
@@ -26,7 +27,7 @@ export async function patch(ports: PatchPorts, input: { readonly workflow: Workf
   const { standing, ask } = chooseRepositories(workflow);
   const previous = await readPrevious(ports, workflow);
   const proposed = ask.length > 0 ? await propose(ports, workflow, { ask, previous }) : { kind: 'proposed' as const, proposals: [], calls: [] };
-  return toArtifact(workflow, { proposed, previous, standing });
+  return toArtifact(workflow, { config: ports.job.config, proposed, previous, standing });
 }
 
 interface Wanted {
@@ -102,6 +103,7 @@ async function gateReasons({ ledger }: PatchPorts, { id }: Workflow, { gate3, po
 }
 
 interface Made {
+  readonly config: CountersignConfig;
   readonly proposed: Awaited<ReturnType<Ports['proposer']['propose']>>;
   readonly previous: ReadonlyMap<RepoName, Parts>;
   readonly standing: readonly RepoName[];
@@ -111,7 +113,7 @@ function toArtifact(workflow: Workflow, made: Made): { artifact: PatchArtifact; 
   const { proposed } = made;
   const failed = proposed.kind === 'failed' ? { code: proposed.code, reason: storable(proposed.reason), questions: [...proposed.questions] } : null;
   const proposals = proposed.kind === 'proposed' ? groupByRepository(workflow, proposed.proposals, made) : [];
-  const artifact: PatchArtifact = { format: 'countersign/think@1', stage: 'patch', workflow: workflow.id, proposals, calls: proposed.calls.map(toThinkCall), failure: failed };
+  const artifact: PatchArtifact = { format: 'countersign/think@1', stage: 'patch', workflow: workflow.id, proposals, calls: proposed.calls.map((call) => toThinkCall(call, made.config)), failure: failed };
   const said = failed ? `No proposal: ${failed.reason}` : `Proposed a change to ${proposals.map(({ repo }) => repo).join(' and ')}.`;
   return { artifact, report: { ok: true, workflow: workflow.id, state: workflow.status, next: '', summary: `${said} Next: the record job checks it.` } };
 }

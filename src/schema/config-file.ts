@@ -40,6 +40,7 @@ export const configFileSchema = z.strictObject({
   limits: limitsSchema.prefault({}),
   ci: z.strictObject({ timeoutSeconds: count(1, 86_400, 1800), pollSeconds: count(1, 3600, 15) }).prefault({}),
   context: z.strictObject({ budgetBytes: count(10_000, 20_000_000, 400_000) }).prefault({}),
+  evidence: z.enum(['hashes', 'full']).default('hashes').describe('"full": the ledger also keeps each prompt as it was sent. Anyone who can read the control repo then reads the code that the model was shown.'),
   policy: policySchema.default({}),
 });
 export type ConfigFile = z.output<typeof configFileSchema>;

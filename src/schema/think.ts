@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isOid, isPatchSetId, isRepoName, isSha256, isWorkflowId } from '../domain/ids.ts';
+import { hashCanonical } from './canonical-json.ts';
 
 // What a think job hands to its record job. The record job treats every byte of it as hostile: capped, strict, recomputed.
 
@@ -13,11 +14,18 @@ const repoName = z.string().refine(isRepoName, 'is not OWNER/NAME');
 const sentence = z.string().max(4_000);
 const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER).nullable();
 
+/** A longer prompt is not kept, whatever the config says: its hash is. */
+export const RENDERED_CHARACTERS_MAX = 2_000_000;
+
+const rendered = z.strictObject({ system: z.string().max(100_000), prompt: z.string().max(RENDERED_CHARACTERS_MAX) });
+
 const call = z.strictObject({
   role: z.string().regex(/^[a-z-]{1,40}$/),
   model: z.string().max(200).nullable(),
   promptTemplate: sha256.nullable(),
   prompt: sha256.nullable(),
+  /** The prompt itself, when the config asks for it. */
+  rendered: rendered.nullable(),
   parameters: z.record(z.string().max(100), z.union([z.string().max(1_000), z.int(), z.boolean(), z.null()])),
   output: z.string().max(PROPOSAL_CHARACTERS_MAX),
   tokensIn: count,
@@ -26,7 +34,7 @@ const call = z.strictObject({
   durationMs: z.int().min(0).max(86_400_000),
   outcome: z.enum(['succeeded', 'failed']),
   reason: sentence.nullable(),
-});
+}).refine((made) => made.rendered === null || hashCanonical(made.rendered) === made.prompt, 'its rendered prompt does not have the hash that it names');
 
 const question = z.strictObject({ id: z.string().max(40), question: sentence });
 const failure = z.strictObject({ code: z.string().regex(/^[a-z0-9-]{1,60}$/), reason: sentence, questions: z.array(question).max(50) });
