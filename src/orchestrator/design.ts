@@ -1,7 +1,10 @@
-import type { RepoName, WorkflowId } from '../domain/ids.ts';
+import type { CountersignConfig } from '../domain/config.ts';
+import type { RepositoryContext } from '../domain/context.ts';
+import type { WorkflowId } from '../domain/ids.ts';
 import { isWorkflowId } from '../domain/ids.ts';
 import type { DesignArtifact } from '../schema/think.ts';
 import { hashCanonical } from '../ledger/canonical-json.ts';
+import type { DesignInput, PinnedIssue } from '../model/roles.ts';
 import { ingest } from './ingest.ts';
 import { pinIntake, recallIntake, type Intake, type StartInput } from './intake.ts';
 import { blockedBy } from './judge.ts';
@@ -20,22 +23,30 @@ export async function design(ports: DesignPorts, input: StartInput): Promise<{ a
   const ingested = await ingest(ports, intake);
   try {
     job.log(`context   ${ingested.context.contextHash}`);
-    const designed = await ports.designer.design({
-      workflow,
-      issue: { title: intake.title, body: intake.body, repo: intake.source.repo, number: intake.source.number, url: intake.source.url },
-      answers: intake.answers,
-      context: ingested.context,
-      contextHash: ingested.context.contextHash,
-      repos: intake.repos,
-      issueRevision: intake.revision,
-      hash: hashCanonical,
-      frozen: (repo: RepoName, path: string) => blockedBy(job.config, repo, path),
-    });
+    const designed = await ports.designer.design(toDesignInput(workflow, { intake, context: ingested.context, config: job.config }));
     return toArtifact(workflow, intake, { contextHash: ingested.context.contextHash, designed, calls: designed.calls.map((call) => toThinkCall(call, job.config)) });
   } finally {
     await ingested.close();
   }
 }
+
+/** What a designer is given: the pinned issue, what is known about the repositories, and what the policy never lets through. */
+export function toDesignInput(workflow: WorkflowId, { intake, context, config }: { intake: Intake; context: RepositoryContext; config: CountersignConfig }): DesignInput {
+  return {
+    workflow,
+    issue: issueOf(intake),
+    answers: intake.answers,
+    context,
+    contextHash: context.contextHash,
+    repos: intake.repos,
+    issueRevision: intake.revision,
+    hash: hashCanonical,
+    frozen: (repo, path) => blockedBy(config, repo, path),
+  };
+}
+
+/** The pinned issue as a role sees it. */
+export const issueOf = ({ title, body, source }: Intake): PinnedIssue => ({ title, body, repo: source.repo, number: source.number, url: source.url });
 
 type Designed = Awaited<ReturnType<Ports['designer']['design']>>;
 

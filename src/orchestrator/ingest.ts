@@ -14,6 +14,9 @@ export interface Ingested {
   close(): Promise<void>;
 }
 
+/** What files are ranked for: the issue's title and text. */
+export const contextQuery = ({ title, body }: Pick<Intake, 'title' | 'body'>): string => `${title}\n\n${body}`;
+
 /** Reads every repository at its pinned commit. The same pins give the same context hash, in whichever job. */
 export async function ingest(ports: Pick<Ports, 'job' | 'repos' | 'loadGrammar'>, intake: Pick<Intake, 'title' | 'body' | 'repos'>): Promise<Ingested> {
   const stores = await openAll(ports, intake.repos);
@@ -22,7 +25,7 @@ export async function ingest(ports: Pick<Ports, 'job' | 'repos' | 'loadGrammar'>
     const context = await buildContext(
       {
         repos: intake.repos.map(({ repo, role, baseCommit, baseTree }) => ({ repo, role, commit: baseCommit, tree: baseTree, objects: storeOf(stores, repo) })),
-        query: `${intake.title}\n\n${intake.body}`,
+        query: contextQuery(intake),
         budgetBytes: ports.job.config.context.budgetBytes,
         promptTemplates: promptTemplatesFor(ports.job.config.model.name, hashCanonical),
       },

@@ -1,7 +1,7 @@
 import type { CountersignConfig } from '../domain/config.ts';
 import { inputError } from '../domain/errors.ts';
 import { isRepoName, type RepoName, type Sha256, type WorkflowId } from '../domain/ids.ts';
-import type { Source, WorkflowRepo } from '../domain/workflow.ts';
+import type { Source, Workflow, WorkflowRepo } from '../domain/workflow.ts';
 import { sha256 } from '../ledger/canonical-json.ts';
 import type { IssueText, RepoHead } from '../ports/github-reader.ts';
 import { requireBytes } from './documents.ts';
@@ -88,7 +88,12 @@ function toPinned(head: RepoHead | undefined, index: number): WorkflowRepo {
 export async function recallIntake(ports: Pick<Ports, 'ledger'>, id: WorkflowId): Promise<Intake> {
   const { workflow } = await requireWorkflow(ports, id);
   const { revision } = workflow.source;
-  const text = requireBytes(await ports.ledger.readEvidence(id, [revision]), revision, id);
+  return intakeOf(workflow, requireBytes(await ports.ledger.readEvidence(id, [revision]), revision, id));
+}
+
+/** The intake as a workflow's records hold it: its issue's pinned text, its bases, and the answers so far. */
+export function intakeOf(workflow: Workflow, text: Uint8Array): Intake {
+  const { revision } = workflow.source;
   const [heading = '', ...rest] = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(text).split('\n\n');
   return {
     source: workflow.source,

@@ -1,4 +1,5 @@
 import type { CountersignConfig } from '../domain/config.ts';
+import type { RepositoryContext } from '../domain/context.ts';
 import { patchSetIdOf, type PatchSetState, type Workflow } from '../domain/workflow.ts';
 import type { RepoName, Sha256, WorkflowId } from '../domain/ids.ts';
 import { outstanding } from '../domain/outstanding.ts';
@@ -10,7 +11,8 @@ import type { PatchArtifact } from '../schema/think.ts';
 import { parseProposal } from './change.ts';
 import { readDocuments, requireBytes, validRecord } from './documents.ts';
 import { ingest } from './ingest.ts';
-import { recallIntake } from './intake.ts';
+import { issueOf } from './design.ts';
+import { recallIntake, type Intake } from './intake.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { requireWorkflow } from './record.ts';
 import { storable } from './text.ts';
@@ -30,14 +32,15 @@ export async function patch(ports: PatchPorts, input: { readonly workflow: Workf
   return toArtifact(workflow, { config: ports.job.config, proposed, previous, standing });
 }
 
-interface Wanted {
+/** Which repositories a patch job is asked for. */
+export interface Wanted {
   /** Nothing was said against these, only the policy changed: they are proposed again as they are, to be judged anew. */
   readonly standing: readonly RepoName[];
   /** What the proposer is asked for: one revision alone, or everything that is missing. */
   readonly ask: readonly RepoName[];
 }
 
-function chooseRepositories(workflow: Workflow): Wanted {
+export function chooseRepositories(workflow: Workflow): Wanted {
   const command = outstanding(workflow).find(({ kind }) => kind === 'propose');
   if (command?.kind !== 'propose') throw refusedError('nothing-to-propose', `${workflow.id} is ${workflow.status}: no patch is wanted now.`);
   const missing = workflow.repos.filter((_, index) => !workflow.patchSets.some(({ id }) => id === patchSetIdOf(index)));
@@ -49,35 +52,45 @@ function chooseRepositories(workflow: Workflow): Wanted {
 }
 
 async function propose(ports: PatchPorts, workflow: Workflow, { ask, previous }: { ask: readonly RepoName[]; previous: ReadonlyMap<RepoName, Parts> }): Promise<Made['proposed']> {
-  const documents = await readDocuments(ports, workflow);
   const intake = await recallIntake(ports, workflow.id);
   const ingested = await ingest(ports, intake);
   try {
-    const revision = await reviseInput(ports, workflow, { ask, previous });
-    ports.job.log(`proposing ${ask.join(', ')}${revision ? ' (revision)' : ''}`);
-    return await ports.proposer.propose({
-      workflow: workflow.id,
-      issue: { title: intake.title, body: intake.body, repo: intake.source.repo, number: intake.source.number, url: intake.source.url },
-      answers: intake.answers,
-      documents,
-      context: ingested.context,
-      repos: ask,
-      hash: hashCanonical,
-      revision,
-    });
+    const input = await toProposeInput(ports, workflow, { ask, previous, intake, context: ingested.context });
+    ports.job.log(`proposing ${ask.join(', ')}${input.revision ? ' (revision)' : ''}`);
+    return await ports.proposer.propose(input);
   } finally {
     await ingested.close();
   }
 }
 
-async function readPrevious(ports: PatchPorts, workflow: Workflow): Promise<ReadonlyMap<RepoName, Parts>> {
+interface Asked {
+  readonly ask: readonly RepoName[];
+  readonly previous: ReadonlyMap<RepoName, Parts>;
+}
+
+/** What a proposer is given: the design by hash, the context, and for a revision what was said about the last one. */
+export async function toProposeInput(ports: Pick<Ports, 'ledger'>, workflow: Workflow, { ask, previous, intake, context }: Asked & { intake: Intake; context: RepositoryContext }): Promise<ProposeInput> {
+  return {
+    workflow: workflow.id,
+    issue: issueOf(intake),
+    answers: intake.answers,
+    documents: await readDocuments(ports, workflow),
+    context,
+    repos: ask,
+    hash: hashCanonical,
+    revision: await reviseInput(ports, workflow, { ask, previous }),
+  };
+}
+
+/** The parts of every PatchSet's last proposal. */
+export async function readPrevious(ports: Pick<Ports, 'ledger'>, workflow: Workflow): Promise<ReadonlyMap<RepoName, Parts>> {
   const hashes: readonly Sha256[] = workflow.patchSets.map(({ proposal }) => proposal);
   if (hashes.length === 0) return new Map();
   const evidence = await ports.ledger.readEvidence(workflow.id, hashes);
   return new Map(workflow.patchSets.map(({ repo, proposal }) => [repo, parseProposal(requireBytes(evidence, proposal, workflow.id), proposal).parts]));
 }
 
-async function reviseInput(ports: PatchPorts, workflow: Workflow, { ask, previous }: { ask: readonly RepoName[]; previous: ReadonlyMap<RepoName, Parts> }): Promise<ProposeInput['revision']> {
+async function reviseInput(ports: Pick<Ports, 'ledger'>, workflow: Workflow, { ask, previous }: Asked): Promise<ProposeInput['revision']> {
   const patchSet = workflow.patchSets.find(({ repo }) => ask.includes(repo));
   if (!patchSet) return null;
   const previousText = (previous.get(patchSet.repo) ?? []).map(({ text }) => text).join('\n\n');
@@ -86,7 +99,7 @@ async function reviseInput(ports: PatchPorts, workflow: Workflow, { ask, previou
 }
 
 /** What blocks the last revision, in the rules' own words: only a proposer that is told can mend it. */
-async function blockedReasons({ ledger }: PatchPorts, { id }: Workflow, { policy }: PatchSetState): Promise<readonly string[]> {
+async function blockedReasons({ ledger }: Pick<Ports, 'ledger'>, { id }: Workflow, { policy }: PatchSetState): Promise<readonly string[]> {
   if (!policy || policy.block === 0) return [];
   const bytes = requireBytes(await ledger.readEvidence(id, [policy.result]), policy.result, id);
   const { rules } = validRecord(parsePolicyResult(parseCanonical(bytes)), 'policy result');
@@ -95,7 +108,7 @@ async function blockedReasons({ ledger }: PatchPorts, { id }: Workflow, { policy
 }
 
 /** What Gate 3 refused in the last revision, beyond the rules' own violations. */
-async function gateReasons({ ledger }: PatchPorts, { id }: Workflow, { gate3, policy }: PatchSetState): Promise<readonly string[]> {
+async function gateReasons({ ledger }: Pick<Ports, 'ledger'>, { id }: Workflow, { gate3, policy }: PatchSetState): Promise<readonly string[]> {
   if (gate3?.outcome !== 'FAIL' || (policy && policy.block > 0)) return [];
   const bytes = requireBytes(await ledger.readEvidence(id, [gate3.result]), gate3.result, id);
   const { checks } = validRecord(parseGateResult(parseCanonical(bytes)), 'gate result');
@@ -118,7 +131,8 @@ function toArtifact(workflow: Workflow, made: Made): { artifact: PatchArtifact; 
   return { artifact, report: { ok: true, workflow: workflow.id, state: workflow.status, next: '', summary: `${said} Next: the record job checks it.` } };
 }
 
-function groupByRepository(workflow: Workflow, proposals: readonly RoleProposal[], { previous, standing }: Pick<Made, 'previous' | 'standing'>): PatchArtifact['proposals'] {
+/** A proposal for each repository that was asked for, in the workflow's order; an amendment goes on top of the last parts. */
+export function groupByRepository(workflow: Workflow, proposals: readonly RoleProposal[], { previous, standing }: Pick<Made, 'previous' | 'standing'>): PatchArtifact['proposals'] {
   return workflow.repos.flatMap(({ repo }, index) => {
     const stands = standing.includes(repo);
     const own = stands ? [] : proposals.filter((proposal) => proposal.repo === repo);

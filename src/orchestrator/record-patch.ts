@@ -1,39 +1,19 @@
-import type { Documents } from '../domain/documents.ts';
-import type { ChangeSet, FileStat, Manifest, Patch } from '../domain/change-set.ts';
-import { refusedError } from '../domain/errors.ts';
-import type { GateResult } from '../domain/gate.ts';
-import type { Sha256, WorkflowId } from '../domain/ids.ts';
-import type { PolicyResult } from '../domain/policy.ts';
-import { patchSetIdOf, type Workflow, type WorkflowRepo } from '../domain/workflow.ts';
-import { createManifest, type ManifestContext } from '../change-set/manifest.ts';
-import { evaluateGate3 } from '../gates/gate-3-patch.ts';
-import { hashCanonical } from '../ledger/canonical-json.ts';
-import { parsePatchArtifact, type PatchArtifact, type Proposal } from '../schema/think.ts';
+import type { Manifest } from '../domain/change-set.ts';
+import type { WorkflowId } from '../domain/ids.ts';
+import { patchSetIdOf, type Workflow } from '../domain/workflow.ts';
+import { createManifest } from '../change-set/manifest.ts';
+import { parsePatchArtifact, type PatchArtifact } from '../schema/think.ts';
 import { createProposal, rebuildChangeSet } from './change.ts';
 import { readDocuments } from './documents.ts';
 import type { Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
 import { openAll, storeOf } from './ingest.ts';
-import { judgeChangeSet } from './judge.ts';
-import { patchesOf, scopeOf } from './plan-of.ts';
+import { judgeProposal, manifestContext, sum, type Judged } from './judge-patch.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { record, requireWorkflow } from './record.ts';
 import { recordCalls, refusedRun } from './think-call.ts';
 
 type RecordPatchPorts = Pick<Ports, 'job' | 'ledger' | 'control' | 'repos' | 'writer'>;
-
-/** One proposal, rebuilt and judged by this job alone. */
-interface Judged {
-  readonly pinned: WorkflowRepo;
-  readonly patchSet: string;
-  readonly proposal: Proposal;
-  readonly changeSet: ChangeSet;
-  readonly diff: Uint8Array;
-  readonly stats: readonly FileStat[];
-  readonly patches: readonly Patch[];
-  readonly policy: PolicyResult;
-  readonly gate3: GateResult;
-}
 
 type Examined =
   | { readonly kind: 'judged'; readonly artifact: PatchArtifact; readonly judged: readonly Judged[] }
@@ -67,6 +47,7 @@ async function examine(ports: RecordPatchPorts, workflow: Workflow, bytes: Uint8
 
 async function judgeAll(ports: RecordPatchPorts, workflow: Workflow, artifact: PatchArtifact): Promise<Examined> {
   const documents = await readDocuments(ports, workflow);
+  const judge = { config: ports.job.config, today: ports.job.clock.now().slice(0, 10) };
   const stores = await openAll(ports, workflow.repos.filter(({ repo }) => artifact.proposals.some((proposal) => proposal.repo === repo)));
   try {
     const judged: Judged[] = [];
@@ -79,7 +60,7 @@ async function judgeAll(ports: RecordPatchPorts, workflow: Workflow, artifact: P
       const proposal = createProposal(repo, parts);
       const rebuilt = await rebuildChangeSet(proposal, pinned, storeOf(stores, repo));
       if (rebuilt.kind === 'failed') return refused(artifact, rebuilt.code, `${patchSet} (${repo}): ${rebuilt.message}`);
-      judged.push(await judgeOne(ports, { documents, pinned, patchSet, proposal, rebuilt, store: storeOf(stores, repo) }));
+      judged.push(await judgeProposal(judge, { documents, pinned, patchSet, proposal, rebuilt, store: storeOf(stores, repo) }));
     }
     return { kind: 'judged', artifact, judged };
   } finally {
@@ -90,34 +71,6 @@ async function judgeAll(ports: RecordPatchPorts, workflow: Workflow, artifact: P
 function stands(workflow: Workflow, id: string): boolean {
   const patchSet = workflow.patchSets.find((known) => known.id === id);
   return patchSet?.gate3?.outcome === 'PASS' && !patchSet.changesRequested;
-}
-
-interface Rebuild {
-  readonly documents: Documents;
-  readonly pinned: WorkflowRepo;
-  readonly patchSet: string;
-  readonly proposal: Proposal;
-  readonly rebuilt: Extract<Awaited<ReturnType<typeof rebuildChangeSet>>, { kind: 'built' }>;
-  readonly store: ReturnType<typeof storeOf>;
-}
-
-async function judgeOne({ job }: RecordPatchPorts, { documents, pinned, patchSet, proposal, rebuilt, store }: Rebuild): Promise<Judged> {
-  const { changeSet, diff, stats, declaredPaths } = rebuilt;
-  const today = job.clock.now().slice(0, 10);
-  const policy = await judgeChangeSet(changeSet, store, { repo: pinned.repo, config: job.config, scope: scopeOf(documents.scope, pinned.repo), today });
-  const patches = patchesOf(documents.plan, pinned.repo, changeSet);
-  const gate3 = evaluateGate3({
-    subject: null,
-    repo: pinned.repo,
-    plan: documents.plan,
-    scope: documents.scope,
-    changeSet,
-    declaredPaths,
-    patches,
-    policy,
-    stats: { added: sum(stats, 'added'), removed: sum(stats, 'removed') },
-  });
-  return { pinned, patchSet, proposal, changeSet, diff, stats, patches, policy, gate3 };
 }
 
 function recordJudged(draft: Draft, judged: readonly Judged[]): void {
@@ -153,40 +106,6 @@ function recordOne(draft: Draft, { patchSet, pinned, ...judged }: Judged): void 
   const reasons = checks.filter((check) => check.outcome !== 'PASS').map(({ reason }) => reason).slice(0, 50);
   draft.record('E_GATE_EVALUATED', { gate: 3, subject: ref, outcome, failure, reasons, result: gate3 }, { evidence: [gate3] });
 }
-
-const sum = (stats: readonly FileStat[], side: 'added' | 'removed'): number => stats.reduce((total, stat) => total + (stat[side] ?? 0), 0);
-
-interface ManifestParts {
-  readonly patchSet: string;
-  readonly revision: number;
-  readonly pinned: WorkflowRepo;
-  readonly judged: Pick<Judged, 'changeSet' | 'patches' | 'policy'>;
-  readonly hashes: { readonly diff: Sha256; readonly policyResult: Sha256; readonly gate3: Sha256 };
-}
-
-function manifestContext(workflow: Workflow, { patchSet, revision, pinned, judged, hashes }: ManifestParts): ManifestContext {
-  const { scope, plan, gates } = workflow.artifacts;
-  if (!scope || !plan || !gates) throw refusedError('no-document', `${workflow.id} has no complete design.`);
-  return {
-    workflow: workflow.id,
-    patchSet,
-    revision,
-    repo: pinned.repo,
-    branch: pinned.baseBranch,
-    patches: judged.patches,
-    diff: hashes.diff,
-    scope,
-    plan,
-    gates,
-    gateResults: gateResultsHash(workflow, hashes.gate3),
-    policy: judged.policy.policy,
-    policyResult: hashes.policyResult,
-    issueRevision: workflow.source.revision,
-  };
-}
-
-/** The results of Gates 0–3 that a PatchSet is offered with, as one hash. */
-export const gateResultsHash = (workflow: Workflow, gate3: Sha256): Sha256 => hashCanonical([workflow.gates[0]?.result ?? null, workflow.gates[1]?.result ?? null, workflow.gates[2]?.result ?? null, gate3]);
 
 function blockedReason(judged: readonly Judged[]): string {
   const violations = judged.flatMap(({ policy }) => policy.rules.flatMap((rule) => rule.violations)).filter(({ severity }) => severity === 'BLOCK');
