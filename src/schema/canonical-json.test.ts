@@ -25,8 +25,27 @@ describe('canonicalJson', () => {
     expect(text(canonicalJson(JSON.parse('{"__proto__":{"x":1},"a":2}')))).toBe('{"__proto__":{"x":1},"a":2}');
   });
 
+  it('sorts the neighbours of toJSON as RFC 8785 does, at every level', () => {
+    expect(text(canonicalJson({ toJSONA: { toJSON: { toJSON: [{ toJSON: null, a: 1 }], Z: 0 } }, toJSON0: 1, toJSON: '{"toJSON":', toJSO: 2 }))).toBe(
+      '{"toJSO":2,"toJSON":"{\\"toJSON\\":","toJSON0":1,"toJSONA":{"toJSON":{"Z":0,"toJSON":[{"a":1,"toJSON":null}]}}}',
+    );
+  });
+
+  it('reads each member once, so that what was checked is what is written', () => {
+    let reads = 0;
+    const shifty = Object.defineProperty({}, 'a', { enumerable: true, get: () => (reads++ === 0 ? 1 : Number.NaN) });
+    expect(text(canonicalJson(shifty))).toBe('{"a":1}');
+  });
+
+  it('refuses what would grow beyond all bounds by sharing, soon', () => {
+    const bomb = Array.from({ length: 60 }).reduce<unknown>((inner) => [inner, inner], 'x'.repeat(1_000));
+    expect(() => canonicalJson(bomb)).toThrow('more than 33554432 bytes');
+  });
+
   const circular: { self?: unknown } = {};
   circular.self = circular;
+  const circle: unknown[] = [];
+  circle.push(circle, circle, circle);
   it.each<[string, unknown]>([
     ['undefined', undefined],
     ['an undefined member', { a: undefined }],
@@ -46,6 +65,9 @@ describe('canonicalJson', () => {
     ['a key with a hyphen', { 'a-b': 1 }],
     ['an empty key', { '': 1 }],
     ['a circle', circular],
+    ['a circle of arrays', circle],
+    ['an array with a member beside its items', Object.assign([1], { extra: 1 })],
+    ['a boxed string', new String('a')],
     ['65 levels', Array.from({ length: 65 }).reduce((inner) => [inner], 1)],
   ])('refuses %s', (_, value) => {
     expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ kind: 'input', code: 'json-not-acceptable' }));
@@ -132,14 +154,6 @@ describe('parseCanonical', () => {
 });
 
 describe('jcs', () => {
-  // RFC 8785, section 3.2.2 and 3.2.3, appendix B.
-  it("gives the RFC's own example", () => {
-    const input = '{"numbers":[333333333.33333329,1E30,4.50,2e-3,0.000000000000000000000000001],"string":"\\u20ac$\\u000F\\u000aA\'\\u0042\\u0022\\u005c\\\\\\"\\/","literals":[null,true,false]}';
-    expect(text(jcs(bytes(input)))).toBe(
-      '{"literals":[null,true,false],"numbers":[333333333.3333333,1e+30,4.5,0.002,1e-27],"string":"€$\\u000f\\nA\'B\\"\\\\\\\\\\"/"}',
-    );
-  });
-
   it('sorts keys outside the ASCII range by UTF-16 code units', () => {
     const input = '{"\\u20ac":1,"\\r":2,"\\ufb33":3,"1":4,"\\ud83d\\ude00":5,"\\u0080":6,"\\u00f6":7}';
     expect(Object.values(JSON.parse(text(jcs(bytes(input)))) as object)).toHaveLength(7);
@@ -151,6 +165,7 @@ describe('jcs', () => {
     ['9007199254740993', '9007199254740992'],
     ['295147905179352830000', '295147905179352830000'],
     ['-5e-324', '-5e-324'],
+    ['{"toJSON\\u0000":1,"toJSON":2,"toJSON\\u0000a":3,"toJSON\\u0000\\u0000":["toJSON\\u0000",{"toJSON":{"b":1,"a":2}}]}', '{"toJSON":2,"toJSON\\u0000":1,"toJSON\\u0000\\u0000":["toJSON\\u0000",{"toJSON":{"a":2,"b":1}}],"toJSON\\u0000a":3}'],
     ['{"toJSON":1,"a":"\\u0000"}', '{"a":"\\u0000","toJSON":1}'],
   ])('writes %s as %s', (input, output) => {
     expect(text(jcs(bytes(input)))).toBe(output);

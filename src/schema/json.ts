@@ -8,17 +8,19 @@ export interface JsonLimits {
   readonly profile: 'ledger' | 'i-json';
 }
 
+/** The longest JSON text that is read or written, in bytes. */
+export const JSON_BYTES_MAX = 32 * 1024 * 1024;
+
 /** The ledger's own subset: small, without anything that two JSON libraries could read differently. */
-export const LEDGER_JSON: JsonLimits = { depthMax: 64, bytesMax: 32 * 1024 * 1024, profile: 'ledger' };
+export const LEDGER_JSON: JsonLimits = { depthMax: 64, bytesMax: JSON_BYTES_MAX, profile: 'ledger' };
 /** All of I-JSON (RFC 7493). The depth limit keeps the recursive reader far from the end of the stack. */
-export const I_JSON: JsonLimits = { depthMax: 1000, bytesMax: 32 * 1024 * 1024, profile: 'i-json' };
+export const I_JSON: JsonLimits = { depthMax: 1000, bytesMax: JSON_BYTES_MAX, profile: 'i-json' };
 
 const KEY = /^[A-Za-z0-9_]+$/;
 const SHOWN_KEY_MAX = 60;
 
-/** A place inside a JSON value, for messages: `$.repos[0].name`. */
-export type JsonPath = string;
-export const ROOT: JsonPath = '$';
+/** Puts the place of a fault into words, `$.repos[0].name` or `character 12`; asked only when there is a fault. */
+export type Where = () => string;
 
 export function notAcceptable(where: string, what: string): Error {
   return inputError('json-not-acceptable', `Not acceptable JSON at ${where}: ${what}`);
@@ -31,29 +33,29 @@ export function showKey(key: string): string {
 }
 
 /** Throws unless `text` may stand in a JSON string under `limits`. */
-export function assertString(text: string, limits: JsonLimits, where: string): void {
-  if (!text.isWellFormed()) throw notAcceptable(where, 'a string holds half of a surrogate pair; write the whole character.');
-  if (limits.profile === 'ledger' && text.includes('\0')) throw notAcceptable(where, 'a string holds a NUL character; remove it.');
+export function assertString(text: string, limits: JsonLimits, where: Where): void {
+  if (!text.isWellFormed()) throw notAcceptable(where(), 'a string holds half of a surrogate pair; write the whole character.');
+  if (limits.profile === 'ledger' && text.includes('\0')) throw notAcceptable(where(), 'a string holds a NUL character; remove it.');
 }
 
 /** Throws unless `key` may name a member under `limits`. */
-export function assertKey(key: string, limits: JsonLimits, where: string): void {
+export function assertKey(key: string, limits: JsonLimits, where: Where): void {
   if (limits.profile === 'ledger' && !KEY.test(key)) {
-    throw notAcceptable(where, `the key ${showKey(key)} is not made of letters, digits and underscores.`);
+    throw notAcceptable(where(), `the key ${showKey(key)} is not made of letters, digits and underscores.`);
   }
   assertString(key, limits, where);
 }
 
 /** Throws unless `value` may stand as a JSON number under `limits`. */
-export function assertNumber(value: number, limits: JsonLimits, where: string): void {
-  if (!Number.isFinite(value)) throw notAcceptable(where, 'a number is too large for a double, or is no number.');
+export function assertNumber(value: number, limits: JsonLimits, where: Where): void {
+  if (!Number.isFinite(value)) throw notAcceptable(where(), 'a number is too large for a double, or is no number.');
   if (limits.profile === 'i-json') return;
-  if (Object.is(value, -0)) throw notAcceptable(where, 'minus zero is not allowed; write 0.');
-  if (!Number.isSafeInteger(value)) throw notAcceptable(where, `${value} is not a safe integer; write it as a string.`);
+  if (Object.is(value, -0)) throw notAcceptable(where(), 'minus zero is not allowed; write 0.');
+  if (!Number.isSafeInteger(value)) throw notAcceptable(where(), `${value} is not a safe integer; write it as a string.`);
 }
 
-export function assertDepth(depth: number, limits: JsonLimits, where: string): void {
-  if (depth > limits.depthMax) throw notAcceptable(where, `nested deeper than ${limits.depthMax} levels.`);
+export function assertDepth(depth: number, limits: JsonLimits, where: Where): void {
+  if (depth > limits.depthMax) throw notAcceptable(where(), `nested deeper than ${limits.depthMax} levels.`);
 }
 
 /** Decodes UTF-8 strictly: no invalid sequence, no byte order mark, no more than `limits.bytesMax` bytes. */

@@ -1,4 +1,4 @@
-import { assertDepth, assertKey, assertNumber, assertString, decodeUtf8, I_JSON, LEDGER_JSON, notAcceptable, showKey, type JsonLimits } from './json.ts';
+import { assertDepth, assertKey, assertNumber, assertString, decodeUtf8, I_JSON, LEDGER_JSON, notAcceptable, showKey, type JsonLimits, type Where } from './json.ts';
 
 // JSON.parse keeps the last of two equal keys and rounds large integers without a word. This reader refuses both. It
 // reads each character once, so hostile input costs linear time, and builds objects without a prototype, so that a
@@ -50,16 +50,16 @@ class Reader {
   }
 
   #readObject(depth: number): unknown {
-    assertDepth(depth, this.#limits, this.#where());
+    assertDepth(depth, this.#limits, this.#here());
     const members: Record<string, unknown> = Object.create(null) as Record<string, unknown>;
     this.#at++;
     if (this.#follows('}')) return members;
     do {
       this.#skip(WHITESPACE);
-      const where = this.#where();
+      const where = this.#here();
       const key = this.#readString();
       assertKey(key, this.#limits, where);
-      if (Object.hasOwn(members, key)) throw notAcceptable(where, `the key ${showKey(key)} stands twice in one object.`);
+      if (Object.hasOwn(members, key)) throw notAcceptable(where(), `the key ${showKey(key)} stands twice in one object.`);
       this.#expect(':');
       members[key] = this.#readValue(depth);
     } while (this.#follows(','));
@@ -68,7 +68,7 @@ class Reader {
   }
 
   #readArray(depth: number): unknown {
-    assertDepth(depth, this.#limits, this.#where());
+    assertDepth(depth, this.#limits, this.#here());
     const items: unknown[] = [];
     this.#at++;
     if (this.#follows(']')) return items;
@@ -79,7 +79,7 @@ class Reader {
   }
 
   #readString(): string {
-    const where = this.#where();
+    const where = this.#here();
     if (this.#text[this.#at] !== '"') throw this.#fault('expected a string.');
     this.#at++;
     const parts: string[] = [this.#skip(PLAIN)];
@@ -105,13 +105,13 @@ class Reader {
   }
 
   #readNumber(): number {
-    const where = this.#where();
+    const where = this.#here();
     NUMBER.lastIndex = this.#at;
     const match = NUMBER.exec(this.#text);
     if (!match) throw this.#fault(this.#at < this.#text.length ? 'expected a value.' : 'the text ends too early.');
-    if (match[0].length > NUMBER_LENGTH_MAX) throw notAcceptable(where, `a number has more than ${NUMBER_LENGTH_MAX} characters.`);
+    if (match[0].length > NUMBER_LENGTH_MAX) throw notAcceptable(where(), `a number has more than ${NUMBER_LENGTH_MAX} characters.`);
     if (this.#limits.profile === 'ledger' && (match[1] ?? match[2]) !== undefined) {
-      throw notAcceptable(where, 'only whole numbers are allowed, without fraction or exponent.');
+      throw notAcceptable(where(), 'only whole numbers are allowed, without fraction or exponent.');
     }
     this.#at += match[0].length;
     const value = Number(match[0]);
@@ -143,12 +143,13 @@ class Reader {
     return run;
   }
 
-  #where(): string {
-    return `character ${this.#at + 1}`;
+  #here(): Where {
+    const at = this.#at;
+    return () => `character ${at + 1}`;
   }
 
   #fault(what: string): Error {
-    return notAcceptable(this.#where(), what);
+    return notAcceptable(this.#here()(), what);
   }
 }
 

@@ -1,17 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
-
 import type { Command } from 'commander';
 
 import { inputError } from '../../domain/errors.ts';
 import { isOid } from '../../domain/ids.ts';
 import { locateLedger, type LedgerPlace } from '../../git/ledger-store-inspect.ts';
 import { openScratchStore } from '../../git/scratch-store.ts';
-import { canonicalJson, jcs, parseStrictJson, sha256 } from '../../ledger/canonical-json.ts';
 import { checkTargets } from '../../ledger/verify/targets.ts';
 import { toProblem, verifyLedger, type LedgerProblem, type VerifyReport } from '../../ledger/verify.ts';
 import { readTargetCommits } from '../../git/ledger-targets.ts';
 import { exitWith, paint, printJson, printLine } from '../output.ts';
+import { registerCanonical } from './ledger-canonical.ts';
 
 interface VerifyFlags {
   readonly ref?: string;
@@ -32,17 +29,7 @@ export function register(program: Command): void {
     .option('--targets <DIR...>', 'target repositories whose Countersign commits are compared with the ledger')
     .option('--json', 'one JSON document on stdout')
     .action(runVerify);
-  for (const [name, does, run] of [
-    ['canonical', 'print the canonical bytes of one JSON text', printCanonical],
-    ['hash', 'print the SHA-256 of the canonical bytes of one JSON text', printHash],
-  ] as const) {
-    ledger
-      .command(name)
-      .description(does)
-      .argument('[FILE]', 'a file, or - for standard input', '-')
-      .option('--jcs', "any I-JSON text (RFC 8785) instead of the ledger's strict subset")
-      .action(run);
-  }
+  registerCanonical(ledger);
 }
 
 async function runVerify(directory: string, flags: VerifyFlags): Promise<void> {
@@ -95,24 +82,3 @@ function printProblem(problem: LedgerProblem): void {
 const count = (number: number, one: string): string => `${number} ${one}${number === 1 ? '' : 's'}`;
 // Messages may quote what a forged record says.
 const plain = (text: string): string => text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (unit) => `\\u{${unit.codePointAt(0)?.toString(16) ?? ''}}`).slice(0, 1_000);
-
-async function printCanonical(file: string, flags: { readonly jcs?: boolean }): Promise<void> {
-  process.stdout.write(await canonicalOf(file, flags.jcs === true));
-}
-
-async function printHash(file: string, flags: { readonly jcs?: boolean }): Promise<void> {
-  printLine(sha256(await canonicalOf(file, flags.jcs === true)));
-}
-
-async function canonicalOf(file: string, anyIJson: boolean): Promise<Uint8Array> {
-  const bytes = file === '-' ? await buffer(process.stdin) : await readInput(file);
-  return anyIJson ? jcs(bytes) : canonicalJson(parseStrictJson(bytes));
-}
-
-async function readInput(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw inputError('cannot-read', `${file} cannot be read. Give the path of a readable file, or - for standard input.`, cause);
-  }
-}
