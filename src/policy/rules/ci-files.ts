@@ -1,116 +1,49 @@
+import type { PolicyInput } from '../input.ts';
+import { CI_FILES_MAX, createCallerFinder, wantedCiFiles } from '../ci/called-by-base.ts';
+import { CI_GLOBS } from '../ci/ci-globs.ts';
 import { createPathRule } from '../path-rule.ts';
+import type { Finding, Rule } from '../rule.ts';
+import { showPath } from '../show.ts';
 
-/** Files by which a build service, a bot or a local hook runs commands or decides who reviews. */
-export const ciFiles = createPathRule('ci-files', {
+const byName = createPathRule('ci-files', {
   what: 'a file of CI or automation',
   why: 'CI and bots run these files with secrets or decide who must review; Countersign does not propose changes to them.',
-  globs: [
-    // GitHub and its relatives
-    '.github',
-    'action.{yml,yaml}',
-    'codeowners',
-    '.gitea',
-    '.forgejo',
-    // Build services
-    '.gitlab',
-    '.gitlab-ci*.{yml,yaml}',
-    '*.gitlab-ci.{yml,yaml}',
-    '.circleci',
-    'circle.{yml,yaml}',
-    '.azure-pipelines',
-    'azure-pipelines*.{yml,yaml}',
-    '*azure-pipelines.{yml,yaml}',
-    'jenkinsfile*',
-    '*.jenkinsfile',
-    '.jenkins',
-    '.buildkite',
-    'buildkite.{yml,yaml,json}',
-    '.travis.{yml,yaml}',
-    '.drone.{yml,yaml,star,jsonnet}',
-    '.drone',
-    '.woodpecker',
-    '.woodpecker.{yml,yaml}',
-    'bitbucket-pipelines.{yml,yaml}',
-    '.teamcity',
-    '.tekton',
-    '.argo',
-    '.argocd',
-    '.argocd-source*.yaml',
-    'argocd',
-    'dagger.{json,cue}',
-    '.dagger',
-    'earthfile',
-    '.earthly',
-    'appveyor*.{yml,yaml}',
-    '.appveyor.{yml,yaml}',
-    '.cirrus.{yml,yaml,star}',
-    'cloudbuild*.{yml,yaml,json}',
-    'buildspec*.{yml,yaml}',
-    'appspec.{yml,yaml,json}',
-    '.semaphore',
-    'semaphore.{yml,yaml}',
-    'codefresh*.{yml,yaml}',
-    '.codefresh',
-    'wercker.{yml,yaml}',
-    'shippable.{yml,yaml}',
-    'codeship-*.{yml,yaml}',
-    'bitrise.{yml,yaml}',
-    'codemagic.{yml,yaml}',
-    'ci_scripts',
-    '.builds',
-    '.build.{yml,yaml}',
-    '.taskcluster.{yml,yaml}',
-    '.zuul.{yml,yaml}',
-    'zuul.{yml,yaml}',
-    '.zuul.d',
-    'zuul.d',
-    '.concourse',
-    '.prow',
-    '.prow.{yml,yaml}',
-    '.ci',
-    // Deploy previews that run on each pull request
-    'netlify.toml',
-    'vercel.json',
-    'now.json',
-    'render.yaml',
-    'fly.toml',
-    // Hooks
-    '.pre-commit-config.{yml,yaml}',
-    '.pre-commit-hooks.{yml,yaml}',
-    'lefthook*.{yml,yaml,toml,json}',
-    '.lefthook*.{yml,yaml,toml,json}',
-    '.lefthook',
-    '.lefthook-local',
-    '.husky',
-    '.huskyrc*',
-    'husky.config.{js,cjs,mjs,ts}',
-    '.overcommit.yml',
-    '.lintstagedrc*',
-    'lint-staged.config.{js,cjs,mjs,ts}',
-    '.simple-git-hooks.{js,cjs,json}',
-    'simple-git-hooks.{js,cjs,json}',
-    // Bots
-    'dependabot.{yml,yaml}',
-    '.dependabot',
-    'renovate.{json,json5}',
-    'renovate-config.{js,json}',
-    '.renovaterc*',
-    '.mergify',
-    '.mergify.{yml,yaml}',
-    'mergify.{yml,yaml}',
-    '.bors.toml',
-    'bors.toml',
-    '.kodiak.toml',
-    '.policy.{yml,yaml}',
-    '.probot',
-    '.releaserc*',
-    'release.config.{js,cjs,mjs,ts}',
-    '.goreleaser.{yml,yaml}',
-    'goreleaser.{yml,yaml}',
-    '.pullapprove.{yml,yaml}',
-    '.codecov.{yml,yaml}',
-    'codecov.{yml,yaml}',
-    'sonar-project.properties',
-    '.snyk',
-  ],
+  globs: CI_GLOBS,
 });
+
+/** Files by which a build service, a bot or a local hook runs commands, and the files of the repository that those of the base tree run. */
+export const ciFiles: Rule = {
+  ...byName,
+  wants: wantedCiFiles,
+  evaluate: (input, settings) => {
+    const named = byName.evaluate(input, settings);
+    const paths = new Set(named.map(({ path }) => path));
+    return [...named, ...findCalled(input, paths), ...findUnread(input)];
+  },
+};
+
+const VERBS = { add: 'Adds', modify: 'Changes', delete: 'Deletes' } as const;
+
+function findCalled({ changes, baseFiles }: PolicyInput, known: ReadonlySet<string>): Finding[] {
+  const findCaller = createCallerFinder(baseFiles);
+  return changes.flatMap(({ change: { path, op } }) => {
+    const caller = known.has(path) ? null : findCaller(path);
+    if (caller === null) return [];
+    return [
+      {
+        path,
+        message: `${VERBS[op]} ${showPath(path)}, which CI runs (${showPath(caller.by)}, line ${caller.line} of the base).`,
+        why: 'What a workflow runs has the rights and secrets of that workflow, so it counts as CI itself.',
+      },
+    ];
+  });
+}
+
+/** Where CI files could not be read, nobody knows what they run. */
+function findUnread({ baseFiles, basePaths }: PolicyInput): Finding[] {
+  const why = 'The scripts that these files run count as CI, and they could not be found.';
+  const help = 'Make the CI files of the base smaller or fewer, or set policy.ci-files.severity for this repository in countersign.yml.';
+  const large = [...baseFiles].filter(([, bytes]) => bytes === null).map(([path]) => ({ path: '', message: `The CI file ${showPath(path)} of the base is too large to be read.`, why, help }));
+  const isMany = baseFiles.size > 0 && wantedCiFiles(basePaths, baseFiles).length >= CI_FILES_MAX;
+  return isMany ? [...large, { path: '', message: `The base has ${CI_FILES_MAX} or more CI files; not all were read.`, why, help }] : large;
+}
