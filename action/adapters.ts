@@ -88,6 +88,7 @@ function createJob({ environment }: Wiring, config: CountersignConfig): Job {
   return {
     ...time,
     run: environment.run,
+    dispatchedBy: environment.dispatchedBy,
     controlRepo: environment.run.repository,
     serverUrl: environment.serverUrl,
     siteUrl: siteUrlOf(environment),

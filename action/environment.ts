@@ -1,11 +1,13 @@
 import { context } from '@actions/github';
 import type { RunRef } from '../src/domain/event.ts';
 import { inputError } from '../src/domain/errors.ts';
+import type { Job } from '../src/orchestrator/ports.ts';
 
 /** What the runner tells a step through its environment, read once. */
 export interface ActionEnvironment {
   readonly run: RunRef;
   readonly event: unknown;
+  readonly dispatchedBy: Job['dispatchedBy'];
   readonly apiUrl: string;
   readonly graphqlUrl: string;
   readonly serverUrl: string;
@@ -31,6 +33,7 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
       workflowSha: need('GITHUB_WORKFLOW_SHA'),
     },
     event: context.payload,
+    dispatchedBy: dispatcherOf(env),
     apiUrl: context.apiUrl.replace(/\/$/, ''),
     graphqlUrl: context.graphqlUrl,
     serverUrl: context.serverUrl.replace(/\/$/, ''),
@@ -38,4 +41,11 @@ export function readEnvironment(env: Readonly<Record<string, string | undefined>
     temp: need('RUNNER_TEMP'),
     defaultBranch: need('GITHUB_REF_NAME'),
   };
+}
+
+/** GitHub names the actor; only a run that a person started by hand is that person's word, and only its first attempt. */
+function dispatcherOf(env: Readonly<Record<string, string | undefined>>): Job['dispatchedBy'] {
+  const [login, id] = [env['GITHUB_ACTOR'] ?? '', Number(env['GITHUB_ACTOR_ID'])];
+  const isByHand = context.eventName === 'workflow_dispatch' && context.runAttempt === 1;
+  return isByHand && login !== '' && !login.endsWith('[bot]') && Number.isSafeInteger(id) && id > 0 ? { login, id } : null;
 }

@@ -14,6 +14,7 @@ export interface Inputs {
   readonly patchSet: string;
   readonly revision: string;
   readonly digest: string;
+  readonly proposal: string;
   readonly writer: () => WriterCredential;
 }
 
@@ -31,6 +32,7 @@ export function readInputs(): Inputs {
     patchSet: getInput('patch-set'),
     revision: getInput('revision'),
     digest: getInput('digest'),
+    proposal: getInput('proposal'),
     writer: readWriter,
   };
 }

@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<readonly Register[]>>> = {
   ledger: async () => [(await import('./commands/ledger.ts')).register],
   status: async () => [(await import('./commands/status.ts')).register],
   show: async () => [(await import('./commands/show.ts')).register],
+  propose: async () => [(await import('./commands/propose.ts')).register],
   bench: async () => [(await import('./commands/bench.ts')).register],
 };
 

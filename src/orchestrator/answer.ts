@@ -1,6 +1,7 @@
 import type { Workflow } from '../domain/workflow.ts';
 import { humanActor, type Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
+import { GIVEN_ID, noProposalNow, takesProposal } from './given-change.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { record, requireWorkflow } from './record.ts';
 import { storable } from './text.ts';
@@ -22,6 +23,8 @@ export interface IssueComment {
 
 export type HumanCommand =
   | { readonly kind: 'answer'; readonly answers: readonly { readonly id: string; readonly answer: string }[] }
+  /** A whole change, made by another agent or by a person at the pinned base. */
+  | { readonly kind: 'propose'; readonly change: string }
   | { readonly kind: 'retry' }
   | { readonly kind: 'cancel'; readonly reason: string };
 
@@ -39,6 +42,7 @@ export async function answer(ports: AnswerPorts, comment: IssueComment): Promise
   if (comment.userType !== 'User' || !workflow.approvers.some((approver) => approver.toLowerCase() === comment.login.toLowerCase())) {
     return ignored(workflow, `${comment.login} is not on the list of approvers: the comment is not a command.`);
   }
+  if (command.kind === 'propose' && !takesProposal(workflow)) return ignored(workflow, noProposalNow(workflow));
   const recorded = await record(ports, id, (draft) => recordCommand(draft, command, comment));
   return followUp(ports, { workflow: recorded.workflow ?? workflow });
 }
@@ -53,8 +57,12 @@ function recordCommand(draft: Draft, command: HumanCommand, { login, userId }: I
     return draft.close(`Cancelled by ${login}${command.reason === '' ? '.' : `: ${command.reason}`}`.slice(0, 2_000));
   }
   if (!draft.workflow.pause) return;
-  const answers = command.kind === 'retry' ? [] : byQuestion(draft.workflow, command.answers);
-  draft.record('E_CONTEXT_PROVIDED', { login, answers }, { actor });
+  draft.record('E_CONTEXT_PROVIDED', { login, answers: answersIn(command, draft.workflow) }, { actor });
+}
+
+function answersIn(command: Exclude<HumanCommand, { kind: 'cancel' }>, workflow: Workflow): readonly { id: string; answer: string }[] {
+  if (command.kind === 'retry') return [];
+  return command.kind === 'propose' ? [{ id: GIVEN_ID, answer: command.change }] : byQuestion(workflow, command.answers);
 }
 
 /** `/answer 2: …` answers the second question; an answer to no question keeps its number, so that nothing is lost. */
@@ -63,11 +71,12 @@ function byQuestion(workflow: Workflow, answers: readonly { id: string; answer: 
   return answers.map(({ id, answer: text }) => ({ id: questions[Number(id) - 1]?.id ?? id, answer: text }));
 }
 
-/** Reads `/answer N: …` (each up to the next one), `/retry` or `/cancel REASON`. Anything else is no command. */
+/** Reads `/answer N: …` (each up to the next one), `/propose` and a change, `/retry` or `/cancel REASON`. Anything else is no command. */
 export function parseCommand(body: string): HumanCommand | null {
   const text = storable(body).replaceAll('\r\n', '\n').slice(0, COMMENT_CHARACTERS_MAX).trim();
   if (/^\/retry(?:\s|$)/.test(text)) return { kind: 'retry' };
   if (/^\/cancel(?:\s|$)/.test(text)) return { kind: 'cancel', reason: text.slice('/cancel'.length).trim().slice(0, 1_000) };
+  if (/^\/propose\s/.test(text)) return { kind: 'propose', change: text.slice('/propose'.length).trim() };
   if (!/^\/answer\s/.test(text)) return null;
   const answers = text.split(/^\/answer\s+/m).slice(1).flatMap((part) => {
     const match = /^q?(\d{1,3})\s*:\s*([\s\S]+)$/.exec(part.trim());

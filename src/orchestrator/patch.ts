@@ -9,6 +9,7 @@ import type { ProposeInput, Proposal as RoleProposal } from '../model/roles.ts';
 import { parseGateResult, parsePolicyResult } from '../schema/gate-records.ts';
 import type { PatchArtifact } from '../schema/think.ts';
 import { parseProposal } from './change.ts';
+import { GIVEN_ID, pendingGiven, readGiven, resumedForProposal, toChangeBlocks } from './given-change.ts';
 import { readDocuments, requireBytes, validRecord } from './documents.ts';
 import { ingest } from './ingest.ts';
 import { issueOf } from './design.ts';
@@ -23,13 +24,32 @@ type PatchPorts = Pick<Ports, 'job' | 'ledger' | 'repos' | 'proposer' | 'loadGra
 const REASONS_MAX = 20;
 type Parts = PatchArtifact['proposals'][number]['parts'];
 
+export interface PatchInput {
+  readonly workflow: WorkflowId;
+  /** A change that another agent or person made at the pinned base: a unified diff or change blocks. Null: none was handed over. */
+  readonly given: { readonly text: string; readonly repo: RepoName | null } | null;
+}
+
 /** Think: reads the approved design from the ledger by hash and proposes the change. It never writes. */
-export async function patch(ports: PatchPorts, input: { readonly workflow: WorkflowId }): Promise<{ artifact: PatchArtifact; report: StepReport }> {
-  const { workflow } = await requireWorkflow(ports, input.workflow);
-  const { standing, ask } = chooseRepositories(workflow);
+export async function patch(ports: PatchPorts, input: PatchInput): Promise<{ artifact: PatchArtifact; report: StepReport }> {
+  const { workflow, events } = await requireWorkflow(ports, input.workflow);
+  const wanted = chooseRepositories(input.given ? resumedForProposal(workflow) : workflow);
   const previous = await readPrevious(ports, workflow);
-  const proposed = ask.length > 0 ? await propose(ports, workflow, { ask, previous }) : { kind: 'proposed' as const, proposals: [], calls: [] };
-  return toArtifact(workflow, { config: ports.job.config, proposed, previous, standing });
+  const markdown = input.given ? toChangeBlocks(input.given.text, input.given.repo) : pendingGiven(events);
+  const proposed = await proposeAll(ports, workflow, { wanted, previous, markdown });
+  return toArtifact(workflow, { config: ports.job.config, proposed, previous, standing: wanted.standing });
+}
+
+/** What somebody gave comes first; the proposer is asked for the rest. Both go through the same gates. */
+async function proposeAll(ports: PatchPorts, workflow: Workflow, { wanted, previous, markdown }: { wanted: Wanted; previous: ReadonlyMap<RepoName, Parts>; markdown: string | null }): Promise<Made['proposed']> {
+  const given = markdown === null ? { kind: 'given' as const, proposals: [] } : readGiven(markdown, workflow);
+  if (given.kind === 'malformed') return { kind: 'failed', code: 'malformed-change', reason: given.reason, questions: [{ id: GIVEN_ID, question: 'Please give the change again, mended.' }], calls: [] };
+  const taken = given.proposals.filter(({ repo }) => wanted.open.includes(repo));
+  const rest = wanted.ask.filter((repo) => !taken.some((proposal) => proposal.repo === repo));
+  if (taken.length > 0) ports.job.log(`taking the change that was given for ${[...new Set(taken.map(({ repo }) => repo))].join(', ')}`);
+  if (rest.length === 0) return { kind: 'proposed', proposals: taken, calls: [] };
+  const made = await propose(ports, workflow, { ask: rest, previous });
+  return made.kind === 'proposed' ? { ...made, proposals: [...taken, ...made.proposals] } : made;
 }
 
 /** Which repositories a patch job is asked for. */
@@ -38,6 +58,8 @@ export interface Wanted {
   readonly standing: readonly RepoName[];
   /** What the proposer is asked for: one revision alone, or everything that is missing. */
   readonly ask: readonly RepoName[];
+  /** Every repository that a proposal would be taken for now. */
+  readonly open: readonly RepoName[];
 }
 
 export function chooseRepositories(workflow: Workflow): Wanted {
@@ -48,7 +70,8 @@ export function chooseRepositories(workflow: Workflow): Wanted {
   const standing = wanted.filter(({ policy, changesRequested }) => !policy && !changesRequested);
   const revised = wanted.filter((patchSet) => !standing.includes(patchSet));
   const revision = revised.find(({ changesRequested }) => changesRequested) ?? revised[0];
-  return { standing: standing.map(({ repo }) => repo), ask: revision ? [revision.repo] : missing.map(({ repo }) => repo) };
+  const left = missing.map(({ repo }) => repo);
+  return { standing: standing.map(({ repo }) => repo), ask: revision ? [revision.repo] : left, open: [...revised.map(({ repo }) => repo), ...left] };
 }
 
 async function propose(ports: PatchPorts, workflow: Workflow, { ask, previous }: { ask: readonly RepoName[]; previous: ReadonlyMap<RepoName, Parts> }): Promise<Made['proposed']> {

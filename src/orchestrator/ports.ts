@@ -14,6 +14,8 @@ export interface Job {
   readonly clock: Clock;
   readonly random: Random;
   readonly run: RunRef;
+  /** Who started this run by hand (workflow_dispatch, first attempt); null when an event or the product itself did. */
+  readonly dispatchedBy: { readonly login: string; readonly id: number } | null;
   /** `OWNER/NAME` of the control repo. */
   readonly controlRepo: RepoName;
   /** GitHub's web address, for links. */

@@ -5,8 +5,9 @@ import { createManifest } from '../change-set/manifest.ts';
 import { parsePatchArtifact, type PatchArtifact } from '../schema/think.ts';
 import { createProposal, rebuildChangeSet } from './change.ts';
 import { readDocuments } from './documents.ts';
-import type { Draft } from './draft.ts';
+import { humanActor, type Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
+import { resumedBy, resumedForProposal } from './given-change.ts';
 import { openAll, storeOf } from './ingest.ts';
 import { judgeProposal, manifestContext, sum, type Judged } from './judge-patch.ts';
 import type { Ports, StepReport } from './ports.ts';
@@ -22,15 +23,20 @@ type Examined =
 /** Record: rebuild every change set from the pinned base, judge it, ask Gate 3, append, and ask for the countersignatures. */
 export async function recordPatch(ports: RecordPatchPorts, input: { readonly workflow: WorkflowId; readonly artifact: Uint8Array | null }): Promise<StepReport> {
   const { workflow } = await requireWorkflow(ports, input.workflow);
-  const examined = workflow.status === 'INGESTED' || workflow.status === 'PATCHES_PROPOSED' ? await examine(ports, workflow, input.artifact) : null;
+  const examined = takesPatches(resumedBy(workflow, ports.job) ? resumedForProposal(workflow) : workflow) ? await examine(ports, workflow, input.artifact) : null;
   const recorded = await record(ports, workflow.id, (draft) => {
-    if (!examined || (draft.workflow.status !== 'INGESTED' && draft.workflow.status !== 'PATCHES_PROPOSED')) return;
+    if (!examined) return;
+    const person = examined.kind === 'judged' ? resumedBy(draft.workflow, ports.job) : null;
+    if (person) draft.record('E_CONTEXT_PROVIDED', { login: person.login, answers: [] }, { actor: humanActor(person.login, person.id) });
+    if (!takesPatches(draft.workflow)) return;
     if (examined.artifact) recordCalls(draft, examined.artifact.calls, draft.workflow.contextHash);
     if (examined.kind === 'paused') pause(draft, examined);
     else recordJudged(draft, examined.judged);
   });
   return followUp(ports, recorded);
 }
+
+const takesPatches = ({ status }: Workflow): boolean => status === 'INGESTED' || status === 'PATCHES_PROPOSED';
 
 const refused = (artifact: PatchArtifact | null, code: string, reason: string): Examined => ({ kind: 'paused', artifact, code, reason, questions: [], refused: true });
 

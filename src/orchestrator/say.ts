@@ -49,5 +49,5 @@ export function howToResume(workflow: Workflow): string {
   const questions = workflow.pause?.questions ?? [];
   if (questions.length === 0) return 'Next: comment `/retry` on the tracking issue once it is mended, or `/cancel`.';
   const list = questions.map(({ question }, index) => `${index + 1}. ${inline(question, 1_000)}`).join('\n');
-  return `${list}\n\nNext: comment \`/answer 1: …\` on the tracking issue, or \`/cancel\`.`;
+  return `${list}\n\nNext: comment \`/answer 1: …\` on the tracking issue (or \`/propose\` with a whole change), or \`/cancel\`.`;
 }

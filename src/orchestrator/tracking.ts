@@ -37,18 +37,19 @@ function renderSection(workflow: Workflow, job: Job): string {
     '',
     `Issue: [${inline(workflow.source.title)}](${workflow.source.url}) · [ledger](${ledgerLink(job)})${site ? ` · [review site](${site})` : ''}`,
     '',
-    '| PatchSet | repository | files | digest | review | pull request |',
-    '|---|---|---|---|---|---|',
+    '| PatchSet | repository | base | files | digest | review | pull request |',
+    '|---|---|---|---|---|---|---|',
     ...workflow.repos.map((_, index) => patchSetRow(workflow, `ps-${index + 1}`, job)),
     '',
-    'Commands for approvers: `/answer 1: …`, `/retry`, `/cancel`.',
+    'Commands for approvers: `/answer 1: …`, `/propose` with a change, `/retry`, `/cancel`.',
   ];
   return lines.join('\n');
 }
 
 function patchSetRow(workflow: Workflow, id: string, job: Job): string {
   const patchSet = findPatchSet(workflow, id);
-  const repo = workflow.repos[Number(id.slice(3)) - 1]?.repo ?? '';
+  const pinned = workflow.repos[Number(id.slice(3)) - 1];
+  const repo = `${pinned?.repo ?? ''} | ${pinned ? code(pinned.baseCommit) : ''}`;
   if (!patchSet) return `| ${id} | ${repo} | | | | |`;
   const review = patchSet.approval ? `approved by ${inline(patchSet.approval.login)}` : patchSet.request ? `[review](${runLink(job, patchSet.request.runId)})` : '';
   const pull = patchSet.pullRequest ? `[#${patchSet.pullRequest.number}](${patchSet.pullRequest.url})` : '';

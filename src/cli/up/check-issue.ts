@@ -30,7 +30,7 @@ export async function checkIssue(issue: IssueFile, targets: readonly IssueTarget
   const [fault] = change.faults;
   if (fault) throw inputError('malformed-change', `${path}: ${fault}${HELP}`);
   if (change.blocks.length === 0) {
-    throw inputError('no-change', 'The issue carries no change. Without a model, write it as search/replace blocks or a unified diff (docs/writing-an-issue.md), or name a model with --model.');
+    throw inputError('no-change', 'The issue carries no change. Without a model, write it as search/replace blocks or a unified diff (docs/writing-an-issue.md), name a model with --model, or stop at the question with --until NEEDS_HUMAN and hand a change over with `countersign propose`.');
   }
   for (const target of targets) await tryOne(target, proposalsFor(target.repo, change.blocks));
 }
@@ -45,7 +45,8 @@ function repositoriesOf({ body }: IssueFile, targets: readonly IssueTarget[]): r
   });
 }
 
-async function tryOne({ repo, gitDir, commit }: IssueTarget, parts: readonly ProposalPart[]): Promise<void> {
+/** Rejects with an `input` error when the change does not apply exactly to the commit. */
+export async function tryOne({ repo, gitDir, commit }: IssueTarget, parts: readonly ProposalPart[]): Promise<void> {
   if (parts.length === 0) throw inputError('no-change', `The issue has no change for ${repo}. Add a block with repo=${repo}, or leave that repository out.`);
   const store = await openScratchStore({ gitDir });
   try {

@@ -36,7 +36,7 @@ export function lineOf(event: WorkflowEvent, workflow: Workflow): string | null 
     case 'E_NEEDS_HUMAN':
       return row('asks', paint.yellow(printable(event.body.reason)), '');
     case 'E_CONTEXT_PROVIDED':
-      return row('answered', `by ${event.body.login}`, '');
+      return row(event.body.answers.some(({ id }) => id === 'proposal') ? 'proposed' : 'answered', `by ${event.body.login}`, '');
     case 'E_CANCELLED':
       return row('cancelled', `by ${event.body.login}`, '');
     case 'E_RUN_RECORDED':

@@ -57,6 +57,13 @@ export async function readPlace(dir: string): Promise<UpPlace | null> {
   return parsed.data;
 }
 
+/** The directory as given, if `countersign up` made it. */
+export async function readPlaceOf(dir: string): Promise<string> {
+  const full = resolve(dir);
+  if (await readPlace(full).catch(() => null)) return full;
+  throw inputError('no-up-dir', `${full} was not made by \`countersign up\`. Name its directory with --dir; for a workflow on GitHub, --comment prints the comment for its tracking issue.`);
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

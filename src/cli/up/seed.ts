@@ -54,7 +54,8 @@ export interface SeedPlan {
 export async function seed(dir: string, options: UpOptions): Promise<Seeded> {
   const targets = options.repos.length > 0 ? await copiedTargets(options.repos) : sampleTargets();
   const issue = await readIssueFile(options.issue ?? join(SAMPLES, 'issue.md'));
-  if (options.issue !== null && options.model === null) await precheck(issue, targets);
+  // Who stops where questions are asked may have an issue that leaves some open.
+  if (options.issue !== null && options.model === null && options.until !== 'NEEDS_HUMAN') await precheck(issue, targets);
   const { login } = options.reviewer;
   const config = renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model: options.model });
   return plant(dir, { targets, issue, login, ciCommand: options.ciCommand, model: options.model, config, controlFiles: CONTROL_FILES });

@@ -76,6 +76,15 @@ export class UpSession {
     return this.follow();
   }
 
+  /** Comments `/propose` with the change on the tracking issue, as a person does, and follows what comes of it. */
+  async propose(blocks: string): Promise<Ending> {
+    await this.github.runner.resume();
+    const workflow = await this.#look();
+    if (!workflow?.trackingIssue) throw refusedError('no-tracking-issue', `${this.dir} has no workflow that takes a proposal. Start one first: countersign up --dir ${this.dir}`);
+    await this.#person.comment(workflow.trackingIssue, `/propose\n\n${blocks}`);
+    return this.follow();
+  }
+
   /** CI runs again by another command: a workflow that stopped for want of it looks again. */
   async #retry(): Promise<void> {
     const workflow = await this.#look();

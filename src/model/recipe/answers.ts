@@ -5,7 +5,7 @@ import { gapId, type Gap } from './questions.ts';
 export function answersByGap(answers: readonly { readonly id: string; readonly answer: string }[]): ReadonlyMap<Gap, string> {
   const found = new Map<Gap, string>();
   for (const gap of ['problem', 'acceptance', 'change', 'mend'] as const) {
-    const last = answers.findLast(({ id, answer }) => id.trim().toLowerCase().replace(/^(?=\d)/, 'q') === gapId(gap) && answer.trim() !== '');
+    const last = answers.findLast(({ id, answer }) => gapOf(id) === gapId(gap) && answer.trim() !== '');
     if (last !== undefined) found.set(gap, storable(last.answer));
   }
   return found;
@@ -30,3 +30,6 @@ export function readAnsweredIssue(title: string, body: string, answers: Readonly
     repositories,
   };
 }
+
+/** A change that somebody proposed from outside says the whole change, as a mended one does. */
+const gapOf = (id: string): string => (id === 'proposal' ? gapId('mend') : id.trim().toLowerCase().replace(/^(?=\d)/, 'q'));

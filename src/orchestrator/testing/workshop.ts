@@ -111,7 +111,7 @@ export class Workshop {
 
   async #propose(): Promise<Workflow> {
     this.#run += 1;
-    const { artifact } = await patch(this.#ports('patch'), { workflow: this.id });
+    const { artifact } = await patch(this.#ports('patch'), { workflow: this.id, given: null });
     await recordPatch(this.#ports('record-patch'), { workflow: this.id, artifact: bytesOf(artifact) });
     return this.workflow();
   }
@@ -132,7 +132,7 @@ export class Workshop {
   #job(job: string, id: number): Job {
     const { clock, random, config, workflowSha = 'c'.repeat(40) } = this.#options;
     const run = { repository: CONTROL, id, attempt: 1, job, workflowRef: `${CONTROL}/.github/workflows/start.yml@refs/heads/main`, workflowSha };
-    return { clock, random, run, controlRepo: CONTROL, serverUrl: SERVER, siteUrl: null, config, log: () => undefined };
+    return { clock, random, run, dispatchedBy: null, controlRepo: CONTROL, serverUrl: SERVER, siteUrl: null, config, log: () => undefined };
   }
 
   #issue(): IssueText {

@@ -1,0 +1,89 @@
+import type { Workflow } from '../../domain/workflow.ts';
+import { exitWith, isTerminal, note, paint, printLine } from '../output.ts';
+import type { UpOptions } from './options.ts';
+import { endLines, readTails, resultOf } from './report.ts';
+import { UpSession, type Ending } from './session.ts';
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** What a command does once its local GitHub is up. Gives how following ended. */
+export type Begin = (session: UpSession) => Promise<Ending>;
+
+/** Brings up the local GitHub, begins, follows, reports, and ends cleanly on a signal. Sets the exit code. */
+export async function runSession(options: UpOptions, begin: Begin): Promise<void> {
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  // Heard from the very start: a directory that is being filled is filled to its end, so that it can be gone on with.
+  for (const signal of SIGNALS) process.on(signal, interrupt);
+  try {
+    await bringUp(options, { stop: stop.signal, begin });
+  } finally {
+    for (const signal of SIGNALS) process.off(signal, interrupt);
+  }
+}
+
+async function bringUp(options: UpOptions, { stop, begin }: { stop: AbortSignal; begin: Begin }): Promise<void> {
+  const say = options.json ? note : printLine;
+  const start = performance.now();
+  const session = await open(options, say, stop);
+  if (!session) return;
+  stop.addEventListener('abort', () => session.interrupt());
+  if (stop.aborted) session.interrupt();
+  try {
+    session.announce();
+    const ending = await begin(session);
+    if (ending !== 'quit') await report(session, { options, say, start, ending });
+    if (!stop.aborted && ending !== 'quit' && staysUp(options)) await serve(session, say);
+    if (ending === 'quit') sayHowToGoOn(session, say);
+    if (stop.aborted && ending === 'quit') exitWith(2);
+  } finally {
+    await session.close();
+  }
+}
+
+/** A Ctrl-C reaches git too, so what was being filled may fail to its end: then nothing is left of it. */
+async function open(options: UpOptions, say: (line: string) => void, stop: AbortSignal): Promise<UpSession | null> {
+  try {
+    return await UpSession.open(options, say);
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    note('Interrupted before anything began. Run the same command again.');
+    exitWith(2);
+    return null;
+  }
+}
+
+const staysUp = ({ keep, json, reviewer }: UpOptions): boolean => keep || (!json && reviewer.kind === 'ask') || (!json && isTerminal());
+
+async function report(session: UpSession, { options, say, start, ending }: { options: UpOptions; say: (line: string) => void; start: number; ending: Ending }): Promise<void> {
+  const seconds = (performance.now() - start) / 1_000;
+  if (ending === 'final' || ending === 'paused') await session.github.runner.idle();
+  const workflow = await session.current();
+  const { result } = await resultOf(session, workflow);
+  for (const line of endLines(session, workflow, { result, seconds, tails: await readTails(session) })) say(line);
+  if (ending === 'paused') sayHowToMend(session, workflow, say);
+  if (ending === 'waiting' || (ending === 'until' && result.state !== 'DONE')) sayHowToGoOn(session, say);
+  if (ending === 'final' && result.state === 'DONE') say(`\n  try it on your own repository: ${paint.bold("npm start -- --repo PATH --issue FILE --approve octocat --ci 'COMMAND'")}`);
+  if (ending === 'final' && !staysUp(options)) say(`  to browse the site, the review pages and the pull requests: npm start -- --dir ${session.dir} --keep`);
+  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  const holds = result.ledger.ok && result.writesBeforeApproval === 0 && (result.state === 'DONE' || ending === 'waiting' || ending === 'until');
+  exitWith(holds ? 0 : 1);
+}
+
+function sayHowToGoOn(session: UpSession, say: (line: string) => void): void {
+  say('');
+  say(`  Nothing is lost. Go on with:  npm start -- --dir ${session.dir}  (with --approve LOGIN to play the reviewer)`);
+}
+
+/** The pages of a pause are gone once this ends: say how to have them again, and how to run CI when that is what is missing. */
+function sayHowToMend(session: UpSession, workflow: Workflow | null, say: (line: string) => void): void {
+  say('');
+  say(`  To answer there later:  npm start -- --dir ${session.dir} --keep`);
+  if (workflow?.pause?.resumes === 'VERIFYING_CI') say(`  To run CI (again):      npm start -- --dir ${session.dir} --ci 'COMMAND'   (its environment is clean: PATH, LANG, CI, an empty HOME)`);
+}
+
+/** Keeps the pages up and goes on following: a person may answer in the browser. */
+async function serve(session: UpSession, say: (line: string) => void): Promise<void> {
+  say(`\n  The pages stay up until Ctrl-C. Later: npm start -- --dir ${session.dir} --keep`);
+  await session.untilInterrupted();
+}

@@ -1,0 +1,43 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { readGiven, toChangeBlocks } from './given-change.ts';
+import { parseCommand } from './answer.ts';
+
+const REPOS = { repos: [repoOf('octo/api', 'primary'), repoOf('octo/web', 'secondary')] } as const;
+const DIFF = 'diff --git a/a.md b/a.md\n--- a/a.md\n+++ b/a.md\n@@ -1 +1 @@\n-one\n+two\n';
+
+function repoOf(repo: string, role: 'primary' | 'secondary') {
+  return { repo, role, baseBranch: 'main', baseCommit: '1'.repeat(40), baseTree: '2'.repeat(40) } as const;
+}
+
+test('a bare diff becomes one proposal for the repository that is named, else for the primary one', () => {
+  expect(readGiven(toChangeBlocks(DIFF, 'octo/web'), REPOS)).toEqual({ kind: 'given', proposals: [{ repo: 'octo/web', format: 'diff', text: DIFF, amends: false }] });
+  expect(readGiven(toChangeBlocks(DIFF, null), REPOS)).toMatchObject({ kind: 'given', proposals: [{ repo: 'octo/api' }] });
+});
+
+test('a diff whose content holds fences of its own comes through whole', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 3, max: 12 }), fc.constantFrom('`', '~'), (length, mark) => {
+      const diff = DIFF.replace('+two', `+${mark.repeat(length)}diff`);
+      expect(readGiven(toChangeBlocks(diff, null), REPOS)).toMatchObject({ kind: 'given', proposals: [{ text: diff }] });
+    }),
+  );
+});
+
+test('blocks keep the repository that they name, and get the given one where they name none', () => {
+  const blocks = '```new-file path=a.txt\nhello\n```\n\nprose\n\n```new-file path=b.txt repo=octo/api\nhello\n```\n';
+  const given = readGiven(toChangeBlocks(blocks, 'octo/web'), REPOS);
+  expect(given.kind === 'given' && given.proposals.map(({ repo }) => repo)).toEqual(['octo/api', 'octo/web']);
+});
+
+test('what is no change, or for a repository outside the workflow, is refused with a sentence', () => {
+  expect(() => toChangeBlocks('please fix it', null)).toThrow(/holds no change/);
+  expect(readGiven(toChangeBlocks(DIFF, 'octo/other'), REPOS)).toMatchObject({ kind: 'malformed', reason: expect.stringContaining('octo/other') });
+  expect(readGiven('```diff\nnonsense\n```', REPOS)).toMatchObject({ kind: 'malformed' });
+});
+
+test('/propose carries everything after it; without a change it is no command', () => {
+  expect(parseCommand(`/propose\n\n${DIFF}`)).toEqual({ kind: 'propose', change: DIFF.trim() });
+  expect(parseCommand('/propose')).toBeNull();
+  expect(parseCommand('/proposer x')).toBeNull();
+});

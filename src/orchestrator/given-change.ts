@@ -1,0 +1,70 @@
+import type { WorkflowEvent } from '../domain/event.ts';
+import { inputError } from '../domain/errors.ts';
+import type { RepoName } from '../domain/ids.ts';
+import type { Workflow } from '../domain/workflow.ts';
+import { proposalsFor, readChange } from '../model/recipe/change.ts';
+import { readIssue, repoOf } from '../model/recipe/issue.ts';
+import type { Proposal } from '../model/roles.ts';
+import type { Job } from './ports.ts';
+import { recipeParsers } from './recipe-parsers.ts';
+
+/** The id under which a change that somebody gave (`/propose`) stands among a workflow's answers. */
+export const GIVEN_ID = 'proposal';
+
+export type GivenChange = { readonly kind: 'given'; readonly proposals: readonly Proposal[] } | { readonly kind: 'malformed'; readonly reason: string };
+
+/** The change that a listed person gave and that no PatchSet was made from yet, as Markdown; null when there is none. */
+export function pendingGiven(events: readonly WorkflowEvent[]): string | null {
+  const since = events.slice(events.findLastIndex(({ type }) => type === 'E_PATCH_SET_PROPOSED') + 1);
+  for (const event of since.toReversed()) {
+    if (event.type !== 'E_CONTEXT_PROVIDED') continue;
+    const given = event.body.answers.findLast(({ id }) => id === GIVEN_ID);
+    if (given) return given.answer;
+  }
+  return null;
+}
+
+/** Reads change blocks (docs/edit-blocks.md) as proposals made at the pinned bases. It applies nothing. */
+export function readGiven(markdown: string, workflow: Pick<Workflow, 'repos'>): GivenChange {
+  const all = workflow.repos.map(({ repo }) => repo);
+  const change = readChange(readIssue('', markdown).changes, recipeParsers, { primary: all[0] ?? '', all });
+  const [fault] = change.faults;
+  if (fault !== undefined) return { kind: 'malformed', reason: `In the proposal: ${fault}` };
+  const proposals = all.flatMap((repo) => proposalsFor(repo, change.blocks).map((part) => ({ repo, ...part, amends: false })));
+  return proposals.length > 0 ? { kind: 'given', proposals } : { kind: 'malformed', reason: 'The proposal holds no change: no search/replace block and no unified diff.' };
+}
+
+/**
+ * The text of a proposal file as change blocks: a bare diff gets a fence, and every block without `repo=` gets `repo`.
+ * Throws an `input` error for what is no change at all.
+ */
+export function toChangeBlocks(text: string, repo: RepoName | null): string {
+  const named = repo === null ? '' : ` repo=${repo}`;
+  if (/^(?:From [0-9a-f]{40,64} |diff --git |--- )/.test(text)) {
+    const fence = fenceFor(text);
+    return `${fence}diff${named}\n${text.endsWith('\n') ? text : `${text}\n`}${fence}\n`;
+  }
+  const fences = readIssue('', text).changes;
+  if (fences.length === 0) throw inputError('no-change', 'The file holds no change. Give a unified diff as `git diff` prints it, or search/replace blocks (docs/edit-blocks.md).');
+  return fences.map((fence) => (repoOf(fence) === null ? fence.raw.replace(/^([^\n]*)/, `$1${named}`) : fence.raw)).join('\n\n').concat('\n');
+}
+
+const fenceFor = (text: string): string => '`'.repeat(Math.max(3, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length + 1)));
+
+/** A proposal belongs where a proposal is asked for: before a PatchSet exists, or where Gate 3 refused one. */
+export const takesProposal = ({ pause }: Workflow): boolean => pause?.resumes === 'INGESTED' || pause?.resumes === 'PATCHES_PROPOSED';
+
+/** Why no proposal is taken, and what to do instead. */
+export const noProposalNow = ({ id, status }: Workflow): string =>
+  status === 'WAITING_USER_APPROVAL'
+    ? `${id} waits for approval: to replace a PatchSet, reject its review run with a comment that begins with \`changes:\` and carries the change.`
+    : `${id} is ${status}: no proposal is asked for now.`;
+
+/** A change that is handed to the patch step takes up a paused revision as it will stand when its run's starter resumes it. */
+export const resumedForProposal = (workflow: Workflow): Workflow => (workflow.pause?.resumes === 'PATCHES_PROPOSED' ? { ...workflow, status: 'PATCHES_PROPOSED', pause: null } : workflow);
+
+/** The listed person who started this run by hand and so resumes a workflow that paused before its PatchSets. */
+export function resumedBy(workflow: Workflow, { dispatchedBy }: Pick<Job, 'dispatchedBy'>): Job['dispatchedBy'] {
+  const isListed = workflow.approvers.some((approver) => approver.toLowerCase() === dispatchedBy?.login.toLowerCase());
+  return workflow.pause?.resumes === 'PATCHES_PROPOSED' && isListed ? dispatchedBy : null;
+}
