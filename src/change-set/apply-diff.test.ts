@@ -59,6 +59,7 @@ describe('what git prints is applied to the very same tree', () => {
     'file to directory': { 'open.txt': null, 'open.txt/inner': 'x\n' },
     'directory to file': { 'dir/b.txt': null, dir: 'x\n' },
     'names that need quotes': { 'with space.txt': changed, 'tab\tquote".txt': changed, 'ümlaut.txt': changed, 'back\\slash': 'x\n' },
+    'names that are not UTF-8': { [Buffer.from('caf\xe9 \xff', 'latin1').toString('latin1')]: 'x\n' },
     'bytes that are not UTF-8': { 'latin1.txt': Buffer.from('caf\xe9\ny\xff\n', 'latin1') },
     'lines that look like headers': { 'a.txt': `${LINES}-- a/x\n++ b/x\n@@ -1 +1 @@\ndiff --git a/x b/x\n`, 'open.txt': '-- a/x\ntwo' },
   };
@@ -98,7 +99,6 @@ describe('what git would not print is refused by name', () => {
     ['an HFS-ignorable character', add('.g\u200cit/config'), 'path-git-directory'],
     ['a quoted .git behind a backslash', 'diff --git "a/x\\\\.git\\\\config" "b/x\\\\.git\\\\config"\nnew file mode 100644\n', 'path-git-directory'],
     ['a quoted NUL', 'diff --git "a/x\\000y" "b/x\\000y"\nnew file mode 100644\n', 'path-nul'],
-    ['a quoted name that is not UTF-8', 'diff --git "a/x\\377" "b/x\\377"\nnew file mode 100644\n', 'path-not-utf8'],
     ['a traditional header', `--- a/a.txt\n+++ b/a.txt\n${hunk}`, 'traditional-header'],
     ['other prefixes', modify('').replaceAll('a/a.txt', 'c/a.txt'), 'bad-prefix'],
     ['no prefixes', modify('').replaceAll('a/a.txt', 'a.txt').replaceAll('b/a.txt', 'a.txt'), 'bad-prefix'],

@@ -68,6 +68,21 @@ describe('edits are applied exactly', () => {
     expect(await results(replace('open.txt final-newline=yes', 'two\n', 'two\n'))).toEqual({ 'open.txt': 'one\ntwo\n' });
     expect(await results(replace('crlf.txt final-newline=no', 'three\n', 'three\n'))).toEqual({ 'crlf.txt': 'one\r\ntwo\r\nthree' });
   });
+  it('takes the endings that a block names itself, where it fits with them', async () => {
+    expect(await results(replace('crlf.txt', 'two\r\n', 'zwei\n2a\r\n'))).toEqual({ 'crlf.txt': 'one\r\nzwei\n2a\r\nthree\r\n' });
+    expect(await results(replace('mixed.txt', 'one\ntwo\r\n', 'one\r\ntwo\n'))).toEqual({ 'mixed.txt': 'one\r\ntwo\nthree\nfour\r\nfive\r\n' });
+    expect(await results(replace('src/a.ts', 'export function a() {\n', 'export function z() {\r\n'))).toMatchObject({ 'src/a.ts': expect.stringMatching(/^export function z\(\) \{\r\n {2}return/u) });
+    expect(await results(block('new-file path=n.txt', 'a\r\nb\n'))).toEqual({ 'n.txt': 'a\r\nb\n' });
+    expect(await results(replace('open.txt', 'two\n', 'two\r\n'))).toEqual({ 'open.txt': 'one\ntwo\r' });
+    expect(await results(replace('crlf.txt final-newline=no', 'three\r\n', 'three\n'))).toEqual({ 'crlf.txt': 'one\r\ntwo\r\nthree' });
+    expect(await results(`${replace('open.txt', 'one\r\n', '1\r\n')}text\n`)).toEqual({ 'open.txt': '1\ntwo' });
+  });
+  it('takes bytes that are not UTF-8 from a file of blocks, never from text', async () => {
+    const bytes = Buffer.from(replace('latin1.txt', 'caf\xe9\n', 'th\xe9\xff\n'), 'latin1');
+    const built = await buildChangeSet({ repo: null, base, parts: [{ format: 'edits', text: bytes }], store });
+    expect(built.kind === 'built' && Buffer.from(await store.readBlob(built.changeSet.changes[0]?.newBlob ?? '')).toString('latin1')).toBe('th\xe9\xff\nplain\n');
+    expect(await build(replace('latin1.txt', 'caf\udce9\n', 'x\n'))).toMatchObject({ kind: 'failed', code: 'not-text' });
+  });
   it('removes lines, fills an empty file, never re-encodes', async () => {
     expect(await results(replace('crlf.txt', 'two\n', ''))).toEqual({ 'crlf.txt': 'one\r\nthree\r\n' });
     expect(await results(replace('empty.txt', '', 'x\n'))).toEqual({ 'empty.txt': 'x\n' });

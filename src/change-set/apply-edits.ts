@@ -1,9 +1,10 @@
+import { byteStringOf } from './lossless-text.ts';
 import { isBinary } from './is-binary.ts';
 import type { Oid } from '../domain/ids.ts';
 import type { ScratchStore } from '../ports/objects.ts';
 import type { Applied } from './apply-diff.ts';
 import { BaseTree, type TreeFile } from './base-tree.ts';
-import { compareByteStrings, show, utf8ToByteString } from './bytes.ts';
+import { bytesOf, compareByteStrings, show } from './bytes.ts';
 import { assertPath } from './check-path.ts';
 import type { Edit } from './edit-model.ts';
 import { failureOf, PatchFault, type PatchFailure } from './failure.ts';
@@ -47,9 +48,9 @@ function groupByFile(edits: readonly Edit[]): FileEdits[] {
   const oldNames = new Map(edits.flatMap((edit) => (edit.kind === 'rename' ? [[edit.to, edit.path] as const] : [])));
   for (const edit of edits) {
     const name = edit.kind === 'replace' ? (oldNames.get(edit.path) ?? edit.path) : edit.path;
-    const path = utf8ToByteString(name);
+    const path = byteStringOf(name);
     assertPath(path);
-    if (edit.kind === 'rename') assertPath(utf8ToByteString(edit.to));
+    if (edit.kind === 'rename') assertPath(byteStringOf(edit.to));
     const file = files.get(path) ?? { path, shape: null, replacements: [] };
     files.set(path, file);
     if (edit.kind === 'replace') file.replacements.push(edit);
@@ -70,7 +71,7 @@ async function applyFile(file: FileEdits, base: BaseTree, store: ScratchStore): 
   const old = await base.fileAt(path);
   const next = file.replacements.length === 0 ? old : await replaceIn(file, old, store);
   if (shape === null) return [[path, next]];
-  const to = utf8ToByteString(shape.to);
+  const to = byteStringOf(shape.to);
   if (to === path) throw new PatchFault('no-change', `The rename at line ${shape.line} has the same path twice.`);
   await base.assertFree(to);
   return [[path, null], [to, next]];
@@ -79,7 +80,7 @@ async function applyFile(file: FileEdits, base: BaseTree, store: ScratchStore): 
 async function addFile(edit: Extract<Edit, { kind: 'new-file' }>, path: string, at: { base: BaseTree; store: ScratchStore }): Promise<TreeFile> {
   await at.base.assertFree(path);
   const content = edit.lines.join('\n') + (edit.finalNewline && edit.lines.length > 0 ? '\n' : '');
-  return { mode: '100644', oid: await at.store.writeBlob(Buffer.from(content, 'utf8')) };
+  return { mode: '100644', oid: await at.store.writeBlob(bytesOf(byteStringOf(content))) };
 }
 
 async function replaceIn(file: FileEdits, old: TreeFile, store: ScratchStore): Promise<TreeFile> {

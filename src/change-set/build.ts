@@ -3,11 +3,12 @@ import type { Oid, RepoName } from '../domain/ids.ts';
 import type { ScratchStore } from '../ports/objects.ts';
 import { applyDiff, type Applied } from './apply-diff.ts';
 import { applyEdits } from './apply-edits.ts';
-import { compareByteStrings, utf8ToByteString } from './bytes.ts';
+import { byteString, compareByteStrings, show } from './bytes.ts';
 import { failureOf, PatchFault, type PatchFailure } from './failure.ts';
 import { fileStats } from './file-stats.ts';
 import { parseEditBlocks } from './parse-edit-blocks.ts';
-import { pathText, treeDelta } from './tree-delta.ts';
+import { byteStringOf, isUtf8, textOf } from './lossless-text.ts';
+import { treeDelta } from './tree-delta.ts';
 
 /** One part of a proposal: Markdown with edit blocks, or a unified diff (as text or as its very bytes). */
 export interface ProposalPart {
@@ -22,6 +23,8 @@ export interface BuildInput {
   /** Applied one after the other, the first to the base. */
   readonly parts: readonly ProposalPart[];
   readonly store: ScratchStore;
+  /** `any` takes paths that are not UTF-8 too (see lossless-text.ts). A PatchSet cannot hold them: GitHub's API takes text. */
+  readonly paths?: 'utf8' | 'any';
 }
 
 /** A change set, with the paths that the proposal's text names for it (sorted; Gate 3 compares them with the delta's). */
@@ -51,13 +54,13 @@ export async function resolveChangeSet(input: BuildInput): Promise<Resolved | Pa
   }
 }
 
-async function applyParts({ repo, base, parts, store }: BuildInput): Promise<Resolved> {
+async function applyParts({ repo, base, parts, store, paths: allowed = 'utf8' }: BuildInput): Promise<Resolved> {
   let tree = base.tree;
   const declared = new Set<string>();
   const undone = new Set<string>();
   for (const part of parts) {
     const applied = await applyPart(part, { repo, tree, store });
-    const paths = applied.declaredPaths.map(pathText);
+    const paths = applied.declaredPaths.map(textOf);
     const changed = new Set((await treeDelta(tree, applied.tree, store)).map(({ path }) => path));
     for (const path of paths) declared.add(path);
     // A later part may undo what an earlier one did; that much of the text is accounted for.
@@ -65,13 +68,15 @@ async function applyParts({ repo, base, parts, store }: BuildInput): Promise<Res
     tree = applied.tree;
   }
   const changes = await treeDelta(base.tree, tree, store);
+  const odd = changes.find(({ path }) => !isUtf8(path));
+  if (odd !== undefined && allowed === 'utf8') throw new PatchFault('path-not-utf8', `The path ${show(byteStringOf(odd.path))} is not UTF-8. Rename the file in the repository first.`);
   if (changes.length === 0) throw new PatchFault('no-change', 'The proposal leaves the tree as it is.');
   const inResult = new Set(changes.map(({ path }) => path));
   const declaredPaths = [...declared].filter((path) => inResult.has(path) || parts.length === 1 || !undone.has(path)).toSorted(byBytes);
   return { kind: 'resolved', changeSet: { base, result: { tree }, changes }, declaredPaths };
 }
 
-const byBytes = (a: string, b: string): number => compareByteStrings(utf8ToByteString(a), utf8ToByteString(b));
+const byBytes = (a: string, b: string): number => compareByteStrings(byteStringOf(a), byteStringOf(b));
 
 async function applyPart(part: ProposalPart, at: { repo: RepoName | null; tree: Oid; store: ScratchStore }): Promise<Applied> {
   const applied = part.format === 'diff' ? await applyDiff(bytesOfPart(part), at.tree, at.store) : await applyEditText(part, at);
@@ -80,7 +85,7 @@ async function applyPart(part: ProposalPart, at: { repo: RepoName | null; tree: 
 }
 
 async function applyEditText(part: ProposalPart, at: { repo: RepoName | null; tree: Oid; store: ScratchStore }): Promise<Applied | PatchFailure> {
-  const parsed = parseEditBlocks(textOfPart(part));
+  const parsed = parseEditBlocks(textOfPart(part), { anyBytes: typeof part.text !== 'string' });
   if (parsed.kind === 'malformed') return { kind: 'failed', code: parsed.code, message: parsed.message };
   let repo = at.repo;
   for (const edit of parsed.edits) {
@@ -99,10 +104,5 @@ function bytesOfPart({ text }: ProposalPart): Uint8Array {
 }
 
 function textOfPart({ text }: ProposalPart): string {
-  if (typeof text === 'string') return text;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(text);
-  } catch {
-    throw new PatchFault('not-text', 'The edit blocks are not UTF-8 text. Save the file as UTF-8.');
-  }
+  return typeof text === 'string' ? text : textOf(byteString(text)).replace(/^\ufeff/u, '');
 }

@@ -7,7 +7,6 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export const byteString = (bytes: Uint8Array): string => asBuffer(bytes).toString('latin1');
 export const bytesOf = (text: string): Buffer => Buffer.from(text, 'latin1');
-export const utf8ToByteString = (text: string): string => Buffer.from(text, 'utf8').toString('latin1');
 
 /** The text of a byte string that is well-formed UTF-8, else null. */
 export function decodeUtf8(text: string): string | null {

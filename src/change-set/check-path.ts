@@ -1,20 +1,19 @@
 import { isGitDirectoryName } from '../domain/git-names.ts';
-import { decodeUtf8, show } from './bytes.ts';
+import { show } from './bytes.ts';
 import { PatchFault } from './failure.ts';
 import { MAX_PATH_BYTES, MAX_PATH_DEPTH } from './limits.ts';
+import { textOf } from './lossless-text.ts';
 
 /**
- * Refuses a path (byte string) that no change set may name, whatever the policy says: it must be relative, plain,
- * UTF-8 and must not lead into a git directory on any system. Everything that is merely unwise is for the policy.
+ * Refuses a path (byte string) that no change set may name, whatever the policy says: it must be relative, plain and
+ * must not lead into a git directory on any system. Everything that is merely unwise is for the policy.
  */
 export function assertPath(path: string): void {
   if (path === '') throw new PatchFault('path-empty', 'A path is empty.');
   if (path.length > MAX_PATH_BYTES) throw new PatchFault('path-too-long', `The path ${show(path, 60)} has ${path.length} bytes; at most ${MAX_PATH_BYTES} are taken.`);
   if (path.includes('\0')) throw new PatchFault('path-nul', `The path ${show(path)} holds a NUL byte.`);
   if (path.startsWith('/')) throw new PatchFault('path-absolute', `The path ${show(path)} is absolute; name it from the root of the repository.`);
-  const decoded = decodeUtf8(path);
-  if (decoded === null) throw new PatchFault('path-not-utf8', `The path ${show(path)} is not UTF-8.`);
-  const parts = decoded.split('/');
+  const parts = textOf(path).split('/');
   if (parts.length > MAX_PATH_DEPTH) throw new PatchFault('path-too-deep', `The path ${show(path, 60)} is ${parts.length} levels deep; at most ${MAX_PATH_DEPTH} are taken.`);
   for (const part of parts) assertPart(part, path);
 }

@@ -1,5 +1,6 @@
 import { isRepoName } from '../domain/ids.ts';
-import { show, utf8ToByteString } from './bytes.ts';
+import { show } from './bytes.ts';
+import { byteStringOf } from './lossless-text.ts';
 import { PatchFault } from './failure.ts';
 
 export const EDIT_WORDS = ['search/replace', 'new-file', 'delete', 'rename'] as const;
@@ -50,4 +51,4 @@ function assertValues(attributes: ReadonlyMap<string, string>, line: number): vo
   if (!['yes', 'no', undefined].includes(attributes.get('final-newline'))) throw new PatchFault('bad-attribute', `In the block at line ${line}, final-newline is yes or no.`);
 }
 
-const text = (value: string): string => show(utf8ToByteString(value), 80);
+const text = (value: string): string => show(byteStringOf(value), 80);

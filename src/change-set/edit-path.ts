@@ -1,7 +1,7 @@
 import type { Fence } from './markdown-fences.ts';
 import { assertPath } from './check-path.ts';
+import { byteStringOf } from './lossless-text.ts';
 import { PatchFault } from './failure.ts';
-import { utf8ToByteString } from './bytes.ts';
 import { opensPair } from './search-pairs.ts';
 
 /** What a plain block (without attributes) says about itself. */
@@ -29,7 +29,7 @@ export function parsePlainBlock(fence: Fence): PlainBlock | null {
   }
   const path = inside ?? outside;
   if (path === null) throw new PatchFault('no-path', `The block at line ${fence.line} does not say which file it changes. Write \`\`\`search/replace path=src/a.ts.`);
-  assertPath(utf8ToByteString(path));
+  assertPath(byteStringOf(path));
   const skipped = inside === null ? 0 : first + 1;
   return { path, lines: fence.lines.slice(skipped), skipped };
 }

@@ -3,7 +3,7 @@ const PATCH_ERROR_CODES = [
   // Size
   'too-large', 'too-many-files', 'too-many-hunks', 'line-too-long', 'file-too-large',
   // Unified diff: grammar
-  'empty-patch', 'truncated', 'stray-text', 'traditional-header', 'bad-header', 'header-order', 'name-mismatch', 'bad-prefix', 'bad-quoting',
+  'empty-patch', 'truncated', 'bad-mail', 'several-commits', 'stray-text', 'traditional-header', 'bad-header', 'header-order', 'name-mismatch', 'bad-prefix', 'bad-quoting',
   'bad-mode', 'type-change', 'duplicate-path',
   'bad-hunk-header', 'hunk-counts', 'hunk-line', 'hunk-order', 'hunk-position', 'hunk-without-change', 'no-context', 'misplaced-end-marker',
   'binary-without-content', 'binary-malformed',

@@ -1,10 +1,8 @@
 import type { Change, ChangeSet, FileMode } from '../domain/change-set.ts';
 import type { Oid } from '../domain/ids.ts';
 import type { ObjectReader, TreeEntry } from '../ports/objects.ts';
-import { PatchFault } from './failure.ts';
 import { countLines } from './line-counts.ts';
-import { pathText } from './tree-delta.ts';
-import { refusedError } from '../domain/errors.ts';
+import { textOf } from './lossless-text.ts';
 
 /** A change with the bytes on both sides, as policy judges it. Bytes are null where there is no blob (the other side of an add or delete, submodules). */
 export interface JudgedChange {
@@ -63,7 +61,7 @@ async function contentOf(file: TreeEntry | undefined, objects: ObjectReader): Pr
   return bytes.byteLength <= BASE_FILE_BYTES_MAX ? bytes : null;
 }
 
-/** Every path of a tree that is not a directory, sorted by bytes. Refuses a tree with a path that is not UTF-8. */
+/** Every path of a tree that is not a directory, sorted by bytes. */
 async function listFiles(tree: Oid, objects: ObjectReader): Promise<Map<string, TreeEntry>> {
   const files = new Map<string, TreeEntry>();
   await collect(tree, '', { objects, files });
@@ -76,14 +74,5 @@ async function collect(tree: Oid, prefix: string, into: { objects: ObjectReader;
     const path = `${prefix}${entry.name}`;
     if (entry.mode === '040000') await collect(entry.oid, `${path}/`, into);
     else into.files.set(textOf(path), entry);
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return pathText(path);
-  } catch (error) {
-    if (error instanceof PatchFault) throw refusedError(error.code, `${error.message} Policy cannot compare it; rename it in the repository first.`);
-    throw error;
   }
 }

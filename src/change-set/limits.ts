@@ -1,11 +1,11 @@
 /** Caps on what a proposal may hold. Past one of them it is refused as a whole: nothing is ever cut silently. */
-export const MAX_PROPOSAL_BYTES = 32 * 1024 * 1024;
-export const MAX_FILES = 5_000;
-export const MAX_HUNKS = 50_000;
-export const MAX_LINE_BYTES = 4 * 1024 * 1024;
+export const MAX_PROPOSAL_BYTES = 64 * 1024 * 1024;
+export const MAX_FILES = 50_000;
+export const MAX_HUNKS = 200_000;
+export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 export const MAX_PATH_BYTES = 4_096;
 export const MAX_PATH_DEPTH = 128;
 /** Largest content that one file may have before or after the change. */
 export const MAX_FILE_BYTES = 128 * 1024 * 1024;
 /** Edit blocks in one text. */
-export const MAX_EDITS = 5_000;
+export const MAX_EDITS = 50_000;

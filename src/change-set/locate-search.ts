@@ -1,19 +1,25 @@
-import { show, utf8ToByteString } from './bytes.ts';
+import { show } from './bytes.ts';
 import type { Edit } from './edit-model.ts';
+import { byteStringOf } from './lossless-text.ts';
 import { PatchFault } from './failure.ts';
 import type { LineIndex } from './match-lines.ts';
 import { nearestPlaces } from './nearest-lines.ts';
 
 type Replace = Extract<Edit, { kind: 'replace' }>;
 
+/** What to look for: the search text of an edit in the form in which the base's lines are (byte strings). */
+export interface SearchText {
+  readonly edit: Replace;
+  readonly search: readonly string[];
+}
+
 /**
- * The one place (0-based line) where an edit's search text stands in `base` (byte strings without endings).
+ * The one place (0-based line) where an edit's search text stands in `base` (byte strings).
  * Without an anchor it must stand in the file exactly once. With one, the anchor line must stand in the file exactly
  * once, and the first place at or below it counts: anchor and search together name one place.
  */
-export function locateSearch(edit: Replace, base: LineIndex): number {
+export function locateSearch({ edit, search }: SearchText, base: LineIndex): number {
   const { lines } = base;
-  const search = edit.search.map(utf8ToByteString);
   if (search.length === 0) {
     if (lines.length === 0) return 0;
     throw new PatchFault('search-empty', `${where(edit)} is empty. Copy the lines to replace from the file, or use a new-file block for a new file.`);
@@ -29,7 +35,7 @@ export function locateSearch(edit: Replace, base: LineIndex): number {
 }
 
 function locateAnchor(edit: Replace, base: LineIndex): number {
-  const anchor = utf8ToByteString(edit.anchor ?? '').trim();
+  const anchor = byteStringOf(edit.anchor ?? '').trim();
   const places = base.placesOfTrimmed(anchor);
   const [only] = places;
   if (only === undefined) throw new PatchFault('anchor-not-found', `The anchor ${show(anchor)} of ${where(edit)} is no line of ${pathOf(edit)}.`);
@@ -56,5 +62,5 @@ function notFound(edit: Replace, looked: Looked): PatchFault {
 }
 
 const where = (edit: Replace): string => `The SEARCH text at line ${edit.line}`;
-const pathOf = (edit: Replace): string => show(utf8ToByteString(edit.path));
+const pathOf = (edit: Replace): string => show(byteStringOf(edit.path));
 const listOf = (places: readonly number[]): string => `${places.slice(0, 10).map((place) => place + 1).join(', ')}${places.length > 10 ? ', …' : ''}`;

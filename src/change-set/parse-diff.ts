@@ -7,6 +7,7 @@ import { parseBinary } from './parse-binary.ts';
 import { parseExtendedHeader, type ExtendedHeader } from './parse-header.ts';
 import { parseHunks } from './parse-hunks.ts';
 import { PatchCursor } from './patch-cursor.ts';
+import { openEnvelope } from './patch-envelope.ts';
 import { assertRaw, takeName } from './quoted-name.ts';
 
 interface Names {
@@ -15,16 +16,17 @@ interface Names {
 }
 
 /**
- * Parses a unified diff in git's own form and nothing else: no prose, no traditional headers, exact counts, one
- * header order, one change a path. Throws a PatchFault; takes time linear in the size of the patch.
+ * Parses a unified diff in git's own form and nothing else: no prose (but for the mail around the diff that git itself
+ * writes), no traditional headers, exact counts, one header order, one change a path. Throws a PatchFault; takes time linear in the size of the patch.
  */
 export function parseDiff(patch: Uint8Array): FileDiff[] {
   if (patch.length === 0) throw new PatchFault('empty-patch', 'The patch is empty.');
   if (patch.length > MAX_PROPOSAL_BYTES) throw new PatchFault('too-large', `The patch has ${patch.length} bytes; at most ${MAX_PROPOSAL_BYTES} are taken. Split the change.`);
-  const cursor = new PatchCursor(asBuffer(patch));
+  const enclosed = openEnvelope(asBuffer(patch));
+  const cursor = new PatchCursor(enclosed.bytes, enclosed.line);
   const files: FileDiff[] = [];
   let hunks = 0;
-  while (!cursor.done) {
+  while (!cursor.done && !(enclosed.isMail && files.length > 0 && cursor.isLast && cursor.text() === '')) {
     const file = parseFile(cursor);
     files.push(file);
     hunks += file.body.kind === 'text' ? file.body.hunks.length : 0;

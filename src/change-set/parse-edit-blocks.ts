@@ -1,8 +1,8 @@
 import { assertPath } from './check-path.ts';
-import { utf8ToByteString } from './bytes.ts';
 import type { Edit } from './edit-model.ts';
 import { parseEditInfo, type EditInfo } from './edit-info.ts';
 import { parsePlainBlock } from './edit-path.ts';
+import { byteStringOf } from './lossless-text.ts';
 import { PatchFault, type PatchErrorCode } from './failure.ts';
 import { MAX_EDITS, MAX_PROPOSAL_BYTES } from './limits.ts';
 import { findFences, type Fence } from './markdown-fences.ts';
@@ -14,15 +14,16 @@ export type ParsedEdits =
 
 /**
  * Reads every edit block of a Markdown text; prose and other code around them are let be. One malformed block makes
- * the whole text malformed. A text without any block gives no edits.
+ * the whole text malformed. A text without any block gives no edits. Lines keep the carriage returns that are content
+ * (see markdown-fences.ts). `anyBytes` takes text that stands for bytes which are not UTF-8 (see lossless-text.ts).
  */
-export function parseEditBlocks(markdown: string): ParsedEdits {
+export function parseEditBlocks(markdown: string, { anyBytes = false }: { readonly anyBytes?: boolean } = {}): ParsedEdits {
   let line = 1;
   try {
     if (markdown.length > MAX_PROPOSAL_BYTES) throw new PatchFault('too-large', `The text has more than ${MAX_PROPOSAL_BYTES} characters. Split the change.`);
-    if (!markdown.isWellFormed()) throw new PatchFault('not-text', 'The text is not well-formed Unicode.');
+    if (!anyBytes && !markdown.isWellFormed()) throw new PatchFault('not-text', 'The text is not well-formed Unicode.');
     const edits: Edit[] = [];
-    for (const fence of findFences(markdown)) {
+    for (const fence of findFences(markdown, { keepReturns: true })) {
       line = fence.line;
       edits.push(...parseFence(fence));
       if (edits.length > MAX_EDITS) throw new PatchFault('too-many-hunks', `The text has more than ${MAX_EDITS} edits. Split the change.`);
@@ -78,7 +79,7 @@ function placeOf(info: EditInfo | null, path: string | null, fence: Fence): Plac
 
 function pathOf(path: string | null, at: { fence: Fence; key: string }): string {
   if (path === null) throw new PatchFault('no-path', `The block at line ${at.fence.line} has no ${at.key}=… after its first word.`);
-  assertPath(utf8ToByteString(path));
+  assertPath(byteStringOf(path));
   return path;
 }
 

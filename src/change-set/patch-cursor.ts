@@ -8,12 +8,13 @@ const LINE_FEED = 0x0a;
 export class PatchCursor {
   readonly bytes: Buffer;
   /** Of the current line, 1-based. */
-  line = 1;
+  line: number;
   #start = 0;
   #end = 0;
 
-  constructor(bytes: Buffer) {
+  constructor(bytes: Buffer, line = 1) {
     this.bytes = bytes;
+    this.line = line;
     if (bytes.length > 0 && bytes[bytes.length - 1] !== LINE_FEED) {
       throw new PatchFault('truncated', 'The patch does not end with a line feed, so its last line may be cut off. Give the whole diff as git prints it.');
     }
@@ -22,6 +23,11 @@ export class PatchCursor {
 
   get done(): boolean {
     return this.#start >= this.bytes.length;
+  }
+
+  /** Whether nothing follows the current line. */
+  get isLast(): boolean {
+    return this.#end + 1 >= this.bytes.length;
   }
 
   /** Where the current line lies, without its line feed. */

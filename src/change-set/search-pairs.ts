@@ -1,4 +1,5 @@
-import { show, utf8ToByteString } from './bytes.ts';
+import { show } from './bytes.ts';
+import { byteStringOf } from './lossless-text.ts';
 import { PatchFault } from './failure.ts';
 
 /** One SEARCH/REPLACE pair of a block. */
@@ -56,6 +57,6 @@ function endOfPair(lines: readonly string[], open: number, at: { width: number; 
 function parseAnchor(text: string, at: { line: number; taken: boolean }): string {
   const match = ANCHOR.exec(text.trim());
   const anchor = match?.[1] ?? match?.[2];
-  if (anchor === undefined || at.taken) throw new PatchFault('bad-block', `Line ${at.line} stands outside the SEARCH/REPLACE pairs: ${show(utf8ToByteString(text), 60)}. Only anchor="…" and empty lines may.`);
+  if (anchor === undefined || at.taken) throw new PatchFault('bad-block', `Line ${at.line} stands outside the SEARCH/REPLACE pairs: ${show(byteStringOf(text), 60)}. Only anchor="…" and empty lines may.`);
   return anchor;
 }

@@ -16,6 +16,12 @@ export function splitLines(bytes: Uint8Array): TextLine[] {
   return last === '' ? lines : [...lines, { text: last, ending: '' }];
 }
 
+/** A line with the carriage return of its ending, if it has one. */
+export const withEnding = ({ text, ending }: TextLine): string => (ending === '\r\n' ? `${text}\r` : text);
+
+/** The line that `withEnding` gives, ended by a line feed. */
+export const lineOf = (line: string): TextLine => (line.endsWith('\r') ? { text: line.slice(0, -1), ending: '\r\n' } : { text: line, ending: '\n' });
+
 export const joinLines = (lines: readonly TextLine[]): Buffer => bytesOf(lines.map(({ text, ending }) => text + ending).join(''));
 
 /** The ending that most lines have; a line feed when there is no majority. */

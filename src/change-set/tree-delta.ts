@@ -1,8 +1,8 @@
 import type { Change, FileMode } from '../domain/change-set.ts';
 import type { Oid } from '../domain/ids.ts';
 import type { ObjectReader, TreeEntry } from '../ports/objects.ts';
-import { compareByteStrings, decodeUtf8, show } from './bytes.ts';
-import { PatchFault } from './failure.ts';
+import { compareByteStrings } from './bytes.ts';
+import { textOf } from './lossless-text.ts';
 
 interface RawChange {
   readonly path: string;
@@ -17,7 +17,7 @@ interface File {
 
 /**
  * The difference between two trees: one change a path, sorted by path bytes, renames unknown. Reads only
- * directories that differ. Throws a PatchFault for a path that is not UTF-8.
+ * directories that differ.
  */
 export async function treeDelta(base: Oid, result: Oid, objects: ObjectReader): Promise<Change[]> {
   const changes: RawChange[] = [];
@@ -52,18 +52,11 @@ const fileOf = (entry: TreeEntry | undefined): File | null => (entry === undefin
 
 function toChange(change: RawChange): Change {
   return {
-    path: pathText(change.path),
+    path: textOf(change.path),
     op: change.old === null ? 'add' : change.new === null ? 'delete' : 'modify',
     oldMode: change.old?.mode ?? null,
     newMode: change.new?.mode ?? null,
     oldBlob: change.old?.oid ?? null,
     newBlob: change.new?.oid ?? null,
   };
-}
-
-/** A path as text; refuses one that is not UTF-8. */
-export function pathText(path: string): string {
-  const text = decodeUtf8(path);
-  if (text === null) throw new PatchFault('path-not-utf8', `The path ${show(path)} is not UTF-8.`);
-  return text;
 }

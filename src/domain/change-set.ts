@@ -5,7 +5,7 @@ export type FileMode = '100644' | '100755' | '120000' | '160000';
 
 /** One path of a tree delta. A rename is a delete and an add: the delta knows no renames. */
 export interface Change {
-  /** The path as git stores it, decoded as UTF-8; a path that is not UTF-8 is refused before a change set exists. */
+  /** The path as git stores it, decoded as UTF-8. A PatchSet has no other paths; elsewhere, a byte that is not UTF-8 is the lone surrogate U+DC80–U+DCFF. */
   readonly path: string;
   readonly op: 'add' | 'modify' | 'delete';
   readonly oldMode: FileMode | null;

@@ -5,10 +5,17 @@ import type { PolicyViolation } from '../../domain/policy.ts';
 import { resolveChangeSet } from '../../change-set/build.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
 import type { ScratchStore } from '../../ports/objects.ts';
+import { publicChanges } from './public-paths.ts';
+
+/** What the patch was made for. No commit: nothing at all, as before a repository's first commit. */
+export interface CheckBase {
+  readonly commit: Oid | null;
+  readonly tree: Oid;
+}
 
 export interface CheckInput {
   readonly store: ScratchStore;
-  readonly base: { readonly commit: Oid; readonly tree: Oid };
+  readonly base: CheckBase;
   readonly patch: Uint8Array;
   readonly format: 'diff' | 'edits';
   readonly config: CountersignConfig;
@@ -20,7 +27,7 @@ export interface CheckInput {
 /** The answer of `patch check`. With `error`, nothing was judged. */
 export interface CheckAnswer {
   readonly ok: boolean;
-  readonly base: { readonly commit: Oid; readonly tree: Oid } | null;
+  readonly base: CheckBase | null;
   readonly result: { readonly tree: Oid } | null;
   /** SHA-256 of the canonical JSON of {base, result, changes}: there is no workflow here, so no manifest. */
   readonly digest: Sha256 | null;
@@ -32,13 +39,14 @@ export interface CheckAnswer {
 /** Applies the patch in a scratch store, takes the tree delta, and has policy judge that. */
 export async function checkPatch(input: CheckInput): Promise<CheckAnswer> {
   const { base, store } = input;
-  const resolved = await resolveChangeSet({ repo: null, base, parts: [{ format: input.format, text: input.patch }], store });
+  const parts = [{ format: input.format, text: input.patch }];
+  const resolved = await resolveChangeSet({ repo: null, base: { commit: base.commit ?? base.tree, tree: base.tree }, parts, store, paths: 'any' });
   if (resolved.kind === 'failed') return failedAnswer(resolved.code, resolved.message, base);
   const { changeSet } = resolved;
   const violations = await judge(changeSet, input);
   const ok = violations.every(({ severity }) => severity !== 'BLOCK');
   const { result, changes } = changeSet;
-  return { ok, base, result, digest: hashCanonical({ base, result, changes }), changes, violations };
+  return { ok, base, result, digest: hashCanonical({ base, result, changes: publicChanges(changes) }), changes, violations };
 }
 
 export const failedAnswer = (code: string, message: string, base: CheckAnswer['base'] = null): CheckAnswer => ({

@@ -3,7 +3,7 @@ import { isOid, type Oid } from '../../domain/ids.ts';
 import { resolveCommit } from '../../git/resolve-commit.ts';
 import { openScratchStore, openSourceRepository, type SourceRepository } from '../../git/scratch-store.ts';
 import type { ScratchStore } from '../../ports/objects.ts';
-import { checkPatch, type CheckAnswer } from './check-patch.ts';
+import { checkPatch, type CheckAnswer, type CheckBase } from './check-patch.ts';
 import type { CheckRequest } from './check-request.ts';
 
 /** Repositories kept open at once; each has one git process. */
@@ -22,10 +22,9 @@ export class CheckSession {
   async check(request: CheckRequest): Promise<CheckAnswer> {
     const store = await openScratchStore({ gitDir: request.repo, shared: await this.#source(request.repo) });
     try {
-      const commit = await commitOf(request, store);
-      const { tree } = await store.readCommit(commit);
+      const base = await baseOf(request, store);
       const config = request.config ?? (await this.#defaultConfig());
-      return await checkPatch({ ...request, store, base: { commit, tree }, config, today: this.#today });
+      return await checkPatch({ ...request, store, base, config, today: this.#today });
     } finally {
       await store.close();
     }
@@ -53,6 +52,15 @@ export class CheckSession {
     this.#defaults ??= (await import('../../schema/config.ts')).defaultConfig();
     return this.#defaults;
   }
+}
+
+/** The tree without an entry: what a first commit's diff is against. Git knows it in every repository. */
+const EMPTY_TREE = '4b825dc642cb6eb9a060e54bf8d69288fbee4904';
+
+async function baseOf(request: CheckRequest, store: ScratchStore): Promise<CheckBase> {
+  if (request.base === EMPTY_TREE) return { commit: null, tree: EMPTY_TREE };
+  const commit = await commitOf(request, store);
+  return { commit, tree: (await store.readCommit(commit)).tree };
 }
 
 /** A full id is looked up where the objects are; any other name needs the repository's refs. */

@@ -3,16 +3,17 @@ import { showDigest } from '../../domain/ids.ts';
 import type { PolicyViolation } from '../../domain/policy.ts';
 import { paint, printLine } from '../output.ts';
 import type { CheckAnswer } from './check-patch.ts';
+import { publicChanges, publicPath } from './public-paths.ts';
 
 /** The answer with exactly the keys of the command's contract. */
 export function publicAnswer(answer: CheckAnswer): Record<string, unknown> {
-  return { ...answer, violations: answer.violations.map(publicViolation) };
+  return { ...answer, changes: publicChanges(answer.changes), violations: answer.violations.map(publicViolation) };
 }
 
 const publicViolation = ({ rule, severity, path, line, message, help }: PolicyViolation): Record<string, unknown> => ({
   rule,
   severity,
-  path,
+  ...publicPath(path),
   ...(line === null ? {} : { line }),
   message,
   help,
