@@ -35,6 +35,7 @@ export const RULE_DEFAULTS = {
   'binary-files': block(),
   size: { ...block({ filesMax: 50, linesMax: 2000, bytesMax: 1_000_000 }), noAllow: 'it judges the change as a whole: raise filesMax, linesMax or bytesMax instead' },
   scope: { ...block(), noAllow: 'the scope document alone says which paths a workflow may change' },
+  secrets: block(),
   'hidden-text': block(),
   tests: warn(),
   'licence-files': block({ paths }),

@@ -12,6 +12,7 @@ import { hostilePaths } from './rules/hostile-paths.ts';
 import { licenceFiles } from './rules/licence-files.ts';
 import { migrations } from './rules/migrations.ts';
 import { scope } from './rules/scope.ts';
+import { secrets } from './rules/secrets.ts';
 import { size } from './rules/size.ts';
 import { submodules } from './rules/submodules.ts';
 import { symlinks } from './rules/symlinks.ts';
@@ -30,6 +31,7 @@ export const RULES: readonly Rule[] = [
   binaryFiles,
   size,
   scope,
+  secrets,
   hiddenText,
   tests,
   licenceFiles,

@@ -1,0 +1,73 @@
+import { ViewBuilder, type View } from './view.ts';
+
+// The shortest secret has 20 characters, which are 27 in base64 and 40 in hex.
+const BASE64 = /[A-Za-z0-9+/_-]{24,}={0,2}/g;
+const HEX = /(?:[0-9A-Fa-f]{2}){20,}|(?:0x[0-9A-Fa-f]{2},?\s{0,20}){20,}/g;
+// `%41`, `\x41`, `\u0041`, `\u{41}`, `&#65;`, `&#x41;`
+const ESCAPE = /%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u\{?([0-9A-Fa-f]{2,6})\}?|&#x([0-9A-Fa-f]{1,6});|&#(\d{1,7});/g;
+
+/** How much of the text on both sides of an escape is read with it. */
+const AROUND_ESCAPE = 1000;
+type Wanted = (start: number, end: number) => boolean;
+
+/** The readings of a text in the common encodings, of those parts that are wanted. */
+export const decodings = (text: string, isWanted: Wanted): readonly View[] => [unescape(text, isWanted), fromBase64(text, isWanted), fromHex(text, isWanted)].filter((view) => view !== null);
+
+/** The surroundings of each escape with the escapes resolved; null when there is none. */
+function unescape(text: string, isWanted: Wanted): View | null {
+  const view = new ViewBuilder();
+  let from = 0;
+  for (const found of text.matchAll(ESCAPE)) {
+    const [escape, url, byte, unit, hexEntity, entity] = found;
+    const { index } = found;
+    if (!isWanted(index, index + escape.length)) continue;
+    if (index - from > 2 * AROUND_ESCAPE) {
+      if (from > 0) view.add(text.slice(from, from + AROUND_ESCAPE), from, from + AROUND_ESCAPE);
+      view.part();
+      from = index - AROUND_ESCAPE;
+    }
+    view.add(text.slice(from, index), from, index);
+    from = index + escape.length;
+    const point = entity === undefined ? Number.parseInt(url ?? byte ?? unit ?? hexEntity ?? '', 16) : Number(entity);
+    view.add(point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '\u0001', index, from);
+  }
+  if (view.isEmpty) return null;
+  view.add(text.slice(from, from + AROUND_ESCAPE), from, Math.min(text.length, from + AROUND_ESCAPE));
+  return view.build('escapes', ({ length, start, end }) => length !== end - start);
+}
+
+function fromBase64(text: string, isWanted: Wanted): View | null {
+  const view = new ViewBuilder();
+  for (const { 0: run, index } of text.matchAll(BASE64)) {
+    if (!isWanted(index, index + run.length)) continue;
+    const plain = run.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
+    // What stands directly before a run may belong to its alphabet (a path's slash, a name), so every alignment is read.
+    for (let offset = 0; offset < 4; offset += 1) {
+      view.add(decodeBase64(plain.slice(offset)), index, index + run.length);
+      view.part();
+    }
+  }
+  return view.isEmpty ? null : view.build('base64', () => true);
+}
+
+// UTF-16, as PowerShell encodes its commands, is ASCII with NULs between.
+const decodeBase64 = (plain: string): string => atob(plain.length % 4 === 1 ? plain.slice(0, -1) : plain).replaceAll('\u0000', '');
+
+function fromHex(text: string, isWanted: Wanted): View | null {
+  const view = new ViewBuilder();
+  for (const { 0: run, index } of text.matchAll(HEX)) {
+    if (!isWanted(index, index + run.length)) continue;
+    const digits = run.startsWith('0x') ? run.replaceAll(/0x|[,\s]/g, '') : run;
+    for (const offset of [0, 1]) {
+      view.add(decodeHex(digits, offset), index, index + run.length);
+      view.part();
+    }
+  }
+  return view.isEmpty ? null : view.build('hex', () => true);
+}
+
+function decodeHex(digits: string, offset: number): string {
+  const parts: string[] = [];
+  for (let at = offset; at + 1 < digits.length; at += 2) parts.push(String.fromCharCode(Number.parseInt(digits.slice(at, at + 2), 16)));
+  return parts.join('').replaceAll('\u0000', '');
+}
