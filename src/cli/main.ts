@@ -11,6 +11,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<readonly Register[]>>> = {
   status: async () => [(await import('./commands/status.ts')).register],
   show: async () => [(await import('./commands/show.ts')).register],
   propose: async () => [(await import('./commands/propose.ts')).register],
+  replay: async () => [(await import('./commands/replay.ts')).register],
   bench: async () => [(await import('./commands/bench.ts')).register],
 };
 

@@ -39,21 +39,27 @@ interface Rebuild {
 
 /** Judges one rebuilt change set: the policy of that day, then Gate 3. */
 export async function judgeProposal({ config, today }: { config: CountersignConfig; today: string }, { documents, pinned, patchSet, proposal, rebuilt, store }: Rebuild): Promise<Judged> {
-  const { changeSet, diff, stats, declaredPaths } = rebuilt;
+  const { changeSet, diff, stats } = rebuilt;
   const policy = await judgeChangeSet(changeSet, store, { repo: pinned.repo, config, scope: scopeOf(documents.scope, pinned.repo), today });
   const patches = patchesOf(documents.plan, pinned.repo, changeSet);
-  const gate3 = evaluateGate3({
+  const gate3 = judgeGate3({ documents, pinned, rebuilt }, policy);
+  return { pinned, patchSet, proposal, changeSet, diff, stats, patches, policy, gate3 };
+}
+
+/** What Gate 3 says of a change set under a policy's result. */
+export function judgeGate3({ documents, pinned, rebuilt }: Pick<Rebuild, 'documents' | 'pinned' | 'rebuilt'>, policy: PolicyResult): GateResult {
+  const { changeSet, stats, declaredPaths } = rebuilt;
+  return evaluateGate3({
     subject: null,
     repo: pinned.repo,
     plan: documents.plan,
     scope: documents.scope,
     changeSet,
     declaredPaths,
-    patches,
+    patches: patchesOf(documents.plan, pinned.repo, changeSet),
     policy,
     stats: { added: sum(stats, 'added'), removed: sum(stats, 'removed') },
   });
-  return { pinned, patchSet, proposal, changeSet, diff, stats, patches, policy, gate3 };
 }
 
 export const sum = (stats: readonly FileStat[], side: 'added' | 'removed'): number => stats.reduce((total, stat) => total + (stat[side] ?? 0), 0);
@@ -62,7 +68,7 @@ interface ManifestParts {
   readonly patchSet: string;
   readonly revision: number;
   readonly pinned: WorkflowRepo;
-  readonly judged: Pick<Judged, 'changeSet' | 'patches' | 'policy'>;
+  readonly judged: Pick<Judged, 'changeSet' | 'patches'> & { readonly policy: Pick<PolicyResult, 'policy'> };
   readonly hashes: { readonly diff: Sha256; readonly policyResult: Sha256; readonly gate3: Sha256 };
 }
 

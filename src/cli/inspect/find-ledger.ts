@@ -11,6 +11,8 @@ import { printable } from '../printable.ts';
 /** A ledger to read from, and its workflows, oldest first. */
 export interface FoundLedger {
   readonly directory: string;
+  /** The repository that holds the branch; the control repo, or a clone of its ledger. */
+  readonly gitDir: string;
   readonly store: LedgerStore;
   readonly workflows: readonly WorkflowId[];
 }
@@ -26,7 +28,7 @@ export async function findLedger(directory: string | undefined): Promise<FoundLe
 }
 
 async function open(directory: string, { gitDir, ref }: LedgerPlace): Promise<FoundLedger> {
-  return { directory, store: openLedger(gitDir, ref), workflows: await listWorkflows(gitDir, ref) };
+  return { directory, gitDir, store: openLedger(gitDir, ref), workflows: await listWorkflows(gitDir, ref) };
 }
 
 function noLedgerHere(error: unknown): null {
@@ -42,9 +44,15 @@ async function newestUpDirectory(): Promise<string | null> {
 
 /** A workflow of the ledger with its records. Rejects with an `input` error when the ledger does not have it. */
 export async function requireInLedger(ledger: FoundLedger, id: string): Promise<LoadedWorkflow & { readonly workflow: NonNullable<LoadedWorkflow['workflow']> }> {
+  const listed = requireListed(ledger, id);
+  const loaded = await loadWorkflow(ledger.store, listed);
+  if (!loaded.workflow) throw inputError('unknown-workflow', `${listed} has no records.`);
+  return { ...loaded, workflow: loaded.workflow };
+}
+
+/** The id of a workflow that the ledger has. Throws an `input` error otherwise. */
+export function requireListed(ledger: FoundLedger, id: string): WorkflowId {
   if (!isWorkflowId(id)) throw inputError('bad-workflow', `"${printable(id).slice(0, 100)}" is not a workflow's id. It looks like wf-20261122-k3v9q2; \`countersign status\` lists them.`);
   if (!ledger.workflows.includes(id)) throw inputError('unknown-workflow', `${id} is not in the ledger of ${ledger.directory}. \`countersign status\` lists the workflows; --dir names another ledger.`);
-  const loaded = await loadWorkflow(ledger.store, id);
-  if (!loaded.workflow) throw inputError('unknown-workflow', `${id} has no records.`);
-  return { ...loaded, workflow: loaded.workflow };
+  return id;
 }

@@ -1,0 +1,73 @@
+import type { RepositoryContext } from '../../domain/context.ts';
+import { refusedError } from '../../domain/errors.ts';
+import type { WorkflowEvent } from '../../domain/event.ts';
+import type { Workflow } from '../../domain/workflow.ts';
+import { hashCanonical } from '../../ledger/canonical-json.ts';
+import { createModelProposer } from '../../model/model-proposer.ts';
+import { createRecipeProposer } from '../../model/recipe/proposer.ts';
+import { createProposal } from '../change.ts';
+import { intakeOf } from '../intake.ts';
+import { chooseRepositories, groupByRepository, readPrevious, toProposeInput } from '../patch.ts';
+import { recipeParsers } from '../recipe-parsers.ts';
+import { attempt, compare, notRebuildable, type ReplayItem } from './items.ts';
+import { readCalls, RecordedClient } from './recorded-client.ts';
+import { REPLAY_SETTINGS } from './replay-design.ts';
+import type { ReplaySession, Step } from './session.ts';
+
+type Proposed = Extract<WorkflowEvent, { type: 'E_PATCH_SET_PROPOSED' }>;
+
+/** Runs the proposer of a round again, its recorded answers standing in for the model, and compares prompts and proposals. */
+export async function replayProposals(session: ReplaySession, round: readonly Step[]): Promise<readonly ReplayItem[]> {
+  const calls = await readCalls(session, round);
+  const proposed = round.flatMap(({ event }) => (event.type === 'E_PATCH_SET_PROPOSED' ? [event] : []));
+  const before = round[0]?.before;
+  if (!before || (calls.length === 0 && proposed.length === 0)) return [];
+  const client = new RecordedClient(calls);
+  const made = await attempt(() => proposeAgain(session, before, { client, isModel: calls.length > 0 }));
+  if (made.kind === 'missing') return [...client.giveUp(calls, made.why), ...proposed.map((event) => notRebuildable(placeOf(event), event.body.proposal, made.why))];
+  const prompts = client.judge(calls);
+  const isShaken = prompts.some(({ outcome }) => outcome !== 'same');
+  return [...prompts, ...proposed.map((event) => judgeProposal(event, made.value, isShaken))];
+}
+
+const placeOf = ({ seq, body }: Proposed) => ({ item: 'proposal', subject: `${body.patchSet} r${body.revision}`, seq }) as const;
+
+type Made = { readonly kind: 'proposed'; readonly hashes: ReadonlyMap<string, string> } | { readonly kind: 'failed'; readonly why: string };
+
+async function proposeAgain(session: ReplaySession, workflow: Workflow, { client, isModel }: { client: RecordedClient; isModel: boolean }): Promise<Made> {
+  const { ports } = session;
+  const { standing, ask } = chooseRepositories(workflow);
+  const previous = await readPrevious(ports, workflow);
+  const proposals = ask.length === 0 ? [] : await askAgain(session, workflow, { client, isModel, ask, previous });
+  if ('why' in proposals) return { kind: 'failed', why: proposals.why };
+  const grouped = groupByRepository(workflow, proposals, { previous, standing });
+  return { kind: 'proposed', hashes: new Map(grouped.map(({ patchSet, repo, parts }) => [patchSet, hashCanonical(createProposal(repo, parts))])) };
+}
+
+interface Ask extends Pick<Parameters<typeof toProposeInput>[2], 'ask' | 'previous'> {
+  readonly client: RecordedClient;
+  readonly isModel: boolean;
+}
+
+async function askAgain(session: ReplaySession, workflow: Workflow, { client, isModel, ask, previous }: Ask) {
+  const intake = intakeOf(workflow, await session.evidence(workflow.source.revision));
+  const input = await toProposeInput(session.ports, workflow, { ask, previous, intake, context: contextOf(session, workflow) });
+  const proposer = isModel ? createModelProposer(client, REPLAY_SETTINGS, recipeParsers) : createRecipeProposer(recipeParsers);
+  const proposed = await proposer.propose(input);
+  return proposed.kind === 'proposed' ? proposed.proposals : { why: proposed.reason };
+}
+
+function contextOf(session: ReplaySession, workflow: Workflow): RepositoryContext {
+  const context = session.contexts.get(workflow.contextHash ?? '');
+  if (context?.kind !== 'made') throw refusedError('no-context', context?.why ?? 'no context is on the record');
+  return context.value;
+}
+
+function judgeProposal(event: Proposed, made: Made, isShaken: boolean): ReplayItem {
+  const place = placeOf(event);
+  const { proposal, patchSet } = event.body;
+  const found = made.kind === 'proposed' ? made.hashes.get(patchSet) : undefined;
+  if (found !== undefined) return compare(place, { expected: proposal, found, hint: 'the proposer gave another change; what was recorded is judged by its result tree all the same' });
+  const why = made.kind === 'failed' ? made.why : `the proposer gave no change for ${patchSet}`;
+  return isShaken ? notRebuildable(place, proposal, why) : compare(place, { expected: proposal, found: 'no proposal', hint: why });
+}
