@@ -15,6 +15,8 @@ export interface GitCall {
   readonly config?: Readonly<Record<string, string>>;
   /** Transports git may use; none by default. */
   readonly protocols?: readonly string[];
+  /** It goes on to its end when this process, or its whole process group, is killed. */
+  readonly outlivesUs?: boolean;
 }
 
 /**
@@ -62,7 +64,7 @@ export interface GitOutput {
 /** Runs git to its end. Rejects with `no-git` when there is none; a failing exit code is the caller's to judge. */
 export function runGit(call: GitCall): Promise<GitOutput> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', call.args, { cwd: call.cwd, env: gitEnvironment(call), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('git', call.args, { cwd: call.cwd, env: gitEnvironment(call), stdio: ['ignore', 'pipe', 'pipe'], detached: call.outlivesUs === true });
     const out: Buffer[] = [];
     let size = 0;
     let stderr = '';

@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
-import { promises } from 'node:fs';
 import { join } from 'node:path';
-
-import git, { type TreeEntry } from 'isomorphic-git';
 
 import { brokenError, CountersignError, inputError, outsideError } from '../domain/errors.ts';
 import { isSha256, workflowDirectory, type Oid, type Sha256, type WorkflowId } from '../domain/ids.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { CommitResult, LedgerCommit, LedgerFile, LedgerStore, WorkflowSnapshot } from '../ports/ledger-store.ts';
-import { createObjectFileSystem, type GitFileSystem, type ObjectFileSystem } from './ledger-store-files.ts';
-import { compareAndSwapRef, isCode, readRef, type RefPlace } from './ledger-store-ref.ts';
+import type { TreeEntry } from '../ports/objects.ts';
+import { systemDisk, type LedgerDisk } from './ledger-store-disk.ts';
+import { createObjectWriter } from './ledger-store-files.ts';
+import { LedgerObjects, type TreeShelf } from './ledger-store-objects.ts';
+import { compareAndSwapRef, isCode, isMissing, readRef, type RefPlace } from './ledger-store-ref.ts';
+import { addFiles } from './ledger-store-tree.ts';
+import { parseCommit } from './object-codec.ts';
 
 const LEDGER_REF = 'refs/heads/ledger';
 const GENESIS_PATH = 'ledger.json';
@@ -23,179 +25,139 @@ export interface LocalLedgerOptions {
   /** Default: `refs/heads/ledger`. */
   readonly ref?: string;
   readonly author?: { readonly name: string; readonly email: string };
-}
-
-interface Context {
-  readonly fs: GitFileSystem;
-  readonly gitdir: string;
-  readonly cache: object;
+  /** Default: the machine's own. */
+  readonly disk?: LedgerDisk;
 }
 
 /** The ledger branch of a local repository. Safe with any number of processes, native git among them. */
 export class LocalLedgerStore implements LedgerStore {
   readonly #options: LocalLedgerOptions;
+  readonly #disk: LedgerDisk;
   readonly #place: RefPlace;
-  readonly #context: Context;
+  readonly #trees: TreeShelf = new Map();
 
   constructor(options: LocalLedgerOptions) {
     this.#options = options;
+    this.#disk = options.disk ?? systemDisk;
     this.#place = { gitDir: options.gitDir, ref: options.ref ?? LEDGER_REF };
-    this.#context = { fs: { promises }, gitdir: options.gitDir, cache: {} };
   }
 
   /** Starts the ledger with its first file. `lost-race`: there is a ledger branch already, and it was left alone. */
   createGenesis(genesis: Uint8Array): Promise<CommitResult> {
-    return this.#guarded(async () => {
-      await refuseOtherRefStorage(this.#options.gitDir);
-      const files = createObjectFileSystem();
-      const tree = await this.#writeTree(files, [], [{ path: GENESIS_PATH, bytes: genesis }]);
-      const commit = await this.#writeCommit(files, { tree, parents: [], message: 'Begin the ledger\n' });
-      return this.#publish(files, { expected: null, next: commit });
+    return this.#guarded(async (objects) => {
+      if ((await readRef(this.#place, this.#disk.fs)) !== null) return { kind: 'lost-race' };
+      return this.#publish(objects, { parent: null, entries: [], files: [{ path: GENESIS_PATH, bytes: genesis }], message: 'Begin the ledger\n' });
     });
   }
 
   readWorkflow(workflow: WorkflowId): Promise<WorkflowSnapshot> {
-    return this.#guarded(async () => {
+    return this.#guarded(async (objects) => {
       const tip = await this.#tip();
-      const root = await this.#treeOfCommit(tip);
-      const ledger = await this.#ledgerId(root);
-      const entries = (await this.#treeAt(root, workflowDirectory(workflow))) ?? [];
-      const files = entries.filter((entry) => entry.type !== 'tree').sort((left, right) => (left.path < right.path ? -1 : 1));
+      const root = await rootOf(objects, tip);
+      const ledger = await this.#ledgerId(objects, root);
+      const entries = await entriesAt(objects, root, workflowDirectory(workflow));
+      const files = entries.filter(({ mode }) => mode !== '040000').toSorted((left, right) => (left.name < right.name ? -1 : 1));
       const events: LedgerFile[] = [];
-      for (const file of files) events.push({ path: `${workflowDirectory(workflow)}/${file.path}`, bytes: await this.#blob(file.oid) });
+      for (const file of files) events.push({ path: `${workflowDirectory(workflow)}/${file.name}`, bytes: await objects.blob(file.oid) });
       return { tip, ledger, events };
     });
   }
 
   readEvidence(workflow: WorkflowId, hashes: readonly Sha256[]): Promise<ReadonlyMap<Sha256, Uint8Array>> {
-    return this.#guarded(async () => {
-      const root = await this.#treeOfCommit(await this.#tip());
-      const entries = (await this.#treeAt(root, `${workflowDirectory(workflow)}/evidence`)) ?? [];
-      const byHash = new Map(entries.map((entry) => [entry.path.slice(0, 64), entry.oid]));
+    return this.#guarded(async (objects) => {
+      const entries = await entriesAt(objects, await rootOf(objects, await this.#tip()), `${workflowDirectory(workflow)}/evidence`);
+      const byHash = new Map(entries.map(({ name, oid }) => [name.slice(0, 64), oid]));
       const found = new Map<Sha256, Uint8Array>();
-      for (const hash of new Set(hashes)) found.set(hash, await this.#evidence(workflow, hash, byHash.get(hash)));
+      for (const hash of new Set(hashes)) found.set(hash, await readEvidenceFile(objects, { workflow, hash, oid: byHash.get(hash) }));
       return found;
     });
   }
 
-  commit(commit: LedgerCommit): Promise<CommitResult> {
-    return this.#guarded(async () => {
-      await refuseOtherRefStorage(this.#options.gitDir);
-      // Checked again under the lock; here it only saves writing objects that nobody would reach.
-      if ((await readRef(this.#place)) !== commit.expectedTip) return { kind: 'lost-race' };
-      const root = await git.readTree({ ...this.#context, oid: await this.#treeOfCommit(commit.expectedTip) });
-      const files = createObjectFileSystem();
-      const tree = await this.#writeTree(files, root.tree, commit.files);
-      const next = await this.#writeCommit(files, { tree, parents: [commit.expectedTip], message: commit.message });
-      return this.#publish(files, { expected: commit.expectedTip, next });
+  commit({ expectedTip, message, files }: LedgerCommit): Promise<CommitResult> {
+    return this.#guarded(async (objects) => {
+      // git compares again under its lock; here it only saves writing objects that nobody would reach.
+      if ((await readRef(this.#place, this.#disk.fs)) !== expectedTip) return { kind: 'lost-race' };
+      const entries = await objects.tree(await rootOf(objects, expectedTip));
+      return this.#publish(objects, { parent: expectedTip, entries, files, message });
     });
   }
 
   async #tip(): Promise<Oid> {
-    const tip = await readRef(this.#place);
+    const tip = await readRef(this.#place, this.#disk.fs);
     if (tip === null) throw inputError('no-ledger', `${this.#options.gitDir} has no ledger branch (${this.#place.ref}). Run "countersign init" for this control repo first.`);
     return tip;
   }
 
-  async #treeOfCommit(commit: Oid): Promise<Oid> {
-    return (await git.readCommit({ ...this.#context, oid: commit })).commit.tree;
-  }
-
-  async #blob(oid: Oid): Promise<Uint8Array> {
-    return (await git.readBlob({ ...this.#context, oid })).blob;
-  }
-
-  async #ledgerId(root: Oid): Promise<string> {
-    const { tree } = await git.readTree({ ...this.#context, oid: root });
-    const file = tree.find((entry) => entry.path === GENESIS_PATH && entry.type === 'blob');
-    const id = file ? ledgerIdOf(await this.#blob(file.oid)) : null;
+  async #ledgerId(objects: LedgerObjects, root: Oid): Promise<string> {
+    const file = (await objects.tree(root)).find(({ name, mode }) => name === GENESIS_PATH && mode === '100644');
+    const id = file ? ledgerIdOf(await objects.blob(file.oid)) : null;
     if (id === null) throw inputError('not-a-ledger', `${this.#place.ref} in ${this.#options.gitDir} is no ledger: its ledger.json is missing or unreadable.`);
     return id;
   }
 
-  async #treeAt(root: Oid, path: string): Promise<TreeEntry[] | null> {
-    let { tree } = await git.readTree({ ...this.#context, oid: root });
-    for (const name of path.split('/')) {
-      const found = tree.find((entry) => entry.path === name && entry.type === 'tree');
-      if (!found) return null;
-      tree = (await git.readTree({ ...this.#context, oid: found.oid })).tree;
-    }
-    return tree;
-  }
-
-  async #evidence(workflow: WorkflowId, hash: Sha256, oid: Oid | undefined): Promise<Uint8Array> {
-    if (!isSha256(hash) || oid === undefined) throw outsideError('evidence-missing', `The ledger holds no evidence ${hash} for ${workflow}.`);
-    const bytes = await this.#blob(oid);
-    if (createHash('sha256').update(bytes).digest('hex') !== hash) {
-      throw brokenError('evidence-changed', `The evidence ${hash} of ${workflow} has other bytes than its name says. Run "countersign ledger verify".`);
-    }
-    return bytes;
-  }
-
-  // Reads and writes only the trees on the paths of `files`, so the cost does not grow with the ledger.
-  async #writeTree(fs: ObjectFileSystem, entries: readonly TreeEntry[], files: readonly LedgerFile[]): Promise<Oid> {
-    const changed = new Map<string, TreeEntry>(entries.map((entry) => [entry.path, entry]));
-    for (const [name, inside] of groupByFirstName(files)) {
-      const before = changed.get(name);
-      const file = inside.find(({ rest }) => rest === null);
-      if (file) {
-        if (before || inside.length > 1) throw brokenError('ledger-path-taken', `The ledger already has ${file.file.path}; it only ever adds files.`);
-        changed.set(name, { mode: '100644', path: name, type: 'blob', oid: await git.writeBlob({ ...this.#context, fs, blob: file.file.bytes }) });
-        continue;
-      }
-      if (before && before.type !== 'tree') throw brokenError('ledger-path-taken', `The ledger has a file where ${inside[0]?.file.path ?? name} needs a folder.`);
-      const below = before ? (await git.readTree({ ...this.#context, oid: before.oid })).tree : [];
-      const oid = await this.#writeTree(
-        fs,
-        below,
-        inside.flatMap(({ file: { bytes }, rest }) => (rest === null ? [] : [{ path: rest, bytes }])),
-      );
-      changed.set(name, { mode: '040000', path: name, type: 'tree', oid });
-    }
-    return git.writeTree({ ...this.#context, fs, tree: [...changed.values()] });
-  }
-
-  #writeCommit(fs: ObjectFileSystem, commit: { readonly tree: Oid; readonly parents: readonly Oid[]; readonly message: string }): Promise<Oid> {
-    const { name, email } = this.#options.author ?? { name: 'Countersign', email: 'countersign@users.noreply.github.com' };
-    const person = { name, email, timestamp: Math.floor(Date.parse(this.#options.clock.now()) / 1000), timezoneOffset: 0 };
-    return git.writeCommit({ ...this.#context, fs, commit: { message: commit.message, tree: commit.tree, parent: [...commit.parents], author: person, committer: person } });
-  }
-
   // The ref moves only when every object that it will reach is on disk.
-  async #publish(files: ObjectFileSystem, move: { readonly expected: Oid | null; readonly next: Oid }): Promise<CommitResult> {
-    await files.flush();
-    const moved = await compareAndSwapRef(this.#place, move, this.#options);
-    return moved ? { kind: 'committed', commit: move.next } : { kind: 'lost-race' };
+  async #publish(objects: LedgerObjects, { parent, entries, files, message }: NewCommit): Promise<CommitResult> {
+    await refuseOtherRefStorage(this.#disk, this.#options.gitDir);
+    const writer = createObjectWriter(this.#disk.fs, this.#options.gitDir);
+    try {
+      const tree = await addFiles(entries, files, { writer, readTree: (oid) => objects.tree(oid) });
+      const next = await writer.commit({ tree, parents: parent === null ? [] : [parent], message, by: this.#author() });
+      await writer.flush();
+      const moved = await compareAndSwapRef(this.#place, { expected: parent, next }, this.#disk);
+      return moved ? { kind: 'committed', commit: next } : { kind: 'lost-race' };
+    } finally {
+      await writer.flush().catch(() => undefined);
+    }
   }
 
-  async #guarded<T>(work: () => Promise<T>): Promise<T> {
+  #author(): { readonly name: string; readonly email: string; readonly at: number } {
+    const { name, email } = this.#options.author ?? { name: 'Countersign', email: 'countersign@users.noreply.github.com' };
+    return { name, email, at: Math.floor(Date.parse(this.#options.clock.now()) / 1000) };
+  }
+
+  async #guarded<T>(work: (objects: LedgerObjects) => Promise<T>): Promise<T> {
+    const objects = new LedgerObjects(this.#disk, this.#options.gitDir, this.#trees);
     try {
-      return await work();
+      return await work(objects);
     } catch (error) {
       throw error instanceof CountersignError ? error : explain(error, this.#options.gitDir);
+    } finally {
+      objects.close();
     }
   }
+}
+
+interface NewCommit {
+  readonly parent: Oid | null;
+  /** The parent's root tree. */
+  readonly entries: readonly TreeEntry[];
+  readonly files: readonly LedgerFile[];
+  readonly message: string;
 }
 
 /** Opens the ledger branch of a repository; nothing is read until it is used. */
 export const openLocalLedger = (options: LocalLedgerOptions): LocalLedgerStore => new LocalLedgerStore(options);
 
-interface Inside {
-  readonly file: LedgerFile;
-  /** The path below the first name; null for a file right here. */
-  readonly rest: string | null;
+const rootOf = async (objects: LedgerObjects, commit: Oid): Promise<Oid> => parseCommit(await objects.read(commit, 'commit'), commit).tree;
+
+/** What is in the folder `path` below `root`; nothing when there is no such folder. */
+async function entriesAt(objects: LedgerObjects, root: Oid, path: string): Promise<readonly TreeEntry[]> {
+  let entries = await objects.tree(root);
+  for (const name of path.split('/')) {
+    const folder = entries.find((entry) => entry.name === name && entry.mode === '040000');
+    if (!folder) return [];
+    entries = await objects.tree(folder.oid);
+  }
+  return entries;
 }
 
-function groupByFirstName(files: readonly LedgerFile[]): Map<string, Inside[]> {
-  const groups = new Map<string, Inside[]>();
-  for (const file of files) {
-    const slash = file.path.indexOf('/');
-    const name = slash < 0 ? file.path : file.path.slice(0, slash);
-    // isomorphic-git writes any name that it is given.
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name) || name.endsWith('.lock')) throw brokenError('ledger-path', `${JSON.stringify(file.path)} is no path of a ledger.`);
-    groups.set(name, [...(groups.get(name) ?? []), { file, rest: slash < 0 ? null : file.path.slice(slash + 1) }]);
+async function readEvidenceFile(objects: LedgerObjects, { workflow, hash, oid }: { readonly workflow: WorkflowId; readonly hash: Sha256; readonly oid: Oid | undefined }): Promise<Uint8Array> {
+  if (!isSha256(hash) || oid === undefined) throw outsideError('evidence-missing', `The ledger holds no evidence ${hash} for ${workflow}.`);
+  const bytes = await objects.blob(oid);
+  if (createHash('sha256').update(bytes).digest('hex') !== hash) {
+    throw brokenError('evidence-changed', `The evidence ${hash} of ${workflow} has other bytes than its name says. Run "countersign ledger verify".`);
   }
-  return groups;
+  return bytes;
 }
 
 function ledgerIdOf(bytes: Uint8Array): string | null {
@@ -208,9 +170,12 @@ function ledgerIdOf(bytes: Uint8Array): string | null {
   }
 }
 
-// With another ref storage than plain files, our lock would guard nothing.
-async function refuseOtherRefStorage(gitDir: string): Promise<void> {
-  const config = await promises.readFile(join(gitDir, 'config'), 'latin1').catch(() => '');
+// With another ref storage than plain files, we would read an old tip for ever.
+async function refuseOtherRefStorage(disk: LedgerDisk, gitDir: string): Promise<void> {
+  const config = await disk.fs.readFile(join(gitDir, 'config'), 'latin1').catch((error: unknown) => {
+    if (isMissing(error)) return '';
+    throw error;
+  });
   if (/^\s*(?:refstorage\s*=\s*"?(?!files)|objectformat\s*=\s*"?sha256)/im.test(config)) {
     throw inputError('repository-format', `${gitDir} uses reftable refs or SHA-256 objects, which a local ledger cannot use yet. Make it with plain "git init".`);
   }

@@ -1,6 +1,6 @@
 import type { Command } from '../domain/command.ts';
 import type { WorkflowEvent } from '../domain/event.ts';
-import { outsideError } from '../domain/errors.ts';
+import { CountersignError, outsideError } from '../domain/errors.ts';
 import type { Oid, WorkflowId } from '../domain/ids.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import type { Clock, Random } from '../ports/clock.ts';
@@ -9,7 +9,8 @@ import { findRecorded } from './find-recorded.ts';
 import { loadWorkflow, type LoadedWorkflow } from './load.ts';
 import { planAppend, type AppendContext, type AppendRequest } from './plan-append.ts';
 
-const ATTEMPTS_MAX = 10;
+// Each lost race is another writer's progress: 64 writers on one branch were seen to need about 20.
+const ATTEMPTS_MAX = 60;
 // How often a store may fail outright (not merely lose a race) before its failure is reported.
 const FAILURES_MAX = 3;
 const BACKOFF_FIRST_MS = 100;
@@ -25,6 +26,8 @@ export interface AppendOptions {
   readonly workflow: WorkflowId;
   readonly context: AppendContext;
   readonly decide: (snapshot: LoadedWorkflow) => AppendDecision | Promise<AppendDecision>;
+  /** Told before each further attempt: the branch moved on in between, or the store gave no answer. */
+  readonly onRetry?: (cause: 'lost-race' | 'no-answer') => void;
 }
 
 export type AppendResult =
@@ -43,14 +46,18 @@ export type AppendResult =
 /**
  * Records events and their evidence in one commit, or nothing at all. Read the tip, fold, decide, build, compare-and-swap.
  * Another writer first: read, fold and decide again. The answer got lost: read again and look for the events' ids, so
- * that nothing is recorded twice. Rejects with an `outside` error when ten attempts lost or three failed, with `broken` when the
+ * that nothing is recorded twice. Rejects with an `outside` error when 60 attempts lost or three failed, with `broken` when the
  * ledger's own records do not hold.
  */
 export async function appendEvents(options: AppendOptions): Promise<AppendResult> {
-  let failures = 0;
+  const unanswered = new Unanswered();
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     if (attempt > 0) await backOff(options, attempt);
-    const loaded = await loadWorkflow(options.store, options.workflow);
+    const loaded = await load(options, unanswered);
+    if (loaded === null) continue;
+    const landed = unanswered.findIn(loaded);
+    if (landed) return landed;
+    unanswered.assertWorthTrying();
     const decision = await options.decide(loaded);
     if (decision.kind === 'nothing') return { kind: 'nothing', reason: decision.reason, workflow: loaded.workflow };
     const recorded = findRecorded(loaded, decision.entries);
@@ -59,32 +66,67 @@ export async function appendEvents(options: AppendOptions): Promise<AppendResult
     if (plan.kind === 'refused') return plan;
     const answer = await tryCommit(options.store, plan.commit);
     if (answer.kind === 'committed') return { kind: 'appended', workflow: plan.workflow, commands: plan.commands, commit: answer.commit, events: plan.events };
-    if (answer.kind === 'unknown') {
-      const found = await findAfterLostAnswer(options, plan.events);
-      if (found) return found;
-      failures++;
-      if (failures === FAILURES_MAX) throw answer.error;
-    }
+    if (answer.kind === 'unknown') unanswered.add(plan.events, answer.error);
+    options.onRetry?.(answer.kind === 'unknown' ? 'no-answer' : 'lost-race');
   }
   throw outsideError('ledger-busy', `Other writers were faster ${ATTEMPTS_MAX} times. Nothing was recorded; run it again.`);
+}
+
+/**
+ * What was sent to the store without an answer. It may have landed, or may yet land, so it is looked for in every later
+ * read, before `decide`, which would take its own events for somebody else's.
+ */
+class Unanswered {
+  readonly #sent: (readonly WorkflowEvent[])[] = [];
+  readonly #errors: unknown[] = [];
+
+  get isEmpty(): boolean {
+    return this.#sent.length === 0;
+  }
+
+  add(events: readonly WorkflowEvent[], error: unknown): void {
+    this.#sent.push(events);
+    this.#errors.push(error);
+  }
+
+  addFailedRead(error: unknown): void {
+    this.#errors.push(error);
+    this.assertWorthTrying();
+  }
+
+  findIn(loaded: LoadedWorkflow): AppendResult | null {
+    for (const events of this.#sent) {
+      const found = findRecorded(loaded, events.map(({ type, body, id }) => ({ type, body, idempotencyKey: id })));
+      if (found) return found;
+    }
+    return null;
+  }
+
+  /** Throws the first failure when there were too many. */
+  assertWorthTrying(): void {
+    if (this.#errors.length >= FAILURES_MAX) throw this.#errors[0];
+  }
+}
+
+// A read that fails is the caller's to know about, except while it is open whether our own commit has landed.
+async function load({ store, workflow }: AppendOptions, unanswered: Unanswered): Promise<LoadedWorkflow | null> {
+  try {
+    return await loadWorkflow(store, workflow);
+  } catch (error) {
+    if (unanswered.isEmpty) throw error;
+    unanswered.addFailedRead(error);
+    return null;
+  }
 }
 
 async function tryCommit(store: LedgerStore, commit: LedgerCommit): Promise<CommitResult | { readonly kind: 'unknown'; readonly error: unknown }> {
   try {
     return await store.commit(commit);
   } catch (error) {
+    // Refused before anything was sent.
+    if (error instanceof CountersignError && error.kind !== 'outside') throw error;
     return { kind: 'unknown', error };
   }
-}
-
-// The commit may have landed although its answer did not. Asked before `decide`, which would see its own events as done.
-async function findAfterLostAnswer(options: AppendOptions, events: readonly WorkflowEvent[]): Promise<AppendResult | null> {
-  const loaded = await loadWorkflow(options.store, options.workflow).catch(() => null);
-  if (!loaded) return null;
-  return findRecorded(
-    loaded,
-    events.map((event) => ({ type: event.type, body: event.body, idempotencyKey: event.id })),
-  );
 }
 
 // Full jitter: any wait up to the cap, so that writers who collided do not collide again.
