@@ -8,11 +8,11 @@ import { createBundledGrammarLoader } from '../src/context/grammars.ts';
 import { createRepoReader } from '../src/git/repo-reader.ts';
 import { createGitHubClient } from '../src/github/client.ts';
 import { createControlReader } from '../src/github/control-reader.ts';
-import { createGitHubLedgerReader } from '../src/github/ledger-reader.ts';
+import { createGitHubLedgerReader, type LedgerReader } from '../src/github/ledger-reader.ts';
 import { createTargetLookup } from '../src/github/target-lookup.ts';
 import { createTargetReader } from '../src/github/target-reader.ts';
 import type { Job, Ports } from '../src/orchestrator/ports.ts';
-import { rememberingStore } from '../src/orchestrator/remembering-store.ts';
+import { rememberingStore, type RememberingStore } from '../src/orchestrator/remembering-store.ts';
 import type { LedgerStore } from '../src/ports/ledger-store.ts';
 import { parseConfig } from '../src/schema/config.ts';
 import { systemClock, systemRandom } from '../src/system/clock.ts';
@@ -20,6 +20,7 @@ import { createControlWriter } from '../src/write-gate/control-writer.ts';
 import { createGitHubLedgerStore } from '../src/write-gate/ledger-store.ts';
 import { createTargetWriterFactory } from '../src/write-gate/target-writer.ts';
 import type { ActionEnvironment } from './environment.ts';
+import { takeHandover } from './handover.ts';
 import type { Inputs } from './inputs.ts';
 
 const USER_AGENT = 'countersign/0.1.0';
@@ -64,13 +65,36 @@ export function targetWriters(wiring: Wiring): Ports['targetWriters'] {
 
 /** The ledger and the settings as they stand now, in one request when a workflow is named. */
 export async function openLedger(wiring: Wiring, workflow: WorkflowId | null): Promise<{ ledger: LedgerStore; job: Job }> {
-  const { run } = wiring.environment;
-  const reader = createGitHubLedgerReader({ client: controlClient(wiring), repo: run.repository, evidence: true });
-  const store = rememberingStore(createGitHubLedgerStore(reader, access(wiring, wiring.inputs.githubToken), run.repository));
+  const { store, reader } = ledgerStore(wiring, null);
   if (!workflow) return { ledger: store, job: createJob(wiring, configOf(await checkedOutConfig(wiring))) };
   const { snapshot, config } = await reader.readControl(workflow);
   store.remember(workflow, snapshot);
   return { ledger: store, job: createJob(wiring, configOf(config)) };
+}
+
+function ledgerStore(wiring: Wiring, environment: string | null): { store: RememberingStore; reader: LedgerReader } {
+  const { run } = wiring.environment;
+  const reader = createGitHubLedgerReader({ client: controlClient(wiring), repo: run.repository, evidence: true, environment });
+  return { reader, store: rememberingStore(createGitHubLedgerStore(reader, access(wiring, wiring.inputs.githubToken), run.repository)) };
+}
+
+/** As `openLedger`, with the environment's protection in the same request where GitHub tells it there. */
+export async function openReview(wiring: Wiring, workflow: WorkflowId, environment: string): Promise<{ ledger: LedgerStore; job: Job; control: Ports['control']; config: string }> {
+  const { store, reader } = ledgerStore(wiring, environment);
+  const { snapshot, config, environment: seen } = await reader.readControl(workflow);
+  store.remember(workflow, snapshot);
+  const control = controlReader(wiring);
+  const readEnvironment = async (name: string) => (seen !== null && name === environment ? seen : control.readEnvironment(name));
+  return { ledger: store, job: createJob(wiring, configOf(config)), control: { ...control, readEnvironment }, config: config ?? '' };
+}
+
+/** The ledger as the step before has left it, or as it stands now when there was none. */
+export async function reopenLedger(wiring: Wiring, workflow: WorkflowId): Promise<{ ledger: LedgerStore; job: Job }> {
+  const handover = await takeHandover({ ...wiring.environment, workflow });
+  if (!handover) return openLedger(wiring, workflow);
+  const { store } = ledgerStore(wiring, null);
+  store.remember(workflow, handover.snapshot, handover.evidence);
+  return { ledger: store, job: createJob(wiring, configOf(handover.config)) };
 }
 
 /** A job that decides nothing takes the settings that were checked out with it; the record job reads them anew. */

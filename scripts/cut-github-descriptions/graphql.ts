@@ -1,6 +1,6 @@
 // The GraphQL slice: the served fields of the served types, and the inputs, enums and scalars these reach.
 import { assertValidSchema, buildSchema, isInputObjectType, isInterfaceType, isObjectType, parse, print, visit } from 'graphql';
-import type { DefinitionNode, FieldDefinitionNode, InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode, TypeNode } from 'graphql';
+import type { DefinitionNode, FieldDefinitionNode, InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode, TypeNode, UnionTypeDefinitionNode } from 'graphql';
 import { SERVED_TYPES } from './served.ts';
 
 const nameOf = (type: TypeNode): string => (type.kind === 'NamedType' ? type.name.value : nameOf(type.type));
@@ -17,6 +17,9 @@ function cutType<Node extends ObjectTypeDefinitionNode | InterfaceTypeDefinition
   if (missing.length > 0) throw new Error(`The schema has no field ${node.name.value}.${missing.join(', ')}.`);
   return { ...node, fields, interfaces: (node.interfaces ?? []).filter((type) => isServedInterface(type.name.value, served)) };
 }
+
+/** Of a union only the served members stay. */
+const cutUnion = (node: UnionTypeDefinitionNode): UnionTypeDefinitionNode => ({ ...node, types: (node.types ?? []).filter(({ name }) => name.value in SERVED_TYPES) });
 
 const fieldsReach = (fields: readonly FieldDefinitionNode[]): string[] =>
   fields.flatMap((field) => [nameOf(field.type), ...(field.arguments ?? []).map((argument) => nameOf(argument.type))]);
@@ -43,7 +46,7 @@ export function cutGraphqlSchema(sdl: string): string {
     const node = all.get(name);
     if (kept.has(name) || node === undefined) continue;
     if (isFieldType(node) && !(name in SERVED_TYPES)) throw new Error(`A served field reaches ${name}: name it in SERVED_TYPES or leave the field out.`);
-    const cut = isFieldType(node) ? cutType(node) : node;
+    const cut = isFieldType(node) ? cutType(node) : node.kind === 'UnionTypeDefinition' ? cutUnion(node) : node;
     kept.set(name, cut);
     queue.push(...reaches(cut));
   }

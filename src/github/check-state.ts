@@ -14,3 +14,6 @@ export function statusState(state: string): CheckView['state'] {
   if (lower === 'success') return 'passed';
   return lower === 'pending' || lower === 'expected' ? 'pending' : 'failed';
 }
+
+/** The App that must report a check. GitHub writes "any App" as null, as -1, or not at all. */
+export const integrationOf = (id: number | null | undefined): number | null => (id === null || id === undefined || id < 0 ? null : id);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Oid, RepoName } from '../domain/ids.ts';
 import type { CheckView, RequiredCheck } from '../ports/github-reader.ts';
 import { repoPath } from '../schema/github-path.ts';
-import { checkRunState, statusState } from './check-state.ts';
+import { checkRunState, integrationOf, statusState } from './check-state.ts';
 import type { GitHubClient } from './client.ts';
 import { readAllPages } from './paged.ts';
 
@@ -18,18 +18,29 @@ const protectionSchema = z.object({
 });
 const branchSchema = z.object({ protected: z.boolean(), protection: z.object({ required_status_checks: protectionSchema.nullish() }).optional() });
 
-/** What must pass before GitHub would merge into `branch`: from rulesets and from classic protection, both. Two requests. */
-export async function readRequiredChecks(client: GitHubClient, repo: RepoName, branch: string): Promise<RequiredCheck[]> {
+/** A branch, and what rulesets require of it if that is known already. */
+export interface RequiredChecksRequest {
+  readonly branch: string;
+  readonly rules: readonly RequiredCheck[] | null;
+}
+
+/** What must pass before GitHub would merge into `branch`: from rulesets and from classic protection, both. A request for each. */
+export async function readRequiredChecks(client: GitHubClient, repo: RepoName, { branch, rules }: RequiredChecksRequest): Promise<RequiredCheck[]> {
   const doing = `read the required checks of ${repo}@${branch}`;
-  const [rules, classic] = await Promise.all([
-    readAllPages(doing, (page) => client.get(`${repoPath(repo, 'rules', 'branches', branch)}?${page}`, z.array(ruleSchema), doing)),
+  const [ofRules, classic] = await Promise.all([
+    rules ?? readRules(client, repo, branch),
     client.get(repoPath(repo, 'branches', branch), branchSchema, doing),
   ]);
-  const ofRules = rules
+  return distinct([...ofRules, ...classicChecks(classic.protection?.required_status_checks)]);
+}
+
+async function readRules(client: GitHubClient, repo: RepoName, branch: string): Promise<RequiredCheck[]> {
+  const doing = `read the rules of ${repo}@${branch}`;
+  const rules = await readAllPages(doing, (page) => client.get(`${repoPath(repo, 'rules', 'branches', branch)}?${page}`, z.array(ruleSchema), doing));
+  return rules
     .filter(({ type }) => type === 'required_status_checks')
     .flatMap(({ parameters }) => parameters?.required_status_checks ?? [])
     .map(({ context, integration_id }) => ({ context, integrationId: integrationOf(integration_id) }));
-  return distinct([...ofRules, ...classicChecks(classic.protection?.required_status_checks)]);
 }
 
 // `checks` names the App of each context; `contexts` is the older list of the same, and may be all that an older server sends.
@@ -39,9 +50,6 @@ function classicChecks(protection: z.infer<typeof protectionSchema> | null | und
   const rest = (protection?.contexts ?? []).filter((context) => !named.has(context));
   return [...checks, ...rest.map((context) => ({ context, integrationId: null }))];
 }
-
-// GitHub writes "any App" as null, as -1, or not at all.
-const integrationOf = (id: number | null | undefined): number | null => (id === null || id === undefined || id < 0 ? null : id);
 
 function distinct(checks: readonly RequiredCheck[]): RequiredCheck[] {
   return [...new Map(checks.map((check) => [JSON.stringify([check.context, check.integrationId]), check])).values()];

@@ -1,15 +1,12 @@
 import { z } from 'zod';
 
 import type { RepoName } from '../domain/ids.ts';
-import type { ControlReader, EnvironmentView, ReviewView } from '../ports/github-reader.ts';
+import type { ControlReader, ReviewView } from '../ports/github-reader.ts';
 import { repoPath } from '../schema/github-path.ts';
 import type { GitHubClient } from './client.ts';
 import { readControlFile } from './control-file.ts';
+import { readEnvironment } from './environment.ts';
 import { readIssue } from './target-reader.ts';
-
-const environmentSchema = z.object({
-  protection_rules: z.array(z.object({ type: z.string(), reviewers: z.array(z.unknown()).optional() })).default([]),
-});
 
 const reviewSchema = z.object({
   state: z.enum(['approved', 'rejected', 'pending']),
@@ -27,13 +24,6 @@ export function createControlReader(client: GitHubClient, repo: RepoName): Contr
     readIssue: (number) => readIssue(client, repo, number),
     readOpenIssues: () => readOpenIssues(client, repo),
   };
-}
-
-async function readEnvironment(client: GitHubClient, repo: RepoName, name: string): Promise<EnvironmentView> {
-  const found = await client.find(repoPath(repo, 'environments', name), environmentSchema, `read the environment ${name} of ${repo}`);
-  if (!found) return { exists: false, reviewers: 0 };
-  const required = found.protection_rules.filter(({ type }) => type === 'required_reviewers');
-  return { exists: true, reviewers: required.reduce((sum, { reviewers }) => sum + (reviewers?.length ?? 0), 0) };
 }
 
 async function readReviews(client: GitHubClient, repo: RepoName, runId: number): Promise<ReviewView[]> {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 
-import { brokenError, inputError, outsideError } from '../domain/errors.ts';
+import { brokenError, CountersignError, inputError, outsideError } from '../domain/errors.ts';
 import { workflowDirectory, type Oid, type RepoName, type Sha256, type WorkflowId } from '../domain/ids.ts';
+import type { EnvironmentView } from '../ports/github-reader.ts';
 import type { LedgerStore, WorkflowSnapshot } from '../ports/ledger-store.ts';
 import { parseGenesis } from '../schema/genesis.ts';
 import { repoParts } from '../schema/github-path.ts';
@@ -10,6 +11,7 @@ import { parseStrictJson } from '../schema/strict-json.ts';
 import { orOther } from './answer-schema.ts';
 import type { GitHubClient } from './client.ts';
 import { decodeConfig } from './control-file.ts';
+import { protectedEnvironment } from './environment.ts';
 import { blobFields, blobSchema, bytesOfText, readBlob } from './git-blob.ts';
 import { pinLedger, type PinnedFile } from './ledger-pin.ts';
 import { buildLedgerQuery, ledgerAnswerSchema, type LedgerEntry } from './ledger-query.ts';
@@ -19,6 +21,8 @@ export interface LedgerReaderOptions {
   readonly repo: RepoName;
   /** `true` brings the evidence's bytes with the events: one request less for a step that needs most of it. */
   readonly evidence?: boolean;
+  /** An environment of the control repository whose protection is wanted, too. */
+  readonly environment?: string | null;
 }
 
 /** Everything that one query tells about the control repository. */
@@ -27,6 +31,8 @@ export interface ControlSnapshot {
   /** `countersign.yml` of the default branch as it stands now, or null. */
   readonly config: string | null;
   readonly defaultBranch: string;
+  /** The wanted environment, if it requires reviewers. Null: not asked for, or not known for sure; ask the control reader. */
+  readonly environment: EnvironmentView | null;
 }
 
 export interface LedgerReader extends Pick<LedgerStore, 'readWorkflow' | 'readEvidence'> {
@@ -38,6 +44,8 @@ export interface LedgerReader extends Pick<LedgerStore, 'readWorkflow' | 'readEv
 const READS_MAX = 6;
 /** Blobs in one query; more are asked for in the next one. */
 const BLOBS_PER_QUERY = 40;
+/** How a query is refused for a part of it. */
+const REFUSED: ReadonlySet<string> = new Set(['github-permission', 'github-not-found', 'github-graphql']);
 
 /**
  * The reading half of the GitHub ledger store. Remembers evidence only: it is named by its own hash, so it cannot go stale.
@@ -75,19 +83,29 @@ async function readControl(options: LedgerReaderOptions, id: WorkflowId, shelf: 
     bytesOf(options, pinned.genesis),
     Promise.all(inOrder(pinned.events, directory).map(async (entry) => ({ path: `${directory}/${entry.name}`, bytes: await bytesOf(options, entry) }))),
   ]);
-  return { snapshot: { tip: pinned.tip, ledger: ledgerId(genesis, repo), events }, config, defaultBranch: repository.defaultBranchRef?.name ?? '' };
+  return { snapshot: { tip: pinned.tip, ledger: ledgerId(genesis, repo), events }, config, defaultBranch: repository.defaultBranchRef?.name ?? '', environment: protectedEnvironment(repository.environment) };
 }
 
 async function readPinned(options: LedgerReaderOptions, id: WorkflowId) {
-  const { client, repo, evidence = false } = options;
-  const doing = `read the ledger of ${repo}`;
+  const { repo } = options;
   for (let reads = 0; reads < READS_MAX; reads += 1) {
-    const { repository } = await client.query(buildLedgerQuery(repo, id, evidence), ledgerAnswerSchema, doing);
+    const { repository } = await askLedger(options, id);
     const pinned = pinLedger(repository, id);
     if (pinned.kind === 'pinned') return { pinned, repository };
     if (pinned.kind === 'no-ledger') throw inputError('no-ledger', `${repo} has no branch "ledger". Create the ledger first: countersign init.`);
   }
   throw outsideError('ledger-torn', `The ledger of ${repo} could not be read at one commit in ${READS_MAX} attempts: it is changing, or is not a ledger of this layout. Try again, then run "countersign ledger verify".`);
+}
+
+/** Without the environment, when GitHub does not let the token see it that way. */
+async function askLedger({ client, repo, evidence = false, environment = null }: LedgerReaderOptions, id: WorkflowId) {
+  const ask = (wanted: string | null) => client.query(buildLedgerQuery(repo, id, { evidence, environment: wanted }), ledgerAnswerSchema, `read the ledger of ${repo}`);
+  try {
+    return await ask(environment);
+  } catch (error) {
+    if (environment === null || !(error instanceof CountersignError) || !REFUSED.has(error.code)) throw error;
+    return await ask(null);
+  }
 }
 
 function inOrder(entries: readonly LedgerEntry[], directory: string): LedgerEntry[] {

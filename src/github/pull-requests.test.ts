@@ -44,8 +44,10 @@ describe('a token that GraphQL refuses the checks, as it does every fine-grained
     server = await startLoopback(({ path, body }) => {
       if (path === '/graphql') {
         const refused = JSON.stringify(body).includes('statusCheckRollup');
+        const rule = { type: 'REQUIRED_STATUS_CHECKS', parameters: { requiredStatusChecks: [{ context: 'test', integrationId: -1 }] } };
+        const base = { rules: { pageInfo: { hasNextPage: false }, nodes: [rule] } };
         const commit = { oid: HEAD, tree: { oid: TREE } };
-        const pull0 = { nameWithOwner: 'octo/api', pullRequest: { number: 1, state: 'OPEN', headRefOid: HEAD, commits: { nodes: [{ commit }] } } };
+        const pull0 = { nameWithOwner: 'octo/api', base, pullRequest: { number: 1, state: 'OPEN', headRefOid: HEAD, commits: { nodes: [{ commit }] } } };
         return { status: 200, body: { data: { pull0 }, ...(refused ? { errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible by personal access token' }] } : {}) } };
       }
       if (rest !== 200) return { status: rest };
@@ -53,11 +55,11 @@ describe('a token that GraphQL refuses the checks, as it does every fine-grained
       return { status: 200, body: { sha: HEAD, statuses: [] } };
     });
     const client = createGitHubClient({ apiUrl: server.url, graphqlUrl: `${server.url}/graphql`, token: 't', userAgent: 'test', clock: fakeClock(), random: fakeRandom });
-    return readPullRequests(client, [{ repo: 'octo/api', number: 1 }]);
+    return readPullRequests(client, [{ repo: 'octo/api', number: 1, base: 'main' }]);
   }
 
   test('reads them over REST, which shows a public repository’s to anybody', async () => {
-    expect(await read(200)).toEqual([{ number: 1, state: 'open', head: HEAD, tree: TREE, checks: [{ context: 'test', integrationId: 15368, state: 'passed', url: null }] }]);
+    expect(await read(200)).toEqual([{ number: 1, state: 'open', head: HEAD, tree: TREE, rules: [{ context: 'test', integrationId: null }], checks: [{ context: 'test', integrationId: 15368, state: 'passed', url: null }] }]);
     expect(server?.requests.map(({ path }) => path)).toEqual(['/graphql', '/graphql', `/repos/octo/api/commits/${HEAD}/check-runs`, `/repos/octo/api/commits/${HEAD}/status`]);
   });
 

@@ -16,10 +16,10 @@ const oid = 'a'.repeat(40);
 const queries = [
   ['an issue and two heads', buildIntakeQuery({ repo: 'octo/api', number: 1 }, [{ repo: 'octo/api', branch: null }, { repo: 'octo/web', branch: 'release/1' }]).text],
   ['an issue alone', buildIntakeQuery({ repo: 'octo/api', number: 1 }, []).text],
-  ['pull requests', buildPullRequestsQuery([{ repo: 'octo/api', number: 1 }, { repo: 'octo/web', number: 2 }], false).text],
-  ['pull requests with their checks', buildPullRequestsQuery([{ repo: 'octo/api', number: 1 }], true).text],
-  ['the ledger', buildLedgerQuery('octo/control', 'wf-20261122-k3v9q2', false).text],
-  ['the ledger with evidence', buildLedgerQuery('octo/control', 'wf-20261122-k3v9q2', true).text],
+  ['pull requests', buildPullRequestsQuery([{ repo: 'octo/api', number: 1, base: 'main' }, { repo: 'octo/web', number: 2, base: 'main' }], { checks: false, rules: false }).text],
+  ['pull requests with their checks and rules', buildPullRequestsQuery([{ repo: 'octo/api', number: 1, base: 'main' }], { checks: true, rules: true }).text],
+  ['the ledger', buildLedgerQuery('octo/control', 'wf-20261122-k3v9q2', { evidence: false, environment: null }).text],
+  ['the ledger with evidence and an environment', buildLedgerQuery('octo/control', 'wf-20261122-k3v9q2', { evidence: true, environment: 'countersign-approval' }).text],
   ['evidence', buildBlobsQuery('octo/control', [oid, oid]).text],
   ['the settings', `query C($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { ${configField} } }`],
 ] as const;

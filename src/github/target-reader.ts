@@ -14,7 +14,7 @@ export function createTargetReader(client: GitHubClient): TargetReader {
       return { issue: first(intake.issue ? [intake.issue] : []), heads: intake.heads };
     },
     readPullRequests: (list) => readPullRequests(client, list),
-    readRequiredChecks: (repo, branch) => readRequiredChecks(client, repo, branch),
+    readRequiredChecks: (repo, branch, rules) => readRequiredChecks(client, repo, { branch, rules }),
   };
 }
 

@@ -56,13 +56,13 @@ const endReason = (workflow: Workflow): string =>
 
 async function look({ targets }: ObservePorts, workflow: Workflow, known: RequiredByRepo): Promise<readonly Seen[]> {
   const open = workflow.patchSets.filter(({ pullRequest, gate5 }) => pullRequest && gate5?.outcome !== 'PASS');
-  const pulls = await targets.readPullRequests(open.map(({ repo, pullRequest }) => ({ repo, number: pullRequest?.number ?? 0 })));
+  const baseOf = (repo: string): string => workflow.repos.find((pinned) => pinned.repo === repo)?.baseBranch ?? '';
+  const pulls = await targets.readPullRequests(open.map(({ repo, pullRequest }) => ({ repo, number: pullRequest?.number ?? 0, base: baseOf(repo) })));
   return Promise.all(
     open.map(async (patchSet, index) => {
       const pull = pulls[index];
-      const pinned = workflow.repos.find(({ repo }) => repo === patchSet.repo);
-      if (!pull || !pinned) throw new TypeError(`${patchSet.id} has no pull request to look at`);
-      const asked = known.get(patchSet.repo) ?? targets.readRequiredChecks(patchSet.repo, pinned.baseBranch);
+      if (!pull) throw new TypeError(`${patchSet.id} has no pull request to look at`);
+      const asked = known.get(patchSet.repo) ?? targets.readRequiredChecks(patchSet.repo, baseOf(patchSet.repo), pull.rules);
       known.set(patchSet.repo, asked);
       return { patchSet, pull, required: await asked, checks: pull.checks };
     }),

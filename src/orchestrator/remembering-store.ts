@@ -3,20 +3,27 @@ import { workflowDirectory } from '../domain/ids.ts';
 import type { CommitResult, LedgerCommit, LedgerFile, LedgerStore, WorkflowSnapshot } from '../ports/ledger-store.ts';
 import { sha256 } from '../schema/sha256.ts';
 
+export interface RememberingStore extends LedgerStore {
+  /** What another read brought along. */
+  remember(workflow: WorkflowId, snapshot: WorkflowSnapshot, evidence?: ReadonlyMap<Sha256, Uint8Array>): void;
+}
+
 /**
  * A ledger store that one job reads through, so that a workflow it has just read or written is not asked for again.
  * Stale memory costs a lost race and nothing else: every commit still compares and swaps the tip it was decided on, and
  * anything but a clean commit makes it forget everything.
  */
-export function rememberingStore(store: LedgerStore): LedgerStore & { remember(workflow: WorkflowId, snapshot: WorkflowSnapshot): void } {
+export function rememberingStore(store: LedgerStore): RememberingStore {
   const snapshots = new Map<WorkflowId, WorkflowSnapshot>();
   // By workflow: evidence counts only where the ledger holds it.
   const evidence = new Map<string, Uint8Array>();
   const keyOf = (workflow: WorkflowId, hash: Sha256): string => `${workflow}/${hash}`;
 
   return {
-    /** What another read brought along. */
-    remember: (workflow, snapshot) => void snapshots.set(workflow, snapshot),
+    remember: (workflow, snapshot, brought = new Map()) => {
+      snapshots.set(workflow, snapshot);
+      for (const [hash, bytes] of brought) if (sha256(bytes) === hash) evidence.set(keyOf(workflow, hash), bytes);
+    },
 
     async readWorkflow(workflow) {
       const known = snapshots.get(workflow);

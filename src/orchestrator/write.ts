@@ -1,4 +1,4 @@
-import type { WorkflowId } from '../domain/ids.ts';
+import type { Sha256, WorkflowId } from '../domain/ids.ts';
 import type { EventBodies } from '../domain/event.ts';
 import type { Intent } from '../domain/intent.ts';
 import { CountersignError, refusedError } from '../domain/errors.ts';
@@ -40,6 +40,12 @@ export async function write(ports: WritePorts, input: { readonly workflow: Workf
   const after = recorded.workflow ?? workflow;
   const links = outcomes.flatMap((outcome) => (outcome.kind === 'written' ? [`- [${outcome.opened.repo}#${outcome.opened.number}](${outcome.opened.url})`] : []));
   return { ok: outcomes.every(({ kind }) => kind === 'written'), workflow: workflow.id, state: after.status, next: '', summary: [stateLine(after, ports.job), '', ...links].join('\n') };
+}
+
+/** The evidence that `write` reads. */
+export async function evidenceForWriting(ledger: Ports['ledger'], id: WorkflowId): Promise<ReadonlyMap<Sha256, Uint8Array>> {
+  const { workflow } = await requireWorkflow({ ledger }, id);
+  return ledger.readEvidence(id, [...Object.values(workflow.artifacts), ...workflow.patchSets.map(({ proposal }) => proposal)]);
 }
 
 interface Target {

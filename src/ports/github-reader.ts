@@ -26,9 +26,9 @@ export interface TargetReader {
    */
   readIntake(issue: { readonly repo: RepoName; readonly number: number }, heads: readonly { readonly repo: RepoName; readonly branch: string | null }[]): Promise<{ readonly issue: IssueText; readonly heads: readonly RepoHead[] }>;
   /** Several pull requests with all checks of their heads, in the order asked: one request. */
-  readPullRequests(list: readonly { readonly repo: RepoName; readonly number: number }[]): Promise<readonly PullRequestView[]>;
-  /** Required contexts of the branch: rulesets and classic protection, both. */
-  readRequiredChecks(repo: RepoName, branch: string): Promise<readonly RequiredCheck[]>;
+  readPullRequests(list: readonly { readonly repo: RepoName; readonly number: number; readonly base: string }[]): Promise<readonly PullRequestView[]>;
+  /** Required contexts of the branch: rulesets and classic protection, both. `rules`: what rulesets require, if a pull request's view told. */
+  readRequiredChecks(repo: RepoName, branch: string, rules: readonly RequiredCheck[] | null): Promise<readonly RequiredCheck[]>;
 }
 
 export interface PullRequestView {
@@ -39,6 +39,8 @@ export interface PullRequestView {
   readonly tree: Oid;
   /** Check runs and commit statuses at exactly the head commit, both. */
   readonly checks: readonly CheckView[];
+  /** What rulesets require of the base branch; null when that did not come along for sure. */
+  readonly rules: readonly RequiredCheck[] | null;
 }
 
 export interface RequiredCheck {

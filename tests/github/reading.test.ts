@@ -40,7 +40,7 @@ function report(...checks: LocalCheck[]): void {
 const setStatus = (context: string, state: 'pending' | 'success' | 'failure' | 'error'): void => void server.state.statuses.push({ repo: TARGET, sha: head, context, state, url: null, at: '2026-01-01T00:00:00Z' });
 const targets = (permissions = READING as Readonly<Record<string, 'read' | 'write' | 'none'>>) => createTargetReader(clientOf(server, permissions));
 const control = (permissions: Readonly<Record<string, 'read' | 'write' | 'none'>>) => createControlReader(clientOf(server, permissions, CONTROL), CONTROL);
-const readPull = async (reader = targets()) => (await reader.readPullRequests([{ repo: TARGET, number: 2 }]))[0];
+const readPull = async (reader = targets()) => (await reader.readPullRequests([{ repo: TARGET, number: 2, base: 'main' }]))[0];
 const statesOf = (checks: readonly CheckView[] = []): Record<string, string> => Object.fromEntries(checks.map(({ context, state }) => [context, state]));
 const requestsOf = async (work: () => Promise<unknown>): Promise<string[]> => {
   const before = server.log().length;
@@ -64,7 +64,7 @@ describe('pull requests and the checks of their heads', () => {
   });
 
   test('several pull requests are one request too, in the order asked', async () => {
-    const [first, second] = await targets().readPullRequests([{ repo: TARGET, number: 2 }, { repo: TARGET, number: 2 }]);
+    const [first, second] = await targets().readPullRequests([{ repo: TARGET, number: 2, base: 'main' }, { repo: TARGET, number: 2, base: 'main' }]);
     expect(first).toEqual(second);
     expect(await targets().readPullRequests([])).toEqual([]);
   });
@@ -115,24 +115,36 @@ describe('pull requests and the checks of their heads', () => {
   });
 
   test('no such pull request, and an issue’s number', async () => {
-    await expect(targets().readPullRequests([{ repo: TARGET, number: 99 }])).rejects.toMatchObject({ kind: 'input' });
-    await expect(targets().readPullRequests([{ repo: TARGET, number: 1 }])).rejects.toMatchObject({ kind: 'input' });
+    await expect(targets().readPullRequests([{ repo: TARGET, number: 99, base: 'main' }])).rejects.toMatchObject({ kind: 'input' });
+    await expect(targets().readPullRequests([{ repo: TARGET, number: 1, base: 'main' }])).rejects.toMatchObject({ kind: 'input' });
   });
 });
 
 describe('required checks', () => {
   test('rulesets and classic protection, both, with the App where one is named', async () => {
-    expect(await targets().readRequiredChecks(TARGET, 'main')).toEqual([{ context: 'test', integrationId: ACTIONS }, { context: 'lint', integrationId: null }]);
-    expect(await requestsOf(() => targets().readRequiredChecks(TARGET, 'main'))).toHaveLength(2);
+    expect(await targets().readRequiredChecks(TARGET, 'main', null)).toEqual([{ context: 'test', integrationId: ACTIONS }, { context: 'lint', integrationId: null }]);
+    expect(await requestsOf(() => targets().readRequiredChecks(TARGET, 'main', null))).toHaveLength(2);
+  });
+
+  test('rules that came with the pull request are not asked for again, and add up to the same', async () => {
+    const rules = (await readPull())?.rules ?? null;
+    expect(rules).toEqual([{ context: 'test', integrationId: ACTIONS }]);
+    expect(await targets().readRequiredChecks(TARGET, 'main', rules)).toEqual(await targets().readRequiredChecks(TARGET, 'main', null));
+    expect(await requestsOf(() => targets().readRequiredChecks(TARGET, 'main', rules))).toEqual([`GET /repos/${TARGET}/branches/main`]);
+  });
+
+  test('no rules in the answer are not taken for "none required": the REST API is asked', async () => {
+    const [unknown] = await targets().readPullRequests([{ repo: TARGET, number: 2, base: 'gone' }]);
+    expect(unknown?.rules).toBeNull();
   });
 
   test('a branch without any', async () => {
-    expect(await createTargetReader(clientOf(server, READING, CONTROL)).readRequiredChecks(CONTROL, 'main')).toEqual([]);
+    expect(await createTargetReader(clientOf(server, READING, CONTROL)).readRequiredChecks(CONTROL, 'main', null)).toEqual([]);
   });
 
   test('a branch that is not there, and a token that may not look, are no "none required"', async () => {
-    await expect(targets().readRequiredChecks(TARGET, 'gone')).rejects.toMatchObject({ kind: 'outside', code: 'github-not-found' });
-    await expect(targets({ issues: 'read' }).readRequiredChecks(TARGET, 'main')).rejects.toMatchObject({ code: 'github-permission' });
+    await expect(targets().readRequiredChecks(TARGET, 'gone', null)).rejects.toMatchObject({ kind: 'outside', code: 'github-not-found' });
+    await expect(targets({ issues: 'read' }).readRequiredChecks(TARGET, 'main', null)).rejects.toMatchObject({ code: 'github-permission' });
   });
 });
 

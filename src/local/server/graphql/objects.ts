@@ -5,6 +5,8 @@ import type { GitObject } from '../git/object-format.ts';
 import { htmlUrl } from '../view/repos.ts';
 import { nodeId } from '../view/users.ts';
 import type { Call } from '../world.ts';
+import type { ConnectionArguments } from './connection.ts';
+import { rulesOf } from './settings.ts';
 import { rollupSource } from './status-checks.ts';
 
 type Source = Record<string, unknown>;
@@ -62,5 +64,5 @@ export async function refSource(call: Call, repo: LocalRepo, name: string): Prom
   const oid = await call.world.store(repo.name).readRef(full);
   if (oid === null) return null;
   const prefix = /^refs\/[^/]+\//.exec(full)?.[0] ?? 'refs/';
-  return { id: nodeId('REF', `${repo.name} ${full}`), name: full.slice(prefix.length), prefix, target: () => objectSource(call, repo, oid) };
+  return { id: nodeId('REF', `${repo.name} ${full}`), name: full.slice(prefix.length), prefix, target: () => objectSource(call, repo, oid), rules: (given: ConnectionArguments) => rulesOf(repo, full, given) };
 }

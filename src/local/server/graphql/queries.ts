@@ -9,6 +9,7 @@ import { connectionOf } from './connection.ts';
 import type { ConnectionArguments } from './connection.ts';
 import { TypedError } from './errors.ts';
 import { objectSource, refSource } from './objects.ts';
+import { environmentSource } from './settings.ts';
 
 type Source = Record<string, unknown>;
 
@@ -63,6 +64,7 @@ export function repositorySource(call: Call, repo: LocalRepo): Source {
       if (wanted === undefined) throw new TypedError('UNPROCESSABLE', 'An oid or expression argument is required');
       return objectSource(call, repo, wanted);
     },
+    environment: ({ name: wanted }: { name: string }) => environmentSource(call, repo, wanted),
     issue: ({ number }: { number: number }) => issueSource(call, repo, number),
     pullRequest: ({ number }: { number: number }) => pullSource(call, repo, number),
   };
