@@ -66,10 +66,10 @@ export function targetWriters(wiring: Wiring): Ports['targetWriters'] {
 /** The ledger and the settings as they stand now, in one request when a workflow is named. */
 export async function openLedger(wiring: Wiring, workflow: WorkflowId | null): Promise<{ ledger: LedgerStore; job: Job }> {
   const { store, reader } = ledgerStore(wiring, null);
-  if (!workflow) return { ledger: store, job: createJob(wiring, configOf(await checkedOutConfig(wiring))) };
+  if (!workflow) return { ledger: store, job: await createJob(wiring, configOf(await checkedOutConfig(wiring))) };
   const { snapshot, config } = await reader.readControl(workflow);
   store.remember(workflow, snapshot);
-  return { ledger: store, job: createJob(wiring, configOf(config)) };
+  return { ledger: store, job: await createJob(wiring, configOf(config)) };
 }
 
 function ledgerStore(wiring: Wiring, environment: string | null): { store: RememberingStore; reader: LedgerReader } {
@@ -85,7 +85,7 @@ export async function openReview(wiring: Wiring, workflow: WorkflowId, environme
   store.remember(workflow, snapshot);
   const control = controlReader(wiring);
   const readEnvironment = async (name: string) => (seen !== null && name === environment ? seen : control.readEnvironment(name));
-  return { ledger: store, job: createJob(wiring, configOf(config)), control: { ...control, readEnvironment }, config: config ?? '' };
+  return { ledger: store, job: await createJob(wiring, configOf(config)), control: { ...control, readEnvironment }, config: config ?? '' };
 }
 
 /** The ledger as the step before has left it, or as it stands now when there was none. */
@@ -94,7 +94,7 @@ export async function reopenLedger(wiring: Wiring, workflow: WorkflowId): Promis
   if (!handover) return openLedger(wiring, workflow);
   const { store } = ledgerStore(wiring, null);
   store.remember(workflow, handover.snapshot, handover.evidence);
-  return { ledger: store, job: createJob(wiring, configOf(handover.config)) };
+  return { ledger: store, job: await createJob(wiring, configOf(handover.config)) };
 }
 
 /** A job that decides nothing takes the settings that were checked out with it; the record job reads them anew. */
@@ -107,7 +107,9 @@ function configOf(text: string | null): CountersignConfig {
   return parseConfig(text);
 }
 
-function createJob({ environment }: Wiring, config: CountersignConfig): Job {
+async function createJob({ environment }: Wiring, config: CountersignConfig): Promise<Job> {
+  // A chunk of its own: steps that only read settings load it all the same, since whatever they record goes through it.
+  const { redactSecrets } = await import('../src/policy/secrets/redact.ts');
   debug(`policy targets: ${config.targets.map(({ repo }) => repo).join(', ')}`);
   return {
     ...time,
@@ -117,6 +119,7 @@ function createJob({ environment }: Wiring, config: CountersignConfig): Job {
     serverUrl: environment.serverUrl,
     siteUrl: siteUrlOf(environment),
     config,
+    redact: redactSecrets,
     log: info,
   };
 }

@@ -11,6 +11,7 @@ import { createGenesis, encodeGenesis } from '../../src/ledger/codec.ts';
 import { fakeClock, seededRandom } from '../../src/ledger/testing/fakes.ts';
 import { createRecipeDesigner } from '../../src/model/recipe/designer.ts';
 import { createRecipeProposer } from '../../src/model/recipe/proposer.ts';
+import { redactSecrets } from '../../src/policy/secrets/redact.ts';
 import type { Ports } from '../../src/orchestrator/ports.ts';
 import { recipeParsers } from '../../src/orchestrator/recipe-parsers.ts';
 import { Workshop } from '../../src/orchestrator/testing/workshop.ts';
@@ -56,7 +57,7 @@ export async function createSampleWorld(configText = CONFIG_TEXT): Promise<Sampl
   const repos: RepoReader = { open: async (repo) => openScratchStore({ gitDir: join(directory, 'git', `${repo}.git`) }) };
   return {
     directory, ledger, control, heads, repos, issue: sample,
-    workshop: ({ roles = recipe, config = parseConfig(configText), firstRun = 1_000, issue = sample } = {}) => new Workshop({ ledger, repos, heads, issue, config, roles, loadGrammar: loadGrammarFromPackages, ...time, workflowSha, firstRun }),
+    workshop: ({ roles = recipe, config = parseConfig(configText), firstRun = 1_000, issue = sample } = {}) => new Workshop({ ledger, repos, heads, issue, config, roles, loadGrammar: loadGrammarFromPackages, redact: redactSecrets, ...time, workflowSha, firstRun }),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }

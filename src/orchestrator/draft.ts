@@ -8,6 +8,7 @@ import type { Workflow } from '../domain/workflow.ts';
 import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
 import type { EvidenceInput, PendingEvent } from '../ledger/plan-append.ts';
 import type { Job } from './ports.ts';
+import { redactAll, redactBody, redactedName, redactionReason } from './redaction.ts';
 
 const WORKFLOW_ACTOR: Actor = { kind: 'workflow', login: null, id: null };
 
@@ -30,6 +31,7 @@ export class Draft {
   readonly #entries: PendingEvent[] = [];
   readonly #evidence: EvidenceInput[] = [];
   readonly #commands: Command[] = [];
+  readonly #redactions: string[] = [];
 
   constructor(job: Job, id: WorkflowId, base: DraftBase) {
     this.#job = job;
@@ -51,23 +53,52 @@ export class Draft {
     return this.#entries.length === 0;
   }
 
-  /** Adds evidence and gives its hash. */
+  /** Adds evidence exactly as it is and gives its hash: for what holds no text of others, or what must be bound byte for byte. */
   attach(name: string, mediaType: EvidenceInput['mediaType'], bytes: Uint8Array): Sha256 {
     const hash = sha256(bytes);
     if (!this.#evidence.some((known) => known.name === name && sha256(known.bytes) === hash)) this.#evidence.push({ name, mediaType, bytes });
     return hash;
   }
 
-  attachJson(name: string, value: unknown): Sha256 {
+  /** Adds a JSON value exactly as it is. */
+  attachExactJson(name: string, value: unknown): Sha256 {
     return this.attach(name, 'application/json', canonicalJson(value));
   }
 
-  attachText(name: string, mediaType: 'text/markdown' | 'text/plain', text: string): Sha256 {
-    return this.attach(name, mediaType, new TextEncoder().encode(text));
+  /** Adds a JSON value without the secrets in its texts. */
+  attachJson(name: string, value: unknown): Sha256 {
+    const { value: stored, redacted } = redactAll(value, this.#job.redact);
+    return this.attachExactJson(this.noteRedaction(name, redacted), stored);
   }
 
-  /** Adds one event. `evidence` lists the attached hashes that belong to it. */
+  /** Adds a text without the secrets in it. */
+  attachText(name: string, mediaType: EvidenceInput['mediaType'], text: string): Sha256 {
+    const { text: stored, redacted } = this.#job.redact(text);
+    return this.attach(this.noteRedaction(name, redacted), mediaType, new TextEncoder().encode(stored));
+  }
+
+  /** Puts on the record, with the next event, that something was taken out of `name`, and gives the name that says so. */
+  noteRedaction(name: string, redacted: readonly string[]): string {
+    if (redacted.length === 0) return name;
+    this.#redactions.push(redactionReason(name, redacted));
+    return redactedName(name);
+  }
+
+  /** Adds one event, without the secrets in its free texts. `evidence` lists the attached hashes that belong to it. */
   record<T extends EventType>(type: T, body: EventBodies[T], options: { evidence?: readonly Sha256[]; actor?: Actor } = {}): void {
+    const { value, redacted } = redactBody(body, this.#job.redact);
+    this.noteRedaction(`what ${type} says`, redacted);
+    this.#add(type, value, options);
+    this.#sayRedacted();
+  }
+
+  /** Once a workflow has ended nothing more is recorded; then the names of its evidence say it alone. */
+  #sayRedacted(): void {
+    if (this.#redactions.length === 0 || isFinal(this.workflow.status)) return;
+    for (const reason of this.#redactions.splice(0)) this.#add('E_RUN_RECORDED', redactionRun(reason));
+  }
+
+  #add<T extends EventType>(type: T, body: EventBodies[T], options: { evidence?: readonly Sha256[]; actor?: Actor } = {}): void {
     const event = { type, body, at: this.#job.clock.now() } as DomainEvent;
     const outcome = transition(this.#workflow, event, this.#id);
     if (outcome.kind === 'refused') throw refusedError(outcome.code, outcome.reason);
@@ -95,6 +126,23 @@ export class Draft {
     return { kind: 'append', entries: this.#entries, evidence: this.#evidence };
   }
 }
+
+const redactionRun = (reason: string): EventBodies['E_RUN_RECORDED'] => ({
+  role: 'redact',
+  outcome: 'succeeded',
+  reason,
+  inputs: [],
+  outputs: [],
+  contextHash: null,
+  promptTemplate: null,
+  prompt: null,
+  model: null,
+  parameters: null,
+  tokensIn: null,
+  tokensOut: null,
+  costMicroUsd: null,
+  durationMs: 0,
+});
 
 export const humanActor = (login: string, id: number | null): Actor => ({ kind: 'human', login, id });
 /** A model has no login; which one it was stands in the record's body. */

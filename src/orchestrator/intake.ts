@@ -7,6 +7,7 @@ import type { IssueText, RepoHead } from '../ports/github-reader.ts';
 import { requireBytes } from './documents.ts';
 import type { Ports } from './ports.ts';
 import { requireWorkflow } from './record.ts';
+import { redactAll } from './redaction.ts';
 import { storable } from './text.ts';
 import { withoutSection } from './tracking-section.ts';
 
@@ -32,6 +33,8 @@ export interface Intake {
   readonly revision: Sha256;
   readonly repos: readonly WorkflowRepo[];
   readonly answers: readonly { readonly id: string; readonly answer: string }[];
+  /** What was taken out of the text before it was pinned, by name. */
+  readonly redacted: readonly string[];
 }
 
 /** Pins the issue as it stands now and the head of every repository. */
@@ -39,15 +42,14 @@ export async function pinIntake(ports: Pick<Ports, 'job' | 'targets'>, input: St
   const { job, targets } = ports;
   const place = parseIssueUrl(input.issue, job.serverUrl);
   const { issue, heads } = await readTogether(ports, place, input.hint ?? likelyTargets(job.config));
-  const title = storable(issue.title);
-  const body = storable(withoutSection(issue.body));
+  const { value: { title, body }, redacted } = redactAll({ title: storable(issue.title), body: storable(withoutSection(issue.body)) }, job.redact);
   if (body.length > ISSUE_CHARACTERS_MAX) throw inputError('issue-too-long', `The issue has ${body.length} characters; at most ${ISSUE_CHARACTERS_MAX} are read. Shorten it, or split it.`);
   const names = chooseRepositories({ given: input.repositories, body, issueRepo: place.repo, controlRepo: job.controlRepo, config: job.config });
   const missing = names.filter((name) => !heads.some(({ repo }) => repo === name));
   const more = missing.length === 0 ? [] : (await targets.readIntake(place, missing.map((repo) => ({ repo, branch: baseOf(job.config, repo) })))).heads;
   const all = [...heads, ...more];
   const repos = names.map((name, index) => toPinned(all.find(({ repo }) => repo.toLowerCase() === name.toLowerCase()), index));
-  return { ...pinned(title, body), source: toSource(issue, title, pinned(title, body).revision), title, body, repos, answers: [] };
+  return { ...pinned(title, body), source: toSource(issue, title, pinned(title, body).revision), title, body, repos, answers: [], redacted };
 }
 
 function pinned(title: string, body: string): { text: Uint8Array; revision: Sha256 } {
@@ -103,6 +105,7 @@ export function intakeOf(workflow: Workflow, text: Uint8Array): Intake {
     revision,
     repos: workflow.repos,
     answers: workflow.answers.map(({ id: question, answer }) => ({ id: question, answer })),
+    redacted: [],
   };
 }
 

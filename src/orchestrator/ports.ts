@@ -6,6 +6,7 @@ import type { Designer, Proposer } from '../model/roles.ts';
 import type { Clock, Random } from '../ports/clock.ts';
 import type { ControlReader, TargetReader } from '../ports/github-reader.ts';
 import type { LedgerStore } from '../ports/ledger-store.ts';
+import type { Redact } from '../ports/redactor.ts';
 import type { RepoReader } from '../ports/repo-reader.ts';
 import type { ControlWriter, TargetWriterFactory } from '../ports/writers.ts';
 
@@ -23,6 +24,8 @@ export interface Job {
   /** The review site's address, if one is known. */
   readonly siteUrl: string | null;
   readonly config: CountersignConfig;
+  /** The policy's own scanner, for everything that is stored. */
+  readonly redact: Redact;
   /** One line of progress into the job's log. */
   readonly log: (line: string) => void;
 }

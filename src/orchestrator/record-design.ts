@@ -86,7 +86,8 @@ function examineDocuments(artifact: DesignArtifact): Thought {
 }
 
 function createWorkflow(draft: Draft, { job }: RecordDesignPorts, { intake, trackingIssue }: { intake: Intake; trackingIssue: Workflow['trackingIssue'] }): void {
-  const issueText = draft.attach('issue.md', 'text/markdown', intake.text);
+  // Taken out when the issue was read, so that no job ever sees it: here it is only said.
+  const issueText = draft.attach(draft.noteRedaction('issue.md', intake.redacted), 'text/markdown', intake.text);
   const { source, repos } = intake;
   draft.record('E_WORKFLOW_CREATED', { source, issueText, repos: [...repos], approvers: [...job.config.approvers], limits: limitsOf(job.config), trackingIssue }, { evidence: [issueText] });
 }
@@ -97,7 +98,7 @@ function recordThought(draft: Draft, thought: Thought, context: RepositoryContex
     return draft.record('E_NEEDS_HUMAN', { code: 'artifact-refused', reason: thought.reason, questions: [], resumes: 'INGESTED' });
   }
   const { artifact } = thought;
-  const manifest = draft.attachJson('context.json', context.manifest);
+  const manifest = draft.attachExactJson('context.json', context.manifest);
   const repos = context.repos.map(({ repo, commit, tree, counts }) => ({ repo, commit, tree, files: counts.files, cutOff: context.manifest.cutOff.filter((cut) => cut.repo === repo).length }));
   draft.record('E_CONTEXT_INGESTED', { contextHash: context.contextHash, manifest, repos }, { evidence: [manifest] });
   recordCalls(draft, artifact.calls, context.contextHash);

@@ -1,5 +1,5 @@
 import type { Manifest } from '../domain/change-set.ts';
-import type { WorkflowId } from '../domain/ids.ts';
+import type { Sha256, WorkflowId } from '../domain/ids.ts';
 import { patchSetIdOf, type Workflow } from '../domain/workflow.ts';
 import { createManifest } from '../change-set/manifest.ts';
 import { parsePatchArtifact, type PatchArtifact } from '../schema/think.ts';
@@ -12,7 +12,11 @@ import { openAll, storeOf } from './ingest.ts';
 import { judgeProposal, manifestContext, sum, type Judged } from './judge-patch.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { record, requireWorkflow } from './record.ts';
+import { isRedacted } from './redaction.ts';
 import { recordCalls, refusedRun } from './think-call.ts';
+
+const SECRETS = 'secrets';
+const REDACTED = 'The proposal holds the mark of a secret that was taken out when it was read ("[redacted: …]"). Give the change without the secret, and revoke it where it was issued.';
 
 type RecordPatchPorts = Pick<Ports, 'job' | 'ledger' | 'control' | 'repos' | 'writer'>;
 
@@ -65,8 +69,12 @@ async function judgeAll(ports: RecordPatchPorts, workflow: Workflow, artifact: P
       if (stands(workflow, patchSet)) return refused(artifact, 'artifact-refused', `The artifact proposes ${patchSet} again, which stands: nobody asked for a new revision.`);
       const proposal = createProposal(repo, parts);
       const rebuilt = await rebuildChangeSet(proposal, pinned, storeOf(stores, repo));
-      if (rebuilt.kind === 'failed') return refused(artifact, rebuilt.code, `${patchSet} (${repo}): ${rebuilt.message}`);
-      judged.push(await judgeProposal(judge, { documents, pinned, patchSet, proposal, rebuilt, store: storeOf(stores, repo) }));
+      const wasRedacted = parts.some(({ text }) => isRedacted(text));
+      if (rebuilt.kind === 'failed') return refused(artifact, rebuilt.code, `${patchSet} (${repo}): ${rebuilt.message}${wasRedacted ? ` ${REDACTED}` : ''}`);
+      const verdict = await judgeProposal(judge, { documents, pinned, patchSet, proposal, rebuilt, store: storeOf(stores, repo) });
+      // The rule `secrets` blocks such a mark; where it is off, a person must not countersign one by mistake.
+      if (wasRedacted && verdict.policy.block === 0) return refused(artifact, 'redacted-proposal', `${patchSet} (${repo}): ${REDACTED}`);
+      judged.push(verdict);
     }
     return { kind: 'judged', artifact, judged };
   } finally {
@@ -93,12 +101,11 @@ function recordJudged(draft: Draft, judged: readonly Judged[]): void {
 function recordOne(draft: Draft, { patchSet, pinned, ...judged }: Judged): void {
   const { changeSet, stats, patches } = judged;
   const revision = revisionOf(draft, patchSet) + 1;
-  const proposal = draft.attachJson(`${patchSet}-r${revision}-proposal.json`, judged.proposal);
-  const diff = draft.attach(`${patchSet}-r${revision}.diff`, 'text/x-diff', judged.diff);
-  const policyResult = draft.attachJson(`${patchSet}-r${revision}-policy.json`, judged.policy);
-  const gate3 = draft.attachJson(`${patchSet}-r${revision}-gate-3.json`, judged.gate3);
+  const { proposal, diff } = attachChange(draft, `${patchSet}-r${revision}`, judged);
+  const policyResult = draft.attachExactJson(`${patchSet}-r${revision}-policy.json`, judged.policy);
+  const gate3 = draft.attachExactJson(`${patchSet}-r${revision}-gate-3.json`, judged.gate3);
   const manifest = createManifest(changeSet, manifestContext(draft.workflow, { patchSet, revision, pinned, judged, hashes: { diff, policyResult, gate3 } }));
-  const digest = draft.attachJson(`${patchSet}-r${revision}-manifest.json`, manifest satisfies Manifest);
+  const digest = draft.attachExactJson(`${patchSet}-r${revision}-manifest.json`, manifest satisfies Manifest);
   const ref = { patchSet, revision, digest };
   const added = sum(stats, 'added');
   const removed = sum(stats, 'removed');
@@ -111,6 +118,16 @@ function recordOne(draft: Draft, { patchSet, pinned, ...judged }: Judged): void 
   const { outcome, failure, checks } = judged.gate3;
   const reasons = checks.filter((check) => check.outcome !== 'PASS').map(({ reason }) => reason).slice(0, 50);
   draft.record('E_GATE_EVALUATED', { gate: 3, subject: ref, outcome, failure, reasons, result: gate3 }, { evidence: [gate3] });
+}
+
+/**
+ * The change as evidence, byte for byte: it can be rebuilt from it. Only what the policy blocks for a secret is stored
+ * without it; nobody can approve that. Where the owner lets the rule pass, it goes into the pull request as it is.
+ */
+function attachChange(draft: Draft, name: string, { proposal, diff, policy }: Pick<Judged, 'proposal' | 'diff' | 'policy'>): { proposal: Sha256; diff: Sha256 } {
+  const exposes = policy.rules.some(({ rule, violations }) => rule === SECRETS && violations.some(({ severity }) => severity === 'BLOCK'));
+  if (!exposes) return { proposal: draft.attachExactJson(`${name}-proposal.json`, proposal), diff: draft.attach(`${name}.diff`, 'text/x-diff', diff) };
+  return { proposal: draft.attachJson(`${name}-proposal.json`, proposal), diff: draft.attachText(`${name}.diff`, 'text/x-diff', new TextDecoder().decode(diff)) };
 }
 
 function blockedReason(judged: readonly Judged[]): string {

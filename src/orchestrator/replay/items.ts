@@ -1,4 +1,6 @@
 import { CountersignError } from '../../domain/errors.ts';
+import type { EvidenceRef } from '../../domain/event.ts';
+import type { Sha256 } from '../../domain/ids.ts';
 
 /** What can be made again from pinned inputs. */
 export type ReplayKind =
@@ -39,6 +41,12 @@ export function compare(place: ReplayPlace, values: { readonly expected: string;
 }
 
 export const notRebuildable = (place: ReplayPlace, expected: string, why: string): ReplayItem => ({ ...place, outcome: 'not-rebuildable', expected, found: null, why });
+
+/** Why a thing that was stored without its secrets cannot be made again; null when the bytes are all that was there. */
+export function redactedWhy(evidence: readonly EvidenceRef[], hash: Sha256, what: string): string | null {
+  const isRedacted = evidence.some(({ sha256, name }) => sha256 === hash && name.includes('-redacted'));
+  return isRedacted ? `a secret was taken out of the ${what} before it was stored` : null;
+}
 
 /** Something that is needed and not at hand. Its message says what, as the reason of every item that needs it. */
 export type Attempt<T> = { readonly kind: 'made'; readonly value: T } | { readonly kind: 'missing'; readonly why: string };

@@ -2,7 +2,7 @@ import type { WorkflowEvent } from '../../domain/event.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
 import { promptHash, ROLE_TEMPLATES, templateHash } from '../../model/prompts/templates.ts';
 import type { ModelAnswer, ModelClient, ModelFailure, ModelRequest } from '../../ports/model-client.ts';
-import { attempt, compare, notRebuildable, type ReplayItem, type ReplayPlace } from './items.ts';
+import { attempt, compare, notRebuildable, redactedWhy, type ReplayItem, type ReplayPlace } from './items.ts';
 import type { ReplaySession, Step } from './session.ts';
 
 type RunRecorded = Extract<WorkflowEvent, { type: 'E_RUN_RECORDED' }>;
@@ -19,7 +19,8 @@ export async function readCalls(session: ReplaySession, round: readonly Step[]):
   for (const { event } of round) {
     if (event.type !== 'E_RUN_RECORDED' || event.body.promptTemplate === null) continue;
     const [output] = event.body.outputs;
-    const bytes = output === undefined ? null : await attempt(() => session.evidence(output));
+    const isWhole = output !== undefined && redactedWhy(event.evidence, output, 'answer') === null;
+    const bytes = isWhole ? await attempt(() => session.evidence(output)) : null;
     calls.push({ event, answer: bytes?.kind === 'made' ? new TextDecoder().decode(bytes.value) : null });
   }
   return calls;

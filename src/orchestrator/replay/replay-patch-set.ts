@@ -11,7 +11,7 @@ import { parseProposal, rebuildChangeSet, type Rebuilt } from '../change.ts';
 import { readDocuments, validRecord } from '../documents.ts';
 import { judgeGate3, judgeProposal, manifestContext } from '../judge-patch.ts';
 import { patchesOf } from '../plan-of.ts';
-import { attempt, compare, notRebuildable, type Attempt, type ReplayItem, type ReplayKind } from './items.ts';
+import { attempt, compare, notRebuildable, redactedWhy, type Attempt, type ReplayItem, type ReplayKind } from './items.ts';
 import type { ReplaySession, Step } from './session.ts';
 
 type Proposed = Extract<WorkflowEvent, { type: 'E_PATCH_SET_PROPOSED' }>;
@@ -75,6 +75,8 @@ async function rebuild(session: ReplaySession, workflow: Workflow, event: Propos
   const { repo, proposal: hash } = event.body;
   const pinned = workflow.repos.find((each) => each.repo === repo);
   if (!pinned) throw refusedError('unknown-repository', `${repo} is not pinned`);
+  const redacted = redactedWhy(event.evidence, hash, 'proposal');
+  if (redacted !== null) throw refusedError('redacted', redacted);
   const documents = await readDocuments(session.ports, workflow);
   const proposal = parseProposal(await session.evidence(hash), hash);
   const store = await session.open(repo, pinned.baseCommit);

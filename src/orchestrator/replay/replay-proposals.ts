@@ -9,7 +9,7 @@ import { createProposal } from '../change.ts';
 import { intakeOf } from '../intake.ts';
 import { chooseRepositories, groupByRepository, readPrevious, toProposeInput } from '../patch.ts';
 import { recipeParsers } from '../recipe-parsers.ts';
-import { attempt, compare, notRebuildable, type ReplayItem } from './items.ts';
+import { attempt, compare, notRebuildable, redactedWhy, type ReplayItem } from './items.ts';
 import { readCalls, RecordedClient } from './recorded-client.ts';
 import { REPLAY_SETTINGS } from './replay-design.ts';
 import type { ReplaySession, Step } from './session.ts';
@@ -66,6 +66,8 @@ function contextOf(session: ReplaySession, workflow: Workflow): RepositoryContex
 function judgeProposal(event: Proposed, made: Made, isShaken: boolean): ReplayItem {
   const place = placeOf(event);
   const { proposal, patchSet } = event.body;
+  const redacted = redactedWhy(event.evidence, proposal, 'proposal');
+  if (redacted !== null) return notRebuildable(place, proposal, redacted);
   const found = made.kind === 'proposed' ? made.hashes.get(patchSet) : undefined;
   if (found !== undefined) return compare(place, { expected: proposal, found, hint: 'the proposer gave another change; what was recorded is judged by its result tree all the same' });
   const why = made.kind === 'failed' ? made.why : `the proposer gave no change for ${patchSet}`;

@@ -32,6 +32,7 @@ export interface WorkshopOptions {
   readonly config: CountersignConfig;
   readonly roles: Pick<Ports, 'designer' | 'proposer'>;
   readonly loadGrammar: Ports['loadGrammar'];
+  readonly redact: Job['redact'];
   readonly clock: Clock;
   readonly random: Random;
   /** The commit of the control repo that the runs use. */
@@ -130,9 +131,9 @@ export class Workshop {
   }
 
   #job(job: string, id: number): Job {
-    const { clock, random, config, workflowSha = 'c'.repeat(40) } = this.#options;
+    const { clock, random, config, redact, workflowSha = 'c'.repeat(40) } = this.#options;
     const run = { repository: CONTROL, id, attempt: 1, job, workflowRef: `${CONTROL}/.github/workflows/start.yml@refs/heads/main`, workflowSha };
-    return { clock, random, run, dispatchedBy: null, controlRepo: CONTROL, serverUrl: SERVER, siteUrl: null, config, log: () => undefined };
+    return { clock, random, run, dispatchedBy: null, controlRepo: CONTROL, serverUrl: SERVER, siteUrl: null, config, redact, log: () => undefined };
   }
 
   #issue(): IssueText {

@@ -3,7 +3,7 @@ import { helpToAllow } from '../allowances.ts';
 import type { JudgedChange } from '../input.ts';
 import { createRule } from '../path-rule.ts';
 import type { Finding } from '../rule.ts';
-import { redact } from '../secrets/redact.ts';
+import { redact, REDACTION_MARK } from '../secrets/redact.ts';
 import { scanText, type ScanBudget, type SecretHit } from '../secrets/scan-text.ts';
 import { showPath } from '../show.ts';
 import { linesOf } from '../text-lines.ts';
@@ -40,8 +40,16 @@ function judgeFile({ change: { path }, oldBytes, newBytes }: JudgedChange, budge
   const known = new Set(inResult.map(({ line }) => line));
   const all = [...inResult, ...(added?.hits ?? []).filter(({ line }) => !known.has(line))].slice(0, FINDINGS_PER_FILE_MAX);
   const help = `Take it out, read it from the environment or a secret store, and revoke it where it was issued. If it is no secret: ${lowerFirst(helpToAllow('secrets', { path: redact(path) }, repo))}`;
-  const findings = all.map(({ hit, line }): Finding => ({ path, line, message: sentenceOf(path, hit, { line, isNew: lines.has(line) }), why, help }));
+  const found = all.map(({ hit, line }): Finding => ({ path, line, message: sentenceOf(path, hit, { line, isNew: lines.has(line) }), why, help }));
+  const findings = [...found, ...judgeMarks(path, { text, lines, numbers })];
   return isSearchable && whole.isComplete && (added?.isComplete ?? true) ? findings : [...findings, unsearched(path, newBytes.length)];
+}
+
+/** A secret that was taken out of the issue, an answer or a proposal when it was read: what is left is no change that anybody wanted. */
+function judgeMarks(path: string, { text, lines, numbers }: { text: string; lines: ReadonlySet<number>; numbers: (place: number) => number }): Finding[] {
+  const marks = [...text.matchAll(REDACTION_MARK)].map(({ index, 1: name = '' }) => ({ name, line: numbers(index) })).filter(({ line }) => lines.has(line));
+  const help = 'Give the change without the secret (read it from the environment or a secret store), and revoke it where it was issued.';
+  return marks.slice(0, FINDINGS_PER_FILE_MAX).map(({ name, line }): Finding => ({ path, line, message: `Line ${line} of ${showPath(redact(path))} held a secret when it was proposed (${name}); it was taken out before anything was stored.`, why, help, allowable: false }));
 }
 
 function sentenceOf(path: string, { name, via }: SecretHit, { line, isNew }: { line: number; isNew: boolean }): string {

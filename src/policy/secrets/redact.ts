@@ -27,6 +27,9 @@ export function redactSecrets(text: string): Redaction {
   return { text: parts.join('') + text.slice(from), redacted: hits.map(({ name }) => name) };
 }
 
+/** What a redaction leaves behind. A change that adds one was made from a text that had a secret in it. */
+export const REDACTION_MARK = /\[redacted: ([^\]\n]{1,100})\]/g;
+
 /** `redactSecrets` where only the text matters. */
 export const redact = (text: string): string => redactSecrets(text).text;
 
