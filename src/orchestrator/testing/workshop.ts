@@ -146,7 +146,7 @@ export class Workshop {
     return {
       readIssue: async () => this.#issue(),
       readIntake: async (_, wanted) => ({ issue: this.#issue(), heads: wanted.flatMap(({ repo }) => this.#options.heads.filter((head) => head.repo === repo)) }),
-      readPullRequests: async (list) => list.map(({ repo, number }) => ({ number, state: 'open', ...(this.#trees.get(repo) ?? { head: '', tree: '' }), checks: [{ context: 'test', integrationId: null, state: 'passed', url: null }] })),
+      readPullRequests: async (list) => list.map(({ repo, number }) => ({ number, state: 'open', ...(this.#trees.get(repo) ?? { head: '', tree: '' }), rules: null, checks: [{ context: 'test', integrationId: null, state: 'passed', url: null }] })),
       readRequiredChecks: async () => [{ context: 'test', integrationId: null }],
     };
   }
