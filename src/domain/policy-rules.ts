@@ -38,6 +38,7 @@ export const RULE_DEFAULTS = {
   secrets: block(),
   'hidden-text': block(),
   tests: warn(),
+  dependencies: { ...block({ new: 'BLOCK', sources: 'BLOCK', versions: 'WARN', removed: 'WARN', scripts: 'BLOCK', registries: 'BLOCK', entries: 'BLOCK', deny: paths }), allowsPackages: true },
   'licence-files': block({ paths }),
   'build-files': warn({ paths }),
   migrations: warn({ paths }),

@@ -1,4 +1,5 @@
 import type { RuleConfig } from '../domain/config.ts';
+import type { Severity } from '../domain/policy.ts';
 import { RULE_DEFAULTS, type RuleId } from '../domain/policy-rules.ts';
 import type { JudgedChange, PolicyInput } from './input.ts';
 import { matchFrozen, type PathMatcher } from './match-path.ts';
@@ -32,7 +33,7 @@ export function createChangeRule(id: RuleId, judge: (judged: JudgedChange, setti
 }
 
 /** A parameter that is a list of globs. The engine has filled in the defaults and checked the types. */
-function listOf(settings: RuleConfig, name: string): readonly string[] {
+export function listOf(settings: RuleConfig, name: string): readonly string[] {
   const value = settings[name];
   return Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];
 }
@@ -41,4 +42,10 @@ function listOf(settings: RuleConfig, name: string): readonly string[] {
 export function limitOf(settings: RuleConfig, name: string): number {
   const value = settings[name];
   return typeof value === 'number' && Number.isFinite(value) ? value : 0;
+}
+
+/** A parameter that is the severity of one kind of finding. Anything else than a known one blocks. */
+export function severityOf(settings: RuleConfig, name: string): Severity | 'off' {
+  const value = settings[name];
+  return value === 'WARN' || value === 'off' ? value : 'BLOCK';
 }

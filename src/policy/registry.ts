@@ -4,6 +4,7 @@ import { buildFiles } from './rules/build-files.ts';
 import { ciFiles } from './rules/ci-files.ts';
 import { controlFiles } from './rules/control-files.ts';
 import { deletions } from './rules/deletions.ts';
+import { dependencies } from './rules/dependencies.ts';
 import { executables } from './rules/executables.ts';
 import { frozenFiles } from './rules/frozen-files.ts';
 import { gitControlFiles } from './rules/git-control-files.ts';
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   secrets,
   hiddenText,
   tests,
+  dependencies,
   licenceFiles,
   buildFiles,
   migrations,
