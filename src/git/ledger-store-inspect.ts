@@ -15,8 +15,9 @@ export interface HistoryOverlay {
 
 /** Where a ledger was found. */
 export interface LedgerPlace {
-  /** To be opened with `openScratchStore`. */
   readonly gitDir: string;
+  /** Its object directory, to be opened with `openLedgerRepository`. */
+  readonly objects: string;
   readonly ref: string;
   readonly tip: Oid;
   readonly overlays: readonly HistoryOverlay[];
@@ -34,10 +35,10 @@ export async function locateLedger(directory: string, ref: string | null): Promi
   const place = await locateRepository(path);
   const common = dirname(place.objects);
   const overlays = await findOverlays(common);
-  if (ref !== null) return { gitDir: place.gitDir, ref, tip: await resolveCommit(place.gitDir, ref), overlays };
+  if (ref !== null) return { gitDir: place.gitDir, objects: place.objects, ref, tip: await resolveCommit(place.gitDir, ref), overlays };
   for (const usual of USUAL_REFS) {
     const tip = await readRef({ gitDir: common, ref: usual });
-    if (tip !== null) return { gitDir: place.gitDir, ref: usual, tip, overlays };
+    if (tip !== null) return { gitDir: place.gitDir, objects: place.objects, ref: usual, tip, overlays };
   }
   throw inputError('no-ledger', `${path} has no ledger branch. Fetch it (git fetch origin ledger:ledger), or name another with --ref.`);
 }

@@ -2,6 +2,7 @@ import type { WorkflowEvent } from '../domain/event.ts';
 import { CountersignError } from '../domain/errors.ts';
 import type { Instant } from '../domain/ids.ts';
 import { canonicalJson, parseCanonical } from '../schema/canonical-json.ts';
+import { looksCanonical } from './canonical-scan.ts';
 import { parseEvent } from '../schema/events.ts';
 import { parseGenesis, type Genesis } from '../schema/genesis.ts';
 
@@ -38,12 +39,15 @@ export function decodeGenesis(bytes: Uint8Array): Decoded<Genesis> {
   });
 }
 
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Reads canonical JSON and hands the value to `parse`; a fault of the bytes becomes a problem, not an exception. */
 export function decode<T>(bytes: Uint8Array, parse: (value: unknown) => Decoded<T>): Decoded<T> {
   let value: unknown;
   try {
-    value = parseCanonical(bytes);
+    value = looksCanonical(bytes) ? JSON.parse(decoder.decode(bytes)) : parseCanonical(bytes);
   } catch (error) {
+    if (error instanceof TypeError) return { kind: 'invalid', code: 'not-canonical', problems: ['Not acceptable JSON: the bytes are not valid UTF-8.'] };
     if (!(error instanceof CountersignError) || error.kind !== 'input') throw error;
     return { kind: 'invalid', code: 'not-canonical', problems: [error.message] };
   }

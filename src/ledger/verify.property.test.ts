@@ -1,8 +1,9 @@
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { openLocalLedger } from '../git/ledger-store.ts';
-import { openScratchStore } from '../git/scratch-store.ts';
+import { openLedgerRepository } from '../git/ledger-objects.ts';
 import { GENESIS_BYTES, LEDGER_ID } from './testing/conformance.ts';
 import { fakeClock, seededRandom } from './testing/fakes.ts';
 import { copyModel, filesOf, readModel, writeModel, type ModelCommit } from './testing/history-model.ts';
@@ -28,9 +29,9 @@ beforeAll(async () => {
 afterAll(() => repository.remove());
 
 async function verify(tip: string, rememberedTip?: string) {
-  const objects = await openScratchStore({ gitDir: repository.gitDir });
+  const objects = await openLedgerRepository(join(repository.gitDir, 'objects'));
   try {
-    return await verifyLedger({ objects, tip, ...(rememberedTip === undefined ? {} : { rememberedTip }) });
+    return await verifyLedger({ objects, history: objects.history(tip), tip, ...(rememberedTip === undefined ? {} : { rememberedTip }) });
   } finally {
     await objects.close();
   }
@@ -44,8 +45,8 @@ it('holds for every history that the state machine accepts', async () => {
       const bench = { store: openLocalLedger({ gitDir: fresh.gitDir, clock: fakeClock(), random }), clock: fakeClock(), random };
       await bench.store.createGenesis(GENESIS_BYTES);
       for (const [index, repos] of [1, 2, 3].entries()) await recordHistory(bench, new SampleEvents(`wf-20261122-aaaaa${index}`, repos, random), { detours: seed / 15 });
-      const objects = await openScratchStore({ gitDir: fresh.gitDir });
-      const report = await verifyLedger({ objects, tip: git(fresh.gitDir, ['rev-parse', 'ledger']).toString().trim() });
+      const objects = await openLedgerRepository(join(fresh.gitDir, 'objects'));
+      const report = await verifyLedger({ objects, ...tipOf(objects, git(fresh.gitDir, ['rev-parse', 'ledger']).toString().trim()) });
       await objects.close();
       expect(report.problems, `seed ${seed}`).toEqual([]);
       expect(report).toMatchObject({ ok: true, ledger: LEDGER_ID, workflows: 3 });
@@ -61,6 +62,8 @@ it('reads the honest history again after it was written anew', async () => {
   const tip = writeModel(repository.gitDir, honest, 'refs/heads/again');
   expect((await verify(tip)).problems).toEqual([]);
 });
+
+const tipOf = (objects: Awaited<ReturnType<typeof openLedgerRepository>>, tip: string) => ({ tip, history: objects.history(tip) });
 
 const MUTATIONS = ['flip', 'drop-file', 'cut-file', 'grow-file', 'rename', 'change-later', 'remove-later', 'add-stray', 'mode', 'drop-commit', 'swap-commits', 'merge', 'copy-over', 'symlink'] as const;
 type Mutation = (typeof MUTATIONS)[number];

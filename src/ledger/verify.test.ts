@@ -1,7 +1,8 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import { openLocalLedger } from '../git/ledger-store.ts';
-import { openScratchStore } from '../git/scratch-store.ts';
+import { openLedgerRepository } from '../git/ledger-objects.ts';
 import { canonicalJson, sha256 } from './canonical-json.ts';
 import { GENESIS_BYTES } from './testing/conformance.ts';
 import { fakeClock, seededRandom } from './testing/fakes.ts';
@@ -36,8 +37,8 @@ beforeEach(() => {
 
 async function codes(rememberedTip?: string): Promise<string[]> {
   const tip = writeModel(repository.gitDir, commits, `refs/heads/forged-${forged++}`);
-  const objects = await openScratchStore({ gitDir: repository.gitDir });
-  const report = await verifyLedger({ objects, tip, ...(rememberedTip === undefined ? {} : { rememberedTip }) });
+  const objects = await openLedgerRepository(join(repository.gitDir, 'objects'));
+  const report = await verifyLedger({ objects, history: objects.history(tip), tip, ...(rememberedTip === undefined ? {} : { rememberedTip }) });
   await objects.close();
   return [...new Set(report.problems.map(({ code }) => code))].sort();
 }

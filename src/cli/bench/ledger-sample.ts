@@ -6,6 +6,7 @@ import { gitEnvironment, gitReason, runGit } from '../../git/git-process.ts';
 import { createGenesis, encodeGenesis } from '../../ledger/codec.ts';
 import { GENESIS_PATH } from '../../ledger/layout.ts';
 import { sampleLife } from '../../ledger/sample/life.ts';
+import { hashCanonical } from '../../schema/canonical-json.ts';
 import { sha256 } from '../../schema/sha256.ts';
 
 export interface SampleLedger {
@@ -92,11 +93,11 @@ interface Filled {
 function createTemplate(): (id: WorkflowId) => readonly Filled[] {
   const commits = sampleLife(TEMPLATE, LEDGER);
   const folder = workflowDirectory(TEMPLATE);
-  const hashes = new Map<string, number>();
-  const steps = commits.map(({ message, files }) => ({ message, files: inOrder(files).map((file) => toParts(file, { folder, hashes })) }));
+  const known: Known = { hashes: new Map(), gates: new Map() };
+  const steps = commits.map(({ message, files }) => ({ message, files: inOrder(files).map((file) => toParts(file, folder, known)) }));
   return (id) => {
     const fresh: string[] = [];
-    const fill = (parts: readonly (string | number)[]): string => parts.map((part) => (typeof part === 'string' ? part : part < 0 ? id : (fresh[part] ?? ''))).join('');
+    const fill = (parts: readonly Part[]): string => parts.map((part) => fillOne(part, id, fresh)).join('');
     return steps.map(({ message, files }) => ({
       message: message.replaceAll(TEMPLATE, id),
       files: files.map(({ path, parts }) => {
@@ -108,16 +109,38 @@ function createTemplate(): (id: WorkflowId) => readonly Filled[] {
   };
 }
 
-// Evidence that others name comes first, the manifest after what it binds, events last.
-function inOrder<T extends { readonly path: string; readonly bytes: Uint8Array }>(files: readonly T[]): readonly T[] {
-  const rank = ({ path, bytes }: T): number => (path.includes('/evidence/') ? (Buffer.from(bytes).includes('countersign/manifest@1') ? 1 : 0) : 2);
+// Evidence comes before the events that name it; a life attaches a manifest after all that it binds.
+function inOrder<T extends { readonly path: string }>(files: readonly T[]): readonly T[] {
+  const rank = ({ path }: T): number => (path.includes('/evidence/') ? 0 : 1);
   return files.toSorted((left, right) => rank(left) - rank(right));
 }
 
-function toParts(file: { readonly path: string; readonly bytes: Uint8Array }, { folder, hashes }: { readonly folder: string; readonly hashes: Map<string, number> }) {
+/** A fixed text, the workflow's id (−1), the hash of an earlier file (its number), or the hash of a list of such hashes. */
+type Part = string | number | readonly number[];
+
+function fillOne(part: Part, id: WorkflowId, fresh: readonly string[]): string {
+  if (typeof part === 'string') return part;
+  if (typeof part === 'number') return part < 0 ? id : (fresh[part] ?? '');
+  return hashCanonical(part.map((index) => fresh[index] ?? ''));
+}
+
+interface Known {
+  /** The template's hashes, each with the number of its file. */
+  readonly hashes: Map<string, number>;
+  /** The last result of each gate. */
+  readonly gates: Map<number, string>;
+}
+
+function toParts(file: { readonly path: string; readonly bytes: Uint8Array }, folder: string, { hashes, gates }: Known) {
   const own = sha256(file.bytes);
+  const text = Buffer.from(file.bytes).toString('utf8');
+  const results = [0, 1, 2, 3].map((gate) => gates.get(gate) ?? '');
+  // The manifest binds the results of Gates 0 to 3 as one hash, and comes right after that of Gate 3.
+  const bound = hashCanonical(results);
   hashes.set(own, hashes.size);
-  const split = (text: string): readonly (string | number)[] =>
-    text.split(/(wf-20260101-000000|[0-9a-f]{64})/).map((part) => (part === TEMPLATE ? -1 : (hashes.get(part) ?? part)));
-  return { path: split(file.path.slice(folder.length + 1)), parts: split(Buffer.from(file.bytes).toString('utf8')) };
+  const gate = /"format":"countersign\/gate-result@1","gate":(\d)/.exec(text)?.[1];
+  if (gate !== undefined) gates.set(Number(gate), own);
+  const toPart = (part: string): Part => (part === TEMPLATE ? -1 : part === bound ? results.map((result) => hashes.get(result) ?? 0) : (hashes.get(part) ?? part));
+  const split = (whole: string): readonly Part[] => whole.split(/(wf-20260101-000000|[0-9a-f]{64})/).map(toPart);
+  return { path: split(file.path.slice(folder.length + 1)), parts: split(text) };
 }

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { inputError } from '../../domain/errors.ts';
 import { isOid } from '../../domain/ids.ts';
 import { locateLedger, type LedgerPlace } from '../../git/ledger-store-inspect.ts';
-import { openScratchStore } from '../../git/scratch-store.ts';
+import { openLedgerRepository } from '../../git/ledger-objects.ts';
 import { checkTargets } from '../../ledger/verify/targets.ts';
 import { toProblem, verifyLedger, type LedgerProblem, type VerifyReport } from '../../ledger/verify.ts';
 import { readTargetCommits } from '../../git/ledger-targets.ts';
@@ -45,11 +45,11 @@ async function runVerify(directory: string, flags: VerifyFlags): Promise<void> {
 export async function verifyPlace(place: LedgerPlace, options: { readonly tip?: string; readonly targets?: readonly string[] } = {}): Promise<VerifyReport> {
   const overlays = place.overlays.map(({ kind, detail }) => toProblem(kind, OVERLAY_MESSAGES[kind], {}, { found: detail }));
   const targets = await Promise.all((options.targets ?? []).map(readTargetCommits));
-  const objects = await openScratchStore({ gitDir: place.gitDir });
+  const objects = await openLedgerRepository(place.objects);
   try {
     const check = checkTargets(targets);
     const remembered = options.tip === undefined ? {} : { rememberedTip: options.tip };
-    const report = await verifyLedger({ objects, tip: place.tip, ...remembered, onEvent: check.onEvent, onCommit: check.onCommit });
+    const report = await verifyLedger({ objects, history: objects.history(place.tip), tip: place.tip, ...remembered, onEvent: check.onEvent, onCommit: check.onCommit });
     const problems = [...overlays, ...report.problems, ...check.finish()];
     return { ...report, ok: problems.length === 0, problems };
   } finally {

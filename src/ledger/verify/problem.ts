@@ -3,6 +3,8 @@ import type { Oid } from '../../domain/ids.ts';
 /** Every way in which a ledger can fail to hold. Stable: scripts and other verifiers match on them. */
 export type ProblemCode =
   | 'object-missing'
+  | 'object-corrupt'
+  | 'tree-malformed'
   | 'merge-commit'
   | 'history-cut'
   | 'tip-not-reached'
@@ -35,9 +37,14 @@ export type ProblemCode =
   | 'approval-not-listed'
   | 'write-before-approval'
   | 'policy-changed'
+  | 'record-invalid'
+  | 'record-mismatch'
   | 'manifest-invalid'
   | 'manifest-mismatch'
   | 'result-mismatch'
+  | 'pack-line'
+  | 'pack-order'
+  | 'pack-cut'
   | 'target-unknown-commit'
   | 'target-commit-missing'
   | 'target-mismatch';

@@ -1,7 +1,8 @@
-import type { Oid } from '../../domain/ids.ts';
-import type { ObjectReader, TreeEntry } from '../../ports/objects.ts';
-import { readOrReport } from './history.ts';
+import type { Oid, WorkflowId } from '../../domain/ids.ts';
+import { isLedgerFolder, workflowOfFolder } from './folders.ts';
+import { isTreeMode, TreeCursor, type RawEntry } from './git-object.ts';
 import type { Report } from './problem.ts';
+import type { TreeShelf } from './tree-shelf.ts';
 
 /** A file that a commit added. `path` holds the raw name bytes as latin1. */
 export interface AddedFile {
@@ -9,80 +10,121 @@ export interface AddedFile {
   readonly oid: Oid;
 }
 
-// `workflows/2026/11/22/wf-…/evidence/<hash>` has seven names; deeper trees belong to no ledger and are not entered.
-const DEPTH_MAX = 7;
-/** The most files that one commit may add: a tree that repeats itself can name more than any memory holds. */
-const ADDED_MAX = 20_000;
-
-/** What `tree` adds to `parent` (null: the empty tree). Only differing subtrees are read. Reports every change and removal. */
-export async function readAddedFiles(objects: ObjectReader, trees: { readonly parent: Oid | null; readonly tree: Oid }, report: Report): Promise<readonly AddedFile[]> {
-  const walk = new DeltaWalk(objects, report);
-  await walk.compare(trees.parent, trees.tree, []);
-  return walk.added;
+/** What a commit added. `workflows` are those whose folder it touched, each with the folder's tree before; null: it is new. */
+export interface TreeDelta {
+  readonly added: readonly AddedFile[];
+  readonly workflows: ReadonlyMap<WorkflowId, Oid | null>;
 }
 
-class DeltaWalk {
-  readonly added: AddedFile[] = [];
-  readonly #objects: ObjectReader;
-  readonly #report: Report;
-  #full = false;
+/** The most files and folders that one commit may add: a tree that repeats itself can name more than any memory holds. */
+const ADDED_MAX = 20_000;
 
-  constructor(objects: ObjectReader, report: Report) {
-    this.#objects = objects;
+interface Pair {
+  readonly before: Oid | null;
+  readonly after: Oid;
+}
+
+/** What `after` adds to `before` (null: the empty tree). Only differing folders are read. Reports every change and removal. */
+export async function readTreeDelta(shelf: TreeShelf, trees: Pair, report: Report): Promise<TreeDelta> {
+  const walk = new DeltaWalk(shelf, report);
+  await walk.compare(trees, []);
+  return walk;
+}
+
+interface Child extends Pair {
+  readonly names: readonly string[];
+}
+
+class DeltaWalk implements TreeDelta {
+  readonly added: AddedFile[] = [];
+  readonly workflows = new Map<WorkflowId, Oid | null>();
+  readonly #shelf: TreeShelf;
+  readonly #report: Report;
+  #visited = 0;
+
+  constructor(shelf: TreeShelf, report: Report) {
+    this.#shelf = shelf;
     this.#report = report;
   }
 
-  async compare(before: Oid | null, after: Oid, names: readonly string[]): Promise<void> {
-    if (before === after) return;
-    const old = new Map((await this.#entries(before, names)).map((entry) => [entry.name, entry]));
-    for (const entry of await this.#entries(after, names)) {
-      const known = old.get(entry.name);
-      old.delete(entry.name);
-      await this.#visit(entry, known, [...names, entry.name]);
-    }
-    for (const removed of old.values()) {
-      const path = [...names, removed.name].join('/');
-      this.#report('file-removed', `${path} was there before and was removed; a ledger only ever adds.`, placeOf(path), { expected: removed.oid, found: 'nothing' });
-    }
-  }
-
-  async #visit(entry: TreeEntry, known: TreeEntry | undefined, names: readonly string[]): Promise<void> {
+  async compare({ before, after }: Pair, names: readonly string[]): Promise<void> {
     const path = names.join('/');
-    if (known && known.oid === entry.oid && known.mode === entry.mode) return;
-    if (known && (known.mode !== '040000' || entry.mode !== '040000')) {
-      this.#report('file-changed', `${path} was recorded before and was changed by a later commit; a ledger only ever adds.`, placeOf(path), {
-        expected: `${known.mode} ${known.oid}`,
-        found: `${entry.mode} ${entry.oid}`,
-      });
-      return;
+    const children = await this.#shelf.withPair({ before, after, path }, (old, fresh) => this.#merge(old, fresh, names));
+    for (const child of children ?? []) {
+      const workflow = workflowOfFolder(child.names);
+      if (workflow !== null) this.workflows.set(workflow, child.before);
+      await this.compare(child, child.names);
     }
-    if (entry.mode === '040000') return this.#enter(known?.oid ?? null, entry.oid, names);
-    if (entry.mode !== '100644') {
-      this.#report('file-mode', `${path} is not a plain file.`, placeOf(path), { expected: '100644', found: entry.mode });
-      return;
-    }
-    if (this.added.length >= ADDED_MAX) return this.#stop();
-    this.added.push({ path, oid: entry.oid });
   }
 
-  async #enter(before: Oid | null, after: Oid, names: readonly string[]): Promise<void> {
-    if (names.length >= DEPTH_MAX) {
-      const path = names.join('/');
-      this.#report('unexpected-path', `${path} is a folder where a ledger of this format has none.`, placeOf(path));
-      return;
+  // Both lists are in git's order: entries that are equal byte for byte are passed over without being decoded.
+  #merge(oldBytes: Uint8Array, newBytes: Uint8Array, names: readonly string[]): readonly Child[] {
+    const children: Child[] = [];
+    const old = new TreeCursor(oldBytes);
+    const fresh = new TreeCursor(newBytes);
+    const before = new TreeCursor(newBytes);
+    if (fresh.isDone) this.#unexpected(names, 'an empty folder');
+    let judged = 0;
+    while (!fresh.isDone && !fresh.isCutOff && !old.isCutOff) {
+      if (fresh.start > judged) {
+        judged = fresh.start;
+        if (before.compareName(fresh) >= 0) this.#disordered([...names, fresh.read().name].join('/'));
+      }
+      const order = old.isDone ? -1 : fresh.sameName(old) ? 0 : fresh.compareName(old);
+      if (order > 0) {
+        this.#removed(names, old);
+        continue;
+      }
+      if (order < 0) this.#visit(fresh.read(), null, { names, children });
+      else {
+        if (!fresh.equals(old)) this.#visit(fresh.read(), old.read(), { names, children });
+        old.next();
+      }
+      if (judged > 0) before.next();
+      fresh.next();
     }
-    if (!this.#full) await this.compare(before, after, names);
+    if (fresh.isCutOff) this.#cutOff(names);
+    while (!fresh.isCutOff && !old.isDone && !old.isCutOff) this.#removed(names, old);
+    return children;
   }
 
-  async #entries(tree: Oid | null, names: readonly string[]): Promise<readonly TreeEntry[]> {
-    if (tree === null) return [];
-    return (await readOrReport(() => this.#objects.readTree(tree), this.#report, { what: 'tree', oid: tree, path: names.join('/') })) ?? [];
+  #visit(entry: RawEntry, known: RawEntry | null, { names, children }: { readonly names: readonly string[]; readonly children: Child[] }): void {
+    const inner = [...names, entry.name];
+    const path = inner.join('/');
+    const isFolder = isTreeMode(entry.mode);
+    if (known && !(isFolder && isTreeMode(known.mode))) {
+      this.#report('file-changed', `${path} was recorded before and was changed by a later commit; a ledger only ever adds.`, { path }, { expected: `${known.mode} ${known.oid}`, found: `${entry.mode} ${entry.oid}` });
+    } else if (this.#isFull()) return;
+    else if (isFolder && !isLedgerFolder(inner)) this.#unexpected(inner, 'a folder');
+    else if (isFolder) children.push({ before: known?.oid ?? null, after: entry.oid, names: inner });
+    else if (entry.mode !== '100644') this.#report('file-mode', `${path} is not a plain file.`, { path }, { expected: '100644', found: entry.mode });
+    else this.added.push({ path, oid: entry.oid });
   }
 
-  #stop(): void {
-    if (!this.#full) this.#report('commit-too-large', `One commit adds more than ${ADDED_MAX} files; the rest of it was not checked.`, {}, { expected: `at most ${ADDED_MAX} files` });
-    this.#full = true;
+  #removed(names: readonly string[], old: TreeCursor): void {
+    const { name, oid } = old.read();
+    const path = [...names, name].join('/');
+    this.#report('file-removed', `${path} was there before and was removed; a ledger only ever adds.`, { path }, { expected: oid, found: 'nothing' });
+    old.next();
+  }
+
+  #unexpected(names: readonly string[], what: string): void {
+    const path = names.join('/');
+    this.#report('unexpected-path', `${path === '' ? 'The top' : path} is ${what} where a ledger of this format has none.`, { path });
+  }
+
+  #disordered(path: string): void {
+    this.#report('tree-malformed', `${path} stands twice in its folder, or not where git sorts it.`, { path }, { expected: "names once each, in git's order" });
+  }
+
+  #cutOff(names: readonly string[]): void {
+    const path = names.join('/');
+    this.#report('tree-malformed', `The list of files of ${path === '' ? 'the top folder' : path} is cut off.`, { path }, { expected: 'whole entries' });
+  }
+
+  #isFull(): boolean {
+    this.#visited++;
+    if (this.#visited === ADDED_MAX + 1) this.#report('commit-too-large', `One commit adds more than ${ADDED_MAX} files; the rest of it was not checked.`, {}, { expected: `at most ${ADDED_MAX} files` });
+    return this.#visited > ADDED_MAX;
   }
 }
-
-const placeOf = (path: string) => ({ path });

@@ -1,19 +1,22 @@
 import type { WorkflowEvent } from '../../domain/event.ts';
-import type { Oid, WorkflowId } from '../../domain/ids.ts';
-import type { ObjectReader } from '../../ports/objects.ts';
-import { decodeGenesis } from '../codec.ts';
-import { GENESIS_PATH, parseLedgerPath, type LedgerPath } from '../layout.ts';
-import { readHistory, readOrReport, type HistoryCommit } from './history.ts';
+import type { Oid } from '../../domain/ids.ts';
+import type { LedgerObjects } from '../../ports/ledger-objects.ts';
+import { ChangeReader, type Change } from './changes.ts';
+import { readGenesis } from './genesis.ts';
+import { LedgerCheck } from './ledger-check.ts';
 import { toProblem, type LedgerProblem, type Report, type VerifyReport } from './problem.ts';
-import { readAddedFiles, type AddedFile } from './tree-delta.ts';
-import { WorkflowCheck, type EventFile, type EvidenceFile } from './workflow-check.ts';
+import { ObjectCheck, type Commit } from './read-object.ts';
+import { TreeShelf } from './tree-shelf.ts';
 
 export interface VerifyOptions {
-  /** Must not follow replace refs or grafts. */
-  readonly objects: ObjectReader;
+  readonly objects: LedgerObjects;
   readonly tip: Oid;
+  /** The first-parent history up to `tip`, oldest first (after `since`, when that is given). Only a hint: every link is checked. */
+  readonly history: AsyncIterable<Oid>;
   /** A tip that was seen before: it must be the tip or one of its ancestors, or the branch was rewritten. */
   readonly rememberedTip?: Oid;
+  /** A commit whose ledger was verified before: only what came after it is read. */
+  readonly since?: Oid;
   /** Called with each record that could be read, in order. */
   readonly onEvent?: (event: WorkflowEvent) => void;
   /** Called with each commit of the history, oldest first. */
@@ -21,105 +24,87 @@ export interface VerifyOptions {
 }
 
 /**
- * Checks a whole ledger from its git objects alone and lists every problem. Reads each commit's additions only, oldest
- * first, so the cost grows with the ledger's size and the memory with the number of its events. Rejects only when the
- * objects cannot be read for a reason outside the ledger.
+ * Checks a ledger from its git objects alone and lists every problem. Reads what each commit added, oldest first, and keeps
+ * only the workflows that are under way, so the time grows with what is read and the memory does not. Runs in a browser.
+ * Rejects with an `input` error for what cannot be a ledger of this format, and when objects cannot be had for an outside reason.
  */
-export async function verifyLedger({ objects, tip, rememberedTip, onEvent, onCommit }: VerifyOptions): Promise<VerifyReport> {
+export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport> {
   const problems: LedgerProblem[] = [];
-  const report: Report = (code, message, place, difference) => problems.push(toProblem(code, message, place, difference));
-  const history = await readHistory(objects, tip, report);
-  if (rememberedTip !== undefined && !history.some(({ commit }) => commit === rememberedTip)) {
-    report('tip-not-reached', 'The branch no longer holds the remembered tip: its history was cut or rewritten.', {}, { expected: rememberedTip, found: tip });
-  }
-  const check = new LedgerCheck(objects, report, onEvent ?? (() => undefined));
-  let parent: HistoryCommit | null = null;
-  for (const commit of history) {
-    onCommit?.(commit.commit);
-    await check.addCommit(commit, await readAddedFiles(objects, { parent: parent?.tree ?? null, tree: commit.tree }, report));
-    parent = commit;
-  }
-  return { ok: problems.length === 0, ledger: check.ledger, tip, commits: history.length, ...check.counts(), problems };
+  const report: Report = (code, message, place, difference) => void (problems.length < PROBLEMS_MAX && problems.push(toProblem(code, message, place, difference)));
+  const run = new Verification(options, report);
+  await run.verify();
+  return { ok: problems.length === 0, ledger: run.ledger, tip: options.tip, ...run.counts(), problems };
 }
 
-interface Addition extends AddedFile {
-  readonly meaning: LedgerPath;
-}
+/** The most problems that are listed: a hostile ledger can have more than any memory holds. */
+const PROBLEMS_MAX = 10_000;
 
-class LedgerCheck {
-  ledger: string | null = null;
-  readonly #objects: ObjectReader;
+class Verification {
+  readonly #options: VerifyOptions;
   readonly #report: Report;
-  readonly #onEvent: (event: WorkflowEvent) => void;
-  readonly #workflows = new Map<WorkflowId, WorkflowCheck>();
-  #begun = false;
-  #events = 0;
-  #evidence = 0;
+  readonly #objects: ObjectCheck;
+  readonly #changes: ChangeReader;
+  readonly #check: LedgerCheck;
+  #commits = 0;
+  #last: Commit | null = null;
+  #lastOid: Oid | null = null;
+  #remembered: boolean;
 
-  constructor(objects: ObjectReader, report: Report, onEvent: (event: WorkflowEvent) => void) {
-    this.#objects = objects;
-    this.#onEvent = onEvent;
+  constructor(options: VerifyOptions, report: Report) {
+    this.#options = options;
     this.#report = report;
+    this.#objects = new ObjectCheck(options.objects, report);
+    this.#changes = new ChangeReader(this.#objects, new TreeShelf(this.#objects), report);
+    this.#check = new LedgerCheck(this.#objects, report, options.onEvent ?? (() => undefined));
+    this.#remembered = options.rememberedTip === undefined || options.rememberedTip === options.since;
   }
 
-  counts(): { readonly workflows: number; readonly events: number; readonly evidence: number } {
-    return { workflows: this.#workflows.size, events: this.#events, evidence: this.#evidence };
+  get ledger(): string | null {
+    return this.#check.ledger;
   }
 
-  async addCommit({ commit }: HistoryCommit, added: readonly AddedFile[]): Promise<void> {
-    const additions = added.flatMap((file) => this.#meaningOf(file));
-    await this.#checkGenesis(commit, additions);
-    const ids = new Set(additions.flatMap(({ meaning }) => (meaning.kind === 'genesis' ? [] : [meaning.workflow])));
-    if (ids.size === 0 && !additions.some(({ meaning }) => meaning.kind === 'genesis')) {
-      this.#report('commit-empty', `Commit ${commit} records nothing.`, {}, { expected: 'at least one event', found: 'no ledger file' });
+  counts = () => ({ commits: this.#commits, ...this.#check.counts() });
+
+  async verify(): Promise<void> {
+    const { since, history, tip, rememberedTip } = this.#options;
+    const base = since === undefined ? null : await this.#objects.commit(since);
+    if (base) await this.#beginAt(base);
+    for await (const change of this.#changes.read(history, base)) await this.#next(change, base);
+    const end = this.#lastOid ?? since ?? null;
+    if (end !== tip) this.#report('history-cut', `The history that was read ends before the tip ${tip}.`, {}, { expected: tip, found: end ?? 'no commit' });
+    if (!this.#remembered) {
+      this.#report('tip-not-reached', 'The branch no longer holds the remembered tip: its history was cut or rewritten.', {}, { expected: rememberedTip ?? null, found: tip });
     }
-    for (const id of ids) await this.#addRecords(id, additions);
   }
 
-  #meaningOf(file: AddedFile): readonly Addition[] {
-    const meaning = parseLedgerPath(file.path);
-    if (meaning) return [{ ...file, meaning }];
-    this.#report('unexpected-path', `${file.path} is no path of a ledger of this format.`, { path: file.path });
-    return [];
+  async #beginAt(base: Commit): Promise<void> {
+    this.#last = base;
+    this.#lastOid = base.oid;
+    this.#check.begin(await readGenesis(this.#objects, { tree: base.tree, commit: base.oid }, this.#report));
   }
 
-  // The first commit adds ledger.json and nothing else; no later commit can add it again without changing it.
-  async #checkGenesis(commit: Oid, additions: readonly Addition[]): Promise<void> {
-    if (this.#begun) return;
-    this.#begun = true;
-    const genesis = additions.find(({ meaning }) => meaning.kind === 'genesis');
-    const bytes = genesis ? await this.#readBlob(genesis.oid, GENESIS_PATH) : null;
-    const decoded = bytes ? decodeGenesis(bytes) : null;
-    if (decoded?.kind === 'valid') this.ledger = decoded.value.ledger;
-    else this.#report('genesis', `The first commit ${commit} has no valid ${GENESIS_PATH}.`, { path: GENESIS_PATH }, { found: decoded?.problems.join('; ') ?? 'no file' });
-    if (genesis && additions.length > 1) this.#report('genesis', `The first commit ${commit} adds more than ${GENESIS_PATH}.`, {}, { expected: '1 file', found: `${additions.length} files` });
+  async #next(change: Change, base: Commit | null): Promise<void> {
+    const { oid, commit } = change;
+    this.#commits++;
+    this.#options.onCommit?.(oid);
+    if (oid === this.#options.rememberedTip) this.#remembered = true;
+    if (commit) this.#checkLink(commit, base);
+    else this.#lastOid = oid;
+    if (!commit) return;
+    await this.#check.addChange(change, { isFirst: this.#last === null, parentTree: this.#last?.tree ?? null });
+    this.#last = commit;
+    this.#lastOid = oid;
   }
 
-  async #addRecords(id: WorkflowId, additions: readonly Addition[]): Promise<void> {
-    const check = this.#workflows.get(id) ?? new WorkflowCheck(id, this.ledger, this.#report);
-    this.#workflows.set(id, check);
-    const events: EventFile[] = [];
-    const unnamed = new Map<string, string>();
-    for (const { path, oid, meaning } of additions) {
-      if (meaning.kind === 'genesis' || meaning.workflow !== id) continue;
-      const bytes = await this.#readBlob(oid, path, id);
-      if (meaning.kind === 'event') events.push({ ...meaning, path, bytes: bytes ?? new Uint8Array() });
-      else if (bytes) {
-        check.addEvidence({ ...meaning, path, oid, bytes } satisfies EvidenceFile);
-        unnamed.set(meaning.sha256, path);
-        this.#evidence++;
-      }
+  #checkLink(commit: Commit, base: Commit | null): void {
+    const { oid, parents } = commit;
+    if (parents.length > 1) this.#report('merge-commit', `Commit ${oid} has ${parents.length} parents; a ledger's history is one line.`, {}, { expected: 'one parent', found: `${parents.length} parents` });
+    const [parent] = parents;
+    if (this.#lastOid === null) {
+      if (parent !== undefined) this.#report('history-cut', `The history begins at commit ${oid}, whose parent cannot be read: nothing before it was checked. Fetch the whole branch.`, {}, { expected: 'every commit back to the first', found: `no commit ${parent}` });
+    } else if (parent !== this.#lastOid) {
+      const code = this.#lastOid === base?.oid ? 'tip-not-reached' : 'history-cut';
+      this.#report(code, `Commit ${oid} does not follow ${this.#lastOid}: the history was cut or rewritten there.`, {}, { expected: this.#lastOid, found: parent ?? 'no parent' });
     }
-    for (const event of events.sort((left, right) => left.seq - right.seq)) {
-      this.#events++;
-      const record = await check.addEvent(event, (oid) => this.#readBlob(oid, event.path, id));
-      for (const { sha256 } of record?.evidence ?? []) unnamed.delete(sha256);
-      if (record) this.#onEvent(record);
-    }
-    for (const path of unnamed.values()) this.#report('evidence-unreferenced', 'No event of the commit that added it names this evidence.', { workflow: id, path });
-  }
-
-  #readBlob(oid: Oid, path: string, workflow?: WorkflowId): Promise<Uint8Array | null> {
-    return readOrReport(() => this.#objects.readBlob(oid), this.#report, { what: 'file', oid, path, ...(workflow === undefined ? {} : { workflow }) });
   }
 }

@@ -1,31 +1,34 @@
-import type { Manifest } from '../../domain/change-set.ts';
 import type { EvidenceRef, WorkflowEvent } from '../../domain/event.ts';
 import type { Oid, Sha256, WorkflowId } from '../../domain/ids.ts';
 import type { Workflow } from '../../domain/workflow.ts';
 import { MEDIA_TYPES } from '../../schema/events.ts';
-import { parseManifest } from '../../schema/manifest.ts';
 import { sha256 } from '../../schema/sha256.ts';
-import { decode, decodeEvent, EVIDENCE_BYTES_MAX } from '../codec.ts';
+import { decodeEvent, EVENT_BYTES_MAX, EVIDENCE_BYTES_MAX } from '../codec.ts';
 import { domainEventOf, foldEvent } from '../fold.ts';
 import { EXTENSIONS, type LedgerPath } from '../layout.ts';
 import { requiredEvidence } from '../required-evidence.ts';
-import type { Report } from './problem.ts';
+import type { FileContent, LedgerAddition } from './changes.ts';
+import { namedRecord, parseNamedRecord, type NamedRecord } from './named-records.ts';
+import type { Place, Report } from './problem.ts';
 import { WriteRules } from './write-rules.ts';
 
-export interface StoredEvidence {
+interface StoredEvidence {
   readonly oid: Oid;
   readonly size: number;
   readonly extension: string;
 }
 
-export type EventFile = Extract<LedgerPath, { kind: 'event' }> & { readonly path: string; readonly bytes: Uint8Array };
-export type EvidenceFile = Extract<LedgerPath, { kind: 'evidence' }> & { readonly path: string; readonly oid: Oid; readonly bytes: Uint8Array };
+type EventPath = Extract<LedgerPath, { kind: 'event' }>;
+type RecordAddition = LedgerAddition<Exclude<LedgerPath, { kind: 'genesis' }>>;
+type EventFile = EventPath & { readonly path: string };
+/** Gives a file of the workflow by its git id, or its size when that is more than `bytesMax`. */
+export type ReadFile = (oid: Oid, bytesMax: number, place: Place) => FileContent | Promise<FileContent>;
 
 /** Checks one workflow's records in the order in which they were added. Keeps what it needs for the next, and no bytes. */
 export class WorkflowCheck {
   readonly id: WorkflowId;
   readonly #ledger: string | null;
-  readonly #report: Report;
+  #report: Report;
   readonly #evidence = new Map<Sha256, StoredEvidence>();
   readonly #ids = new Set<string>();
   readonly #rules = new WriteRules();
@@ -40,41 +43,66 @@ export class WorkflowCheck {
     this.#report = report;
   }
 
+  /** True when the state machine takes nothing more: what is added later cannot hold. */
+  get isClosed(): boolean {
+    return this.#foldable && this.#workflow?.outcome != null;
+  }
+
+  /** From here on, problems are reported to `report`. */
+  reportTo(report: Report): void {
+    this.#report = report;
+  }
+
   /** Takes evidence that a commit added, before that commit's events. */
-  addEvidence(file: EvidenceFile): void {
-    const place = { workflow: this.id, path: file.path };
-    const actual = sha256(file.bytes);
-    if (actual !== file.sha256) this.#report('evidence-hash', 'The evidence has other bytes than its name says.', place, { expected: file.sha256, found: actual });
-    if (this.#evidence.has(file.sha256)) this.#report('evidence-unreferenced', 'The same evidence is stored twice.', place);
-    if (file.bytes.byteLength > EVIDENCE_BYTES_MAX) {
-      this.#report('evidence-size', 'The evidence is larger than this format allows.', place, { expected: `at most ${EVIDENCE_BYTES_MAX}`, found: String(file.bytes.byteLength) });
+  addEvidence({ path, oid, meaning }: RecordAddition, content: FileContent): void {
+    if (meaning.kind !== 'evidence' || content === null) return; // What cannot be read was reported; what names it will miss it.
+    const place = { workflow: this.id, path };
+    const size = content instanceof Uint8Array ? content.byteLength : content.size;
+    if (content instanceof Uint8Array) {
+      const actual = sha256(content);
+      if (actual !== meaning.sha256) this.#report('evidence-hash', 'The evidence has other bytes than its name says.', place, { expected: meaning.sha256, found: actual });
+    } else {
+      this.#report('evidence-size', 'The evidence is larger than this format allows; it was not read.', place, { expected: `at most ${EVIDENCE_BYTES_MAX} bytes`, found: `${size} bytes` });
     }
-    this.#evidence.set(file.sha256, { oid: file.oid, size: file.bytes.byteLength, extension: file.extension });
+    if (this.#evidence.has(meaning.sha256)) this.#report('evidence-unreferenced', 'The same evidence is stored twice.', place);
+    this.#evidence.set(meaning.sha256, { oid, size, extension: meaning.extension });
   }
 
   /** Checks the next event. Gives the record back when it could be read. */
-  async addEvent(file: EventFile, readBlob: (oid: Oid) => Promise<Uint8Array | null>): Promise<WorkflowEvent | null> {
+  async addEvent({ path, meaning }: RecordAddition, content: FileContent, readFile: ReadFile): Promise<WorkflowEvent | null> {
+    if (meaning.kind !== 'event') return null;
+    const file = { ...meaning, path };
     const place = { workflow: this.id, seq: file.seq, path: file.path };
     if (file.seq !== this.#seq + 1) {
       this.#report('event-sequence', 'An event is missing, repeated or out of order.', place, { expected: `number ${this.#seq + 1}`, found: `number ${file.seq}` });
     }
     const expectedPrev = this.#lastHash;
     this.#seq = Math.max(this.#seq, file.seq);
-    this.#lastHash = sha256(file.bytes);
-    const decoded = decodeEvent(file.bytes);
-    if (decoded.kind === 'invalid') {
+    this.#lastHash = content instanceof Uint8Array ? sha256(content) : null;
+    const event = this.#decode(content, place);
+    if (!event) {
       this.#foldable = false;
-      const code = decoded.code === 'not-canonical' ? 'event-not-canonical' : 'event-not-by-schema';
-      for (const problem of decoded.problems) this.#report(code, problem, place);
       return null;
     }
-    const event = decoded.value;
     this.#checkEnvelope(event, file, expectedPrev);
     for (const ref of event.evidence) this.#checkReference(ref, file);
     this.#checkRequired(event, file);
-    await this.#checkRules(event, file, readBlob);
+    await this.#checkRules(event, file, readFile);
     this.#fold(event, file);
     return event;
+  }
+
+  #decode(content: FileContent, place: Place): WorkflowEvent | null {
+    if (content === null) return null; // Reported when it was read.
+    if (!(content instanceof Uint8Array)) {
+      this.#report('event-not-canonical', 'The event file is larger than this format allows; it was not read.', place, { expected: `at most ${EVENT_BYTES_MAX} bytes`, found: `${content.size} bytes` });
+      return null;
+    }
+    const decoded = decodeEvent(content);
+    if (decoded.kind === 'valid') return decoded.value;
+    const code = decoded.code === 'not-canonical' ? 'event-not-canonical' : 'event-not-by-schema';
+    for (const problem of decoded.problems) this.#report(code, problem, place);
+    return null;
   }
 
   #checkEnvelope(event: WorkflowEvent, file: EventFile, expectedPrev: Sha256 | null): void {
@@ -112,23 +140,22 @@ export class WorkflowCheck {
     }
   }
 
-  async #checkRules(event: WorkflowEvent, file: EventFile, readBlob: (oid: Oid) => Promise<Uint8Array | null>): Promise<void> {
-    const manifest = event.type === 'E_PATCH_SET_PROPOSED' ? await this.#readManifest(event.body.digest, file, readBlob) : null;
-    for (const broken of this.#rules.observe(event, manifest)) {
-      this.#report(broken.code, broken.message, { workflow: this.id, seq: file.seq, path: file.path }, broken);
-    }
+  async #checkRules(event: WorkflowEvent, file: EventFile, readFile: ReadFile): Promise<void> {
+    const place = { workflow: this.id, seq: file.seq, path: file.path };
+    const named = namedRecord(domainEventOf(event));
+    const record = named && (await this.#readNamed(named, place, readFile));
+    for (const broken of this.#rules.observe(event, record)) this.#report(broken.code, broken.message, place, broken);
   }
 
-  async #readManifest(digest: Sha256, file: EventFile, readBlob: (oid: Oid) => Promise<Uint8Array | null>): Promise<Manifest | null> {
-    const stored = this.#evidence.get(digest);
-    const bytes = stored ? await readBlob(stored.oid) : null;
-    if (!bytes) return null; // Reported as missing evidence already.
-    const decoded = decode<Manifest>(bytes, (value) => {
-      const parsed = parseManifest(value);
-      return parsed.kind === 'valid' ? { kind: 'valid', value: parsed.manifest } : { kind: 'invalid', code: 'not-by-schema', problems: parsed.problems };
-    });
-    if (decoded.kind === 'valid') return decoded.value;
-    for (const problem of decoded.problems) this.#report('manifest-invalid', `The manifest does not hold: ${problem}`, { workflow: this.id, seq: file.seq, path: file.path });
+  /** The document, manifest or result that an event names, when it can be read and holds by its schema. */
+  async #readNamed(named: NamedRecord, place: Place, readFile: ReadFile) {
+    const stored = this.#evidence.get(named.hash);
+    const content = stored ? await readFile(stored.oid, EVIDENCE_BYTES_MAX, place) : null;
+    if (!(content instanceof Uint8Array)) return null; // Reported as missing, wrong or too large already.
+    const parsed = parseNamedRecord(named, content);
+    if (parsed.kind === 'valid') return parsed.value;
+    const code = named.kind === 'manifest' ? 'manifest-invalid' : 'record-invalid';
+    for (const problem of parsed.problems) this.#report(code, `The ${named.what} ${named.hash} does not hold: ${problem}`, place);
     return null;
   }
 

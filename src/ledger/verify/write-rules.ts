@@ -3,7 +3,9 @@ import type { EventOf, PatchSetRef, WorkflowEvent } from '../../domain/event.ts'
 import type { PatchSetId, Sha256 } from '../../domain/ids.ts';
 import { hashCanonical } from '../../schema/canonical-json.ts';
 import { domainEventOf } from '../fold.ts';
+import type { ParsedRecord } from './named-records.ts';
 import type { ProblemCode } from './problem.ts';
+import { checkDocument, checkGateResult, checkPolicyResult, differing, type RuleBreak } from './record-rules.ts';
 
 // The rules about approvals and writes, checked from the records alone and without the state machine: should `transition`
 // ever have a hole, this still finds a write that nobody approved.
@@ -11,6 +13,8 @@ import type { ProblemCode } from './problem.ts';
 interface Revision {
   readonly proposed: EventOf<'E_PATCH_SET_PROPOSED'>['body'];
   readonly manifest: Manifest | null;
+  /** The results of Gates 0 to 2 when it was proposed. */
+  readonly designGates: readonly (Sha256 | null)[];
   /** The envelope's policy when the policy was evaluated. */
   judgedUnder: Sha256 | null;
   approved: boolean;
@@ -18,35 +22,39 @@ interface Revision {
   lastSeen: { readonly head: string; readonly tree: string } | null;
 }
 
-export interface RuleBreak {
-  readonly code: ProblemCode;
-  readonly message: string;
-  readonly expected: string | null;
-  readonly found: string | null;
-}
-
 export class WriteRules {
   #created: EventOf<'E_WORKFLOW_CREATED'>['body'] | null = null;
   readonly #artifacts = new Map<string, Sha256>();
   readonly #current = new Map<PatchSetId, Revision>();
+  readonly #designGates: (Sha256 | null)[] = [null, null, null];
+  #contextHash: Sha256 | undefined;
 
-  /** Looks at the next record. `manifest` is the one that a proposal's digest names, when it could be read. */
-  observe(record: WorkflowEvent, manifest: Manifest | null): readonly RuleBreak[] {
+  /** Looks at the next record. `named` is the record that it names as its evidence, when that could be read. */
+  observe(record: WorkflowEvent, named: ParsedRecord | null): readonly RuleBreak[] {
     const event = domainEventOf(record);
     switch (event.type) {
       case 'E_WORKFLOW_CREATED':
         this.#created = event.body;
-        return [];
+        return differing('record-mismatch', [['revision', event.body.issueText, event.body.source.revision]], (what) => `The issue's ${what} is not the hash of its recorded text.`);
+      case 'E_CONTEXT_INGESTED':
+        this.#contextHash = event.body.contextHash;
+        return differing('record-mismatch', [['context hash', event.body.manifest, event.body.contextHash]], (what) => `The ${what} is not the hash of the recorded context manifest.`);
+      case 'E_DECISION_RECORDED':
+        return this.#onDocument(event, named, record.workflow);
       case 'E_ARTIFACT_RECORDED':
         this.#artifacts.set(event.body.artifact, event.body.document);
-        return [];
+        return this.#onDocument(event, named, record.workflow);
       case 'E_PATCH_SET_PROPOSED':
-        this.#current.set(event.body.patchSet, { proposed: event.body, manifest, judgedUnder: null, approved: false, appliedCommit: null, lastSeen: null });
-        return manifest ? this.#checkManifest(event.body, manifest, record.workflow) : [];
+        return this.#onProposed(event.body, named?.kind === 'manifest' ? named.manifest : null, record.workflow);
       case 'E_POLICY_EVALUATED':
-        return this.#onPolicy(event.body, record.policy);
+        return [...this.#onPolicy(event.body, record), ...(named?.kind === 'policy-result' ? checkPolicyResult(named.result, event, this.#find(event.body)?.proposed.repo) : [])];
+      case 'E_GATE_EVALUATED':
+        return [...this.#onGate(event.body), ...(named?.kind === 'gate-result' ? checkGateResult(named.result, event) : [])];
       case 'E_APPROVAL_RECORDED':
         return this.#onApproval(event.body, record.policy);
+      case 'E_CHANGES_REQUESTED':
+      case 'E_PATCH_SET_REJECTED':
+        return this.#onRefusal(event.body);
       case 'E_WRITE_INTENDED':
         return [...this.#onWrite(event.body), ...this.#samePolicy(event.body, record.policy), ...this.#sameTree(event.body, event.body.resultTree)];
       case 'E_PATCH_SET_APPLIED':
@@ -55,11 +63,40 @@ export class WriteRules {
         return [...this.#onWrite(event.body), ...this.#sameHead(event.body, event.body.head)];
       case 'E_CI_OBSERVED':
         return this.#onObserved(event.body);
-      case 'E_GATE_EVALUATED':
-        return event.body.gate === 5 && event.body.outcome === 'PASS' && event.body.subject ? this.#onVerified(event.body.subject) : [];
       default:
         return [];
     }
+  }
+
+  #onDocument(event: EventOf<'E_DECISION_RECORDED'> | EventOf<'E_ARTIFACT_RECORDED'>, named: ParsedRecord | null, workflow: string): readonly RuleBreak[] {
+    return named?.kind === 'document' ? checkDocument(named.document, event, { workflow, contextHash: this.#contextHash }) : [];
+  }
+
+  #onProposed(body: EventOf<'E_PATCH_SET_PROPOSED'>['body'], manifest: Manifest | null, workflow: string): readonly RuleBreak[] {
+    this.#current.set(body.patchSet, { proposed: body, manifest, designGates: [...this.#designGates], judgedUnder: null, approved: false, appliedCommit: null, lastSeen: null });
+    return manifest ? this.#checkManifest(body, manifest, workflow) : [];
+  }
+
+  #onGate(body: EventOf<'E_GATE_EVALUATED'>['body']): readonly RuleBreak[] {
+    if (body.gate <= 2) this.#designGates[body.gate] = body.result;
+    if (body.gate === 3 && body.subject) return this.#checkGateResults(body.subject, [body.result]);
+    return body.gate === 5 && body.outcome === 'PASS' && body.subject ? this.#onVerified(body.subject) : [];
+  }
+
+  // The manifest binds the results of Gates 0 to 3 that the PatchSet was offered with, as one hash.
+  #checkGateResults(ref: PatchSetRef, gate3: readonly Sha256[]): readonly RuleBreak[] {
+    const found = this.#find(ref);
+    if (!found?.manifest || gate3.length === 0) return [];
+    const possible = gate3.map((result) => hashCanonical([...found.designGates, result]));
+    const { gateResults } = found.manifest;
+    return possible.includes(gateResults) ? [] : differing('manifest-mismatch', [['gate results', possible[0], gateResults]], () => `The gate results that the manifest of ${ref.patchSet} binds are not those of the records.`);
+  }
+
+  /** Whoever asks for changes or rejects takes the approval of that revision back. */
+  #onRefusal(ref: PatchSetRef): readonly RuleBreak[] {
+    const found = this.#find(ref);
+    if (found) found.approved = false;
+    return [];
   }
 
   #find(ref: PatchSetRef): Revision | null {
@@ -67,14 +104,17 @@ export class WriteRules {
     return found && found.proposed.digest === ref.digest && found.proposed.revision === ref.revision ? found : null;
   }
 
-  #onPolicy(body: EventOf<'E_POLICY_EVALUATED'>['body'], policy: Sha256): readonly RuleBreak[] {
+  #onPolicy(body: EventOf<'E_POLICY_EVALUATED'>['body'], record: Pick<WorkflowEvent, 'policy' | 'evidence'>): readonly RuleBreak[] {
     const found = this.#find(body);
     if (!found) return [];
-    found.judgedUnder = policy;
-    return [
-      ...differ('manifest-mismatch', 'The policy that judged the PatchSet is not the one its manifest names.', found.manifest?.policy, body.policy),
-      ...differ('manifest-mismatch', "The policy's result is not the one the manifest names.", found.manifest?.policyResult, body.result),
-    ];
+    found.judgedUnder = record.policy;
+    // A blocked PatchSet is asked no Gate 3; what Gate 3 found is kept beside the policy's result.
+    const gate3 = body.block > 0 ? record.evidence.map(({ sha256 }) => sha256).filter((hash) => hash !== body.result) : [];
+    const pairs = [
+      ['policy', found.manifest?.policy, body.policy],
+      ['policy result', found.manifest?.policyResult, body.result],
+    ] as const;
+    return [...differing('manifest-mismatch', pairs, (what) => `The ${what} that judged ${body.patchSet} is not the one that its manifest names.`), ...this.#checkGateResults(body, gate3)];
   }
 
   #onApproval(body: EventOf<'E_APPROVAL_RECORDED'>['body'], policy: Sha256): readonly RuleBreak[] {
@@ -146,6 +186,7 @@ export class WriteRules {
       ['result.tree', body.resultTree, manifest.result.tree],
       ['diff', body.diff, manifest.diff],
       ['patches', hashCanonical(body.patches), hashCanonical(manifest.patches)],
+      ['changes', body.stats.files, manifest.changes.length],
       ['scope', this.#artifacts.get('scope'), manifest.scope],
       ['plan', this.#artifacts.get('plan'), manifest.plan],
       ['gates', this.#artifacts.get('gates'), manifest.gates],

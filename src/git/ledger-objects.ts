@@ -1,0 +1,214 @@
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { inputError, outsideError } from '../domain/errors.ts';
+import { isOid, type Oid } from '../domain/ids.ts';
+import type { LedgerObjects, RawObject } from '../ports/ledger-objects.ts';
+import { gitEnvironment, gitReason, spawnError } from './git-process.ts';
+import { parseCommit } from './object-codec.ts';
+import { createScratchRepository } from './scratch-repository.ts';
+
+/** Objects and history of a repository, for reading many of them fast. Nothing is checked here but that git could read it. */
+export interface LedgerRepository extends LedgerObjects {
+  /** The first-parent history up to `tip`, oldest first, without what `since` reaches. What cannot be read ends it early. */
+  history(tip: Oid, since?: Oid): AsyncGenerator<Oid>;
+  close(): Promise<void>;
+}
+
+// Blobs beyond this are streamed by git, not loaded; a commit-graph could tell of other parents than the commits do.
+const SETTINGS = { 'core.bigFileThreshold': '8m', 'core.commitGraph': 'false', 'core.deltaBaseCacheLimit': '64m' };
+/** A damaged object ends git's process, which is begun anew; a repository with more of them is not worth the time. */
+const RESTARTS_MAX = 500;
+
+/** Opens the objects in `objects` (an object directory). git runs in an empty repository beside it, under no configuration. */
+export async function openLedgerRepository(objects: string): Promise<LedgerRepository> {
+  const scratch = await createScratchRepository(objects);
+  const stream = new ObjectStream(scratch.directory);
+  return {
+    read: (oid, bytesMax) => stream.read(oid, bytesMax),
+    history: (tip, since) => readHistory({ directory: scratch.directory, stream }, tip, since),
+    async close() {
+      stream.close();
+      await scratch.remove();
+    },
+  };
+}
+
+interface Waiting {
+  readonly oid: Oid;
+  readonly bytesMax: number;
+  readonly resolve: (object: RawObject) => void;
+  readonly reject: (error: Error) => void;
+}
+
+interface Body {
+  readonly type: string;
+  readonly size: number;
+  /** Null: too large to keep, the bytes are only counted. */
+  content: Buffer | null;
+  filled: number;
+}
+
+/** One `git cat-file --batch` process after the other. Requests go out many at once; answers come in order. */
+class ObjectStream {
+  readonly #directory: string;
+  #waiting: Waiting[] = [];
+  #served = 0;
+  #unsent: string[] = [];
+  #child: ChildProcessWithoutNullStreams | null = null;
+  #header: Buffer | null = null;
+  #body: Body | null = null;
+  #failure: Error | null = null;
+  #restarts = 0;
+  #stderr = '';
+
+  constructor(directory: string) {
+    this.#directory = directory;
+  }
+
+  read(oid: Oid, bytesMax: number): Promise<RawObject> {
+    if (!isOid(oid)) return Promise.reject(inputError('bad-object-id', `${JSON.stringify(oid)} is not a git object id (40 hex digits).`));
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ oid, bytesMax, resolve, reject });
+      this.#send(oid);
+    });
+  }
+
+  close(): void {
+    this.#fail(outsideError('store-closed', 'The object store is closed.'));
+    this.#child?.kill();
+    this.#child = null;
+  }
+
+  // One write for all that is asked for in one turn of the event loop.
+  #send(oid: Oid): void {
+    this.#unsent.push(oid);
+    if (this.#unsent.length > 1) return;
+    setImmediate(() => {
+      if (this.#failure !== null || this.#unsent.length === 0) return;
+      this.#child ??= this.#start();
+      this.#child.stdin.write(`${this.#unsent.join('\n')}\n`);
+      this.#unsent = [];
+    });
+  }
+
+  #start(): ChildProcessWithoutNullStreams {
+    const child = spawn('git', ['--git-dir=.', 'cat-file', '--batch'], { cwd: this.#directory, env: gitEnvironment({ config: SETTINGS }) });
+    child.stdout.on('data', (chunk: Buffer) => this.#feed(chunk));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => void (this.#stderr = (this.#stderr + text).slice(0, 4_000)));
+    child.stdin.on('error', () => undefined); // The exit that causes it is dealt with below.
+    child.once('error', (error) => this.#fail(spawnError(error)));
+    child.once('close', () => child === this.#child && this.#ended());
+    return child;
+  }
+
+  // git gives up at the first object that it cannot read: that one is damaged, the others are asked for again.
+  #ended(): void {
+    this.#child = null;
+    const damaged = this.#waiting[this.#served];
+    if (this.#failure !== null || damaged === undefined) return;
+    if (++this.#restarts > RESTARTS_MAX) return this.#fail(outsideError('git-failed', `git cat-file ended ${RESTARTS_MAX} times: ${gitReason(this.#stderr)}. Run git fsck in that repository.`));
+    this.#answer({ kind: 'damaged', reason: gitReason(this.#stderr) });
+    this.#stderr = '';
+    this.#header = null;
+    this.#body = null;
+    this.#unsent = [];
+    for (const { oid } of this.#waiting.slice(this.#served)) this.#send(oid);
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const waiting of this.#waiting.splice(0).slice(this.#served)) waiting.reject(this.#failure);
+    this.#served = 0;
+  }
+
+  #feed(chunk: Buffer): void {
+    let at = 0;
+    while (at < chunk.length && this.#failure === null) at = this.#body === null ? this.#takeHeader(chunk, at) : this.#takeBody(chunk, at, this.#body);
+  }
+
+  #takeHeader(chunk: Buffer, at: number): number {
+    const end = chunk.indexOf(0x0a, at);
+    const part = chunk.subarray(at, end < 0 ? chunk.length : end);
+    const whole = this.#header === null ? part : Buffer.concat([this.#header, part]);
+    if (end < 0) {
+      this.#header = whole;
+      return chunk.length;
+    }
+    this.#header = null;
+    const [, type = '', size = ''] = whole.toString('latin1').split(' ');
+    if (size === '') this.#answer({ kind: 'missing' });
+    else this.#begin(type, Number(size));
+    return end + 1;
+  }
+
+  #begin(type: string, size: number): void {
+    this.#body = { type, size, content: null, filled: 0 };
+  }
+
+  #takeBody(chunk: Buffer, at: number, body: Body): number {
+    const bytesMax = this.#waiting[this.#served]?.bytesMax ?? 0;
+    // One line feed follows the content.
+    const take = Math.min(chunk.length - at, body.size + 1 - body.filled);
+    const isWhole = body.filled === 0 && take === body.size + 1;
+    if (body.size <= bytesMax) {
+      if (isWhole) body.content = chunk.subarray(at, at + body.size);
+      else {
+        body.content ??= Buffer.allocUnsafe(body.size);
+        chunk.copy(body.content, body.filled, at, Math.min(at + take, at + body.size - body.filled));
+      }
+    }
+    body.filled += take;
+    if (body.filled === body.size + 1) {
+      this.#body = null;
+      this.#answer(body.content === null ? { kind: 'too-large', type: body.type, size: body.size } : { kind: 'object', type: body.type, bytes: body.content });
+    }
+    return at + take;
+  }
+
+  // Served requests are cut off the list in large steps: shifting each of them would move all the others.
+  #answer(object: RawObject): void {
+    const waiting = this.#waiting[this.#served++];
+    if (this.#served > 4_096) {
+      this.#waiting = this.#waiting.slice(this.#served);
+      this.#served = 0;
+    }
+    waiting?.resolve(object);
+  }
+}
+
+interface HistorySource {
+  readonly directory: string;
+  readonly stream: ObjectStream;
+}
+
+async function* readHistory(source: HistorySource, tip: Oid, since: Oid | undefined): AsyncGenerator<Oid> {
+  const args = ['--git-dir=.', 'rev-list', '--first-parent', '--reverse', tip, ...(since === undefined ? [] : [`^${since}`]), '--'];
+  const child = spawn('git', args, { cwd: source.directory, env: gitEnvironment({ config: SETTINGS }), stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once('error', (error) => reject(spawnError(error)));
+    child.once('close', resolve);
+  });
+  ended.catch(() => undefined);
+  let rest = '';
+  for await (const chunk of child.stdout.setEncoding('latin1') as AsyncIterable<string>) {
+    const lines = (rest + chunk).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  // `--reverse` prints nothing before all of it was read: after a failure nothing was given out.
+  if ((await ended) !== 0) yield* (await walkBack(source.stream, tip, since)).reverse();
+}
+
+/** From the tip back over first parents, as far as commits can be read. */
+async function walkBack(stream: ObjectStream, tip: Oid, since: Oid | undefined): Promise<Oid[]> {
+  const newestFirst: Oid[] = [];
+  for (let at: Oid | undefined = tip; at !== undefined && at !== since; ) {
+    const commit = await stream.read(at, COMMIT_BYTES_MAX);
+    if (commit.kind !== 'object' || commit.type !== 'commit') break;
+    newestFirst.push(at);
+    at = parseCommit(Buffer.from(commit.bytes), at).parents[0];
+  }
+  return newestFirst;
+}
+
+const COMMIT_BYTES_MAX = 1024 * 1024;

@@ -1,0 +1,107 @@
+import type { Oid } from '../../domain/ids.ts';
+import { EVENT_BYTES_MAX, EVIDENCE_BYTES_MAX } from '../codec.ts';
+import { parseLedgerPath, type LedgerPath } from '../layout.ts';
+import type { Report } from './problem.ts';
+import type { Commit, ObjectCheck } from './read-object.ts';
+import { readTreeDelta, type TreeDelta } from './tree-delta.ts';
+import type { TreeShelf } from './tree-shelf.ts';
+
+/** A file that a commit added, with what its path says. `take` gives its bytes, or its size when it is too large for what it is. */
+export interface LedgerAddition<P extends LedgerPath = LedgerPath> {
+  readonly path: string;
+  readonly oid: Oid;
+  readonly meaning: P;
+  readonly take: () => Promise<FileContent>;
+}
+export type FileContent = Uint8Array | { readonly size: number } | null;
+
+/** One commit with what it added to the one before it in the list. */
+export interface Change {
+  readonly oid: Oid;
+  /** Null when it cannot be read: then it adds nothing. */
+  readonly commit: Commit | null;
+  readonly delta: TreeDelta;
+  readonly additions: readonly LedgerAddition[];
+}
+
+/** Commits whose objects are asked for before the first of them is needed. */
+const COMMITS_AHEAD = 256;
+/** Bytes of files kept for commits whose turn has not come; what comes beyond is read again then. */
+const BYTES_AHEAD = 64 * 1024 * 1024;
+
+/** The most bytes that a file may have, by what it is. */
+export const bytesMaxOf = ({ kind }: LedgerPath): number => (kind === 'evidence' ? EVIDENCE_BYTES_MAX : EVENT_BYTES_MAX);
+
+/** Reads what each commit added, in the order of `ids`, several commits ahead of the one that is given out. */
+export class ChangeReader {
+  readonly #objects: ObjectCheck;
+  readonly #shelf: TreeShelf;
+  readonly #report: Report;
+  #bytesAhead = 0;
+
+  constructor(objects: ObjectCheck, shelf: TreeShelf, report: Report) {
+    this.#objects = objects;
+    this.#shelf = shelf;
+    this.#report = report;
+  }
+
+  /** `base`: the commit before the first, when there is one whose files are known already. */
+  async *read(ids: AsyncIterable<Oid>, base: Commit | null): AsyncGenerator<Change> {
+    const ahead: Promise<Change>[] = [];
+    let before: Promise<Commit | null> = Promise.resolve(base);
+    for await (const oid of ids) {
+      const commit = this.#objects.commit(oid);
+      const change = this.#readOne(oid, { commit, before });
+      change.catch(() => undefined); // Whoever waits for it hears of it.
+      ahead.push(change);
+      before = commit.then(async (read) => read ?? (await before));
+      const [first] = ahead;
+      if (ahead.length > COMMITS_AHEAD && first) {
+        yield await first;
+        ahead.shift();
+      }
+    }
+    for (const change of ahead) yield await change;
+  }
+
+  async #readOne(oid: Oid, { commit, before }: { readonly commit: Promise<Commit | null>; readonly before: Promise<Commit | null> }): Promise<Change> {
+    const read = await commit;
+    const parent = await before;
+    if (!read) return { oid, commit: null, delta: NOTHING, additions: [] };
+    // Where history is cut, everything would look new: what the first commit holds is taken as it is.
+    const tree = parent?.tree ?? (read.parents.length > 0 ? read.tree : null);
+    const delta = await readTreeDelta(this.#shelf, { before: tree, after: read.tree }, this.#report);
+    return { oid, commit: read, delta, additions: delta.added.flatMap((file) => this.#additionOf(file)) };
+  }
+
+  #additionOf(file: { readonly path: string; readonly oid: Oid }): readonly LedgerAddition[] {
+    const meaning = parseLedgerPath(file.path);
+    if (!meaning) {
+      this.#report('unexpected-path', `${file.path} is no path of a ledger of this format.`, { path: file.path });
+      return [];
+    }
+    return [{ ...file, meaning, take: this.#prefetch(file, meaning) }];
+  }
+
+  #prefetch(file: { readonly path: string; readonly oid: Oid }, meaning: LedgerPath): () => Promise<FileContent> {
+    const place = { path: file.path, ...('workflow' in meaning ? { workflow: meaning.workflow } : {}), ...('seq' in meaning ? { seq: meaning.seq } : {}) };
+    const read = (): Promise<FileContent> => this.#objects.file(file.oid, bytesMaxOf(meaning), place);
+    if (this.#bytesAhead >= BYTES_AHEAD) return read;
+    let size = 0;
+    const early = read().then((content) => {
+      size = content instanceof Uint8Array ? content.byteLength : 0;
+      if (this.#bytesAhead + size > BYTES_AHEAD) return 'dropped' as const;
+      this.#bytesAhead += size;
+      return content;
+    });
+    early.catch(() => undefined);
+    return async () => {
+      const content = await early;
+      if (content === 'dropped') return read();
+      this.#bytesAhead -= size;
+      return content;
+    };
+  }
+}
+
+const NOTHING: TreeDelta = { added: [], workflows: new Map() };

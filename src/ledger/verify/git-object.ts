@@ -1,0 +1,125 @@
+import { sha1Hex } from '#digest';
+import type { Oid } from '../../domain/ids.ts';
+
+// Git's object formats on plain bytes, so that they are read the same under Node and in a browser.
+
+export type GitType = 'commit' | 'tree' | 'blob';
+
+const encoder = new TextEncoder();
+const latin1 = new TextDecoder('latin1');
+
+/** The id that git gives `bytes`. */
+export const oidOf = (type: string, bytes: Uint8Array): Oid => sha1Hex(encoder.encode(`${type} ${bytes.byteLength}\0`), bytes);
+
+/** What a ledger's commit says about its place in history; null when it is no commit that git would read. */
+export function parseCommit(bytes: Uint8Array): { readonly tree: Oid; readonly parents: readonly Oid[] } | null {
+  const [, tree, parents = ''] = COMMIT.exec(latin1.decode(bytes.subarray(0, COMMIT_HEAD_MAX))) ?? [];
+  return tree === undefined ? null : { tree, parents: [...parents.matchAll(/[0-9a-f]{40}/g)].map(([oid]) => oid) };
+}
+
+const COMMIT = /^tree ([0-9a-f]{40})\n((?:parent [0-9a-f]{40}\n)*)author /;
+// A few parents at most are expected; a commit with hundreds is refused as unreadable.
+const COMMIT_HEAD_MAX = 8_192;
+
+/** One entry of a tree, still in the tree's bytes. */
+export interface RawEntry {
+  readonly mode: string;
+  /** The name's bytes as latin1. */
+  readonly name: string;
+  readonly oid: Oid;
+}
+
+const SPACE = 0x20;
+const SLASH = 0x2f;
+const OID_BYTES = 20;
+export const isTreeMode = (mode: string): boolean => mode === '40000';
+
+/** Walks over the entries of one tree without decoding those that nobody asks about. */
+export class TreeCursor {
+  readonly bytes: Uint8Array;
+  /** Where the entry under the cursor begins and ends; `end` is −1 when the tree is cut off there. */
+  start = 0;
+  end = 0;
+  #space = 0;
+  #nul = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
+    this.#measure();
+  }
+
+  get isDone(): boolean {
+    return this.start >= this.bytes.length;
+  }
+
+  get isCutOff(): boolean {
+    return this.end < 0;
+  }
+
+  next(): void {
+    this.start = this.end;
+    this.#measure();
+  }
+
+  /** True when both cursors stand on the very same bytes. */
+  equals(other: TreeCursor): boolean {
+    const length = this.end - this.start;
+    if (other.end - other.start !== length) return false;
+    const [a, b, i, j] = [this.bytes, other.bytes, this.start, other.start];
+    // From the end: two entries of one name differ in their ids.
+    for (let at = length - 1; at >= 0; at--) if (a[i + at] !== b[j + at]) return false;
+    return true;
+  }
+
+  read(): RawEntry {
+    const { bytes } = this;
+    let oid = '';
+    for (let at = this.#nul + 1; at < this.end; at++) oid += HEX[bytes[at] ?? 0];
+    return { mode: latin1.decode(bytes.subarray(this.start, this.#space)), name: latin1.decode(bytes.subarray(this.#space + 1, this.#nul)), oid };
+  }
+
+  /** Git's order of names: bytes, where a folder's name counts as if it ended in a slash. */
+  compareName(other: TreeCursor): number {
+    const [a, b] = [this.bytes, other.bytes];
+    let [i, j] = [this.#space + 1, other.#space + 1];
+    while (i < this.#nul && j < other.#nul && a[i] === b[j]) {
+      i++;
+      j++;
+    }
+    const left = i < this.#nul ? (a[i] ?? 0) : this.#isFolder && i === this.#nul ? SLASH : 0;
+    const right = j < other.#nul ? (b[j] ?? 0) : other.#isFolder && j === other.#nul ? SLASH : 0;
+    return left - right;
+  }
+
+  /** True when both name the same thing, whatever its mode. */
+  sameName(other: TreeCursor): boolean {
+    const length = this.#nul - this.#space;
+    if (other.#nul - other.#space !== length) return false;
+    for (let at = 1; at < length; at++) if (this.bytes[this.#space + at] !== other.bytes[other.#space + at]) return false;
+    return true;
+  }
+
+  get #isFolder(): boolean {
+    return this.bytes[this.start] === 0x34; // '4': only 40000 begins so.
+  }
+
+  #measure(): void {
+    this.end = this.start;
+    if (this.isDone) return;
+    this.#space = this.bytes.indexOf(SPACE, this.start);
+    this.#nul = this.#space < 0 ? -1 : this.bytes.indexOf(0, this.#space + 1);
+    this.end = this.#nul < 0 || this.#nul + OID_BYTES + 1 > this.bytes.length ? -1 : this.#nul + OID_BYTES + 1;
+  }
+}
+
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+/** Every entry of a small tree; null when it is cut off. */
+export function parseTree(bytes: Uint8Array): readonly RawEntry[] | null {
+  const entries: RawEntry[] = [];
+  for (const cursor = new TreeCursor(bytes); !cursor.isDone; cursor.next()) {
+    if (cursor.isCutOff) return null;
+    entries.push(cursor.read());
+  }
+  return entries;
+}
