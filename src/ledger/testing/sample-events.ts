@@ -5,6 +5,7 @@ import { findPatchSet, type PatchSetState, type Workflow, type WorkflowRepo } fr
 import type { Random } from '../../ports/clock.ts';
 import { canonicalJson, hashCanonical } from '../../schema/canonical-json.ts';
 import { sha256 } from '../../schema/sha256.ts';
+import { sampleDocument, sampleGateResult, samplePolicyResult } from '../sample/documents.ts';
 import type { AppendRequest, EvidenceInput, PendingEvent } from '../plan-append.ts';
 
 export const RUN = { repository: 'local/control', id: 7, attempt: 1, job: 'record', workflowRef: 'local/control/.github/workflows/start.yml@refs/heads/main', workflowSha: 'c'.repeat(40) };
@@ -24,6 +25,9 @@ export class SampleEvents {
   readonly repos: readonly WorkflowRepo[];
   readonly #random: Random;
   #key = 0;
+  #workflow: Workflow | null = null;
+  // What the manifest of each digest binds: the policy's result and Gate 3's.
+  readonly #bound = new Map<Sha256, { readonly policy: EvidenceInput; readonly gate3: EvidenceInput; readonly block: number; readonly outcome: 'PASS' | 'FAIL' }>();
 
   constructor(id: WorkflowId, repoCount: number, random: Random) {
     this.id = id;
@@ -35,6 +39,11 @@ export class SampleEvents {
       baseCommit: this.#oid(),
       baseTree: this.#oid(),
     }));
+  }
+
+  /** Says how the workflow stands: what is made from here on fits it. */
+  look(workflow: Workflow | null): void {
+    this.#workflow = workflow;
   }
 
   created(): Sample {
@@ -54,31 +63,35 @@ export class SampleEvents {
   }
 
   ingested(): Sample {
-    const manifest = json('context manifest', { workflow: this.id, files: this.#random.hex(4) });
-    const repos = this.repos.map((repo) => ({ repo: repo.repo, commit: repo.baseCommit, tree: repo.baseTree, files: 38, cutOff: 0 }));
-    return this.#one('E_CONTEXT_INGESTED', { contextHash: this.#sha(), manifest: hashOf(manifest), repos }, [manifest]);
+    const repos = this.repos.map((repo) => ({ repo: repo.repo, commit: repo.baseCommit, tree: repo.baseTree }));
+    const manifest = json('context manifest', { format: 'countersign/context@1', repos, shown: [], cutOff: [], tools: [], promptTemplates: [{ role: 'triage', hash: this.#sha() }] });
+    return this.#one('E_CONTEXT_INGESTED', { contextHash: hashOf(manifest), manifest: hashOf(manifest), repos: repos.map((repo) => ({ ...repo, files: 38, cutOff: 0 })) }, [manifest]);
   }
 
   decided(verdict: 'GO' | 'NO_GO' | 'DEFER' = 'GO'): Sample {
-    const document = json('decision', { verdict, nonce: this.#random.hex(4) });
+    const document = json('decision', sampleDocument('decision', this.#context(), verdict));
     const questions = verdict === 'DEFER' ? [{ id: 'u1', question: 'Which one?' }] : [];
     return this.#one('E_DECISION_RECORDED', { verdict, document: hashOf(document), reasons: ['It is small.'], questions }, [document]);
   }
 
   artifact(artifact: 'architecture' | 'scope' | 'plan' | 'gates'): Sample {
-    const document = json(artifact, { artifact, nonce: this.#random.hex(4) });
+    const document = json(artifact, sampleDocument(artifact, this.#context()));
     return this.#one('E_ARTIFACT_RECORDED', { artifact, document: hashOf(document) }, [document]);
   }
 
-  gate(gate: 0 | 1 | 2 | 3 | 4 | 5, outcome: 'PASS' | 'FAIL' | 'WAITING' = 'PASS', patchSet: PatchSetState | null = null): Sample {
-    const result = json(`gate ${gate}`, { gate, outcome, nonce: this.#random.hex(4) });
+  gate(gate: 0 | 1 | 2 | 3 | 4 | 5, asked: 'PASS' | 'FAIL' | 'WAITING' = 'PASS', patchSet: PatchSetState | null = null): Sample {
+    const bound = gate === 3 && patchSet ? this.#bound.get(patchSet.digest) : undefined;
+    const outcome = bound?.outcome ?? asked;
+    const result = bound?.gate3 ?? json(`gate ${gate}`, sampleGateResult(gate, outcome, { subject: patchSet && refOf(patchSet), nonce: this.#random.hex(4) }));
     const failure = outcome === 'FAIL' ? 'invalid' : null;
     return this.#one('E_GATE_EVALUATED', { gate, subject: patchSet && refOf(patchSet), outcome, failure, reasons: [], result: hashOf(result) }, [result]);
   }
 
   /** The next revision for the repository at `index`. */
-  proposed(workflow: Workflow, index: number): Sample {
+  proposed(workflow: Workflow, index: number, { block = 0, outcome = 'PASS' }: { readonly block?: number; readonly outcome?: 'PASS' | 'FAIL' } = {}): Sample {
     const repo = this.repos[index]!;
+    const policy = json('policy result', samplePolicyResult(repo.repo, POLICY, block));
+    const gate3 = json('gate 3', sampleGateResult(3, outcome, { subject: null, nonce: this.#random.hex(4) }));
     const patchSet: PatchSetId = `ps-${index + 1}`;
     const diff = { bytes: encode(`diff --git a/f b/f\n+${this.#random.hex(4)}\n`), mediaType: 'text/x-diff', name: 'diff' } as const;
     const proposal = json('proposal', { edits: this.#random.hex(4) });
@@ -98,19 +111,20 @@ export class SampleEvents {
       scope: workflow.artifacts.scope ?? '',
       plan: workflow.artifacts.plan ?? '',
       gates: workflow.artifacts.gates ?? '',
-      gateResults: this.#sha(),
+      gateResults: hashCanonical([...([0, 1, 2] as const).map((gate) => workflow.gates[gate]?.result ?? null), hashOf(gate3)]),
       policy: POLICY,
-      policyResult: hashCanonical(policyResult(patchSet, revision)),
+      policyResult: hashOf(policy),
       issueRevision: workflow.source.revision,
     };
     const digest = json('manifest', manifest);
+    this.#bound.set(hashOf(digest), { policy, gate3, block, outcome });
     const body = { patchSet, revision, digest: hashOf(digest), repo: repo.repo, resultTree: manifest.result.tree, diff: hashOf(diff), proposal: hashOf(proposal), patches, stats: { files: 1, added: 1, removed: 0 } };
     return this.#one('E_PATCH_SET_PROPOSED', body, [digest, diff, proposal]);
   }
 
-  policy(patchSet: PatchSetState, block = 0): Sample {
-    const result = json('policy result', policyResult(patchSet.id, patchSet.revision));
-    return this.#one('E_POLICY_EVALUATED', { ...refOf(patchSet), policy: POLICY, result: hashOf(result), block, warn: 0 }, [result]);
+  policy(patchSet: PatchSetState): Sample {
+    const { policy, gate3, block } = this.#bound.get(patchSet.digest)!;
+    return this.#one('E_POLICY_EVALUATED', { ...refOf(patchSet), policy: POLICY, result: hashOf(policy), block, warn: 0 }, block > 0 ? [policy, gate3] : [policy]);
   }
 
   requested(patchSet: PatchSetState): Sample {
@@ -176,12 +190,12 @@ export class SampleEvents {
     return { entries: [entry], evidence };
   }
 
+  #context = () => ({ workflow: this.id, contextHash: this.#workflow?.contextHash ?? '0'.repeat(64), repos: this.repos, nonce: this.#random.hex(4) });
   #branch = (patchSet: PatchSetState): string => `countersign/${this.id}/${patchSet.id}`;
   #oid = (): Oid => this.#random.hex(20);
   #sha = (): Sha256 => this.#random.hex(32);
 }
 
-const policyResult = (patchSet: PatchSetId, revision: number): unknown => ({ patchSet, revision, rules: [] });
 const refOf = ({ id, revision, digest }: PatchSetState) => ({ patchSet: id, revision, digest });
 
 /** Several samples as one append. */

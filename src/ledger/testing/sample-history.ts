@@ -38,6 +38,7 @@ const pick = <T>(random: Random, items: readonly T[]): T => items[Math.floor(ran
 
 /** The step that leads on from here, over every state to DONE. */
 export function nextStep(events: SampleEvents, workflow: Workflow | null): Sample {
+  events.look(workflow);
   if (!workflow) return events.created();
   if (isFinal(workflow.status)) return events.finished(workflow);
   switch (workflow.status) {
@@ -83,19 +84,21 @@ function patch(events: SampleEvents, workflow: Workflow): Sample {
 }
 
 function detoursOf(events: SampleEvents, workflow: Workflow): readonly Sample[] {
+  events.look(workflow);
   const anywhere = [events.run(), events.run(), events.ingested(), events.gate(0), events.decided('DEFER'), events.needsHuman(workflow), events.answered(), events.artifact('plan')];
   const perPatchSet = workflow.patchSets.flatMap((patchSet) => [
     events.policy(patchSet),
-    events.policy(patchSet, 1),
     events.requested(patchSet),
     events.approved(patchSet, 'hubot'),
     events.changesRequested(patchSet),
     events.writeIntended(patchSet),
     events.prOpened(patchSet),
     events.ciObserved(patchSet, 'pending'),
-    events.gate(3, 'FAIL', patchSet),
+    events.gate(3, 'PASS', patchSet),
     events.gate(5, 'WAITING', patchSet),
   ]);
+  const missing = workflow.repos.findIndex((_, index) => !workflow.patchSets.some(({ id }) => id === `ps-${index + 1}`));
+  const worse = missing < 0 ? [] : [events.proposed(workflow, missing, { block: 1 }), events.proposed(workflow, missing, { outcome: 'FAIL' })];
   const rare = workflow.patchSets.map((patchSet) => events.rejected(patchSet));
-  return [...anywhere, ...perPatchSet, ...perPatchSet, ...rare, events.cancelled()];
+  return [...anywhere, ...perPatchSet, ...perPatchSet, ...worse, ...rare, events.cancelled()];
 }
