@@ -1,7 +1,7 @@
 import type { Manifest } from '../../domain/change-set.ts';
-import type { EventBodies, EventType, RunRef } from '../../domain/event.ts';
+import type { EventBodies, EventType, PatchSetRef, RunRef } from '../../domain/event.ts';
 import type { Oid, Sha256, WorkflowId } from '../../domain/ids.ts';
-import type { PatchSetState, Workflow, WorkflowRepo } from '../../domain/workflow.ts';
+import type { Workflow, WorkflowRepo } from '../../domain/workflow.ts';
 import type { LedgerFile } from '../../ports/ledger-store.ts';
 import { canonicalJson, hashCanonical } from '../../schema/canonical-json.ts';
 import type { MediaType } from '../../schema/events.ts';
@@ -48,7 +48,7 @@ class Life {
   #contextHash: Sha256 = '';
   readonly #artifacts = new Map<string, Sha256>();
   readonly #gateResults: Sha256[] = [];
-  readonly #patchSets: { readonly id: string; readonly digest: Sha256; readonly repo: WorkflowRepo; readonly resultTree: Oid }[] = [];
+  readonly #patchSets: { readonly id: string; readonly repo: WorkflowRepo; readonly resultTree: Oid; readonly ref: PatchSetRef }[] = [];
 
   constructor(id: WorkflowId, ledger: string) {
     this.#id = id;
@@ -107,8 +107,8 @@ class Life {
       issueRevision: this.#loaded.workflow?.source.revision ?? '',
     };
     const digest = this.#json(`${patchSet}-manifest.json`, manifest);
-    this.#patchSets.push({ id: patchSet, digest, repo, resultTree });
     const ref = { patchSet, revision: 1, digest };
+    this.#patchSets.push({ id: patchSet, repo, resultTree, ref });
     this.#record('E_PATCH_SET_PROPOSED', { ...ref, repo: repo.repo, resultTree, diff, proposal, patches, stats: { files: 1, added: 61, removed: 0 } }, [digest, diff, proposal]);
     this.#record('E_POLICY_EVALUATED', { ...ref, policy: POLICY, result: policyResult, block: 0, warn: 0 }, [policyResult]);
     this.#record('E_GATE_EVALUATED', { gate: 3, subject: ref, outcome: 'PASS', failure: null, reasons: [], result: gate3 }, [gate3]);
@@ -125,34 +125,33 @@ class Life {
       const complete = index === refs.length - 1;
       this.#record('E_APPROVAL_RECORDED', { ...ref, login: 'octocat', userId: 1, environment: 'countersign-approval', runId: 1021 + index, comment: 'fine', expires: '2099-01-01T00:00:00Z' });
       this.#gate(4, complete ? 'PASS' : 'WAITING');
-      if (complete) this.#patchSets.forEach(({ repo, resultTree }, at) => this.#record('E_WRITE_INTENDED', { ...refs[at]!, repo: repo.repo, branch: `countersign/${this.#id}/ps-${at + 1}`, baseCommit: repo.baseCommit, resultTree }));
+      if (complete) this.#patchSets.forEach(({ repo, resultTree, id, ref: approved }) => this.#record('E_WRITE_INTENDED', { ...approved, repo: repo.repo, branch: `countersign/${this.#id}/${id}`, baseCommit: repo.baseCommit, resultTree }));
       this.#commit();
     });
   }
 
   writes(): void {
-    this.#patchSets.forEach(({ repo, resultTree, id }, index) => {
-      const ref = { ...this.#refs()[index]!, repo: repo.repo };
+    for (const { repo, resultTree, id, ...patchSet } of this.#patchSets) {
+      const ref = { ...patchSet.ref, repo: repo.repo };
       const commit = oidOf(`${this.#id} ${id} commit`);
       this.#record('E_PATCH_SET_APPLIED', { ...ref, branch: `countersign/${this.#id}/${id}`, commit, tree: resultTree, verified: true });
       this.#record('E_PR_OPENED', { ...ref, number: 2, url: `http://github.localhost:4180/${repo.repo}/pull/2`, head: commit });
-    });
+    }
     this.#commit();
   }
 
   verification(): void {
-    this.#patchSets.forEach(({ repo, resultTree, id }, index) => {
-      const ref = this.#refs()[index]!;
+    for (const { repo, resultTree, id, ref } of this.#patchSets) {
       this.#record('E_CI_OBSERVED', { ...ref, repo: repo.repo, head: oidOf(`${this.#id} ${id} commit`), tree: resultTree, conclusion: 'passed', checks: [{ context: 'test', required: true, state: 'passed' }] });
       this.#gate(5, 'PASS', ref);
-    });
+    }
     this.#record('E_WORKFLOW_FINISHED', { outcome: 'DONE', reason: 'Every check passed.' });
     this.#commit();
   }
 
-  #refs = () => this.#patchSets.map(({ id, digest }) => ({ patchSet: id, revision: 1, digest }));
+  #refs = (): readonly PatchSetRef[] => this.#patchSets.map(({ ref }) => ref);
 
-  #gate(gate: 0 | 1 | 2 | 4 | 5, outcome: 'PASS' | 'WAITING', subject: Pick<PatchSetState, 'revision' | 'digest'> & { readonly patchSet: string } | null = null): Sha256 {
+  #gate(gate: 0 | 1 | 2 | 4 | 5, outcome: 'PASS' | 'WAITING', subject: PatchSetRef | null = null): Sha256 {
     const result = this.#json(`gate-${gate}.json`, sampleGateResult(gate, outcome, { subject, nonce: this.#id }));
     this.#record('E_GATE_EVALUATED', { gate, subject, outcome, failure: null, reasons: [], result }, [result]);
     return result;

@@ -55,11 +55,8 @@ export class ChangeReader {
       change.catch(() => undefined); // Whoever waits for it hears of it.
       ahead.push(change);
       before = commit.then(async (read) => read ?? (await before));
-      const [first] = ahead;
-      if (ahead.length > COMMITS_AHEAD && first) {
-        yield await first;
-        ahead.shift();
-      }
+      const first = ahead.length > COMMITS_AHEAD ? ahead.shift() : undefined;
+      if (first) yield await first;
     }
     for (const change of ahead) yield await change;
   }
