@@ -20,7 +20,7 @@ export interface Inputs {
 
 export function readInputs(): Inputs {
   const secrets = ['github-token', 'read-token', 'model-key', 'app-private-key', 'write-token'];
-  for (const value of secrets.map((name) => getInput(name))) if (value !== '') setSecret(value);
+  for (const value of secrets.flatMap((name) => maskable(getInput(name)))) setSecret(value);
   return {
     step: getInput('step', { required: true }),
     githubToken: getInput('github-token'),
@@ -42,4 +42,11 @@ function readWriter(): WriterCredential {
   if (appId !== '' && privateKey !== '') return { kind: 'app', appId, privateKey };
   if (token !== '') return { kind: 'token', token };
   throw inputError('no-writer', 'The write job has neither the writer App (COUNTERSIGN_APP_ID and COUNTERSIGN_APP_PRIVATE_KEY) nor COUNTERSIGN_WRITE_TOKEN. Store one of them as secrets of the environment countersign-approval.');
+}
+
+/** A secret of several lines (`PROVIDER=KEY` each) is masked line by line, and each key by itself. */
+function maskable(secret: string): readonly string[] {
+  const lines = secret.split(/\r?\n/).map((line) => line.trim());
+  const keys = lines.flatMap((line) => /^[a-z0-9-]{1,50}=(.+)$/.exec(line)?.[1] ?? []);
+  return [...new Set([secret, ...lines, ...keys])].filter((value) => value !== '');
 }

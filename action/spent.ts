@@ -2,8 +2,19 @@ import type { WorkflowId } from '../src/domain/ids.ts';
 import { loadWorkflow } from '../src/ledger/load.ts';
 import type { LedgerStore } from '../src/ports/ledger-store.ts';
 
-/** What a workflow's model calls have cost so far, in millionths of a US dollar; 0 for one that is only beginning. */
-export async function spent(ledger: LedgerStore, workflow: WorkflowId | null): Promise<number> {
-  if (workflow === null) return 0;
-  return (await loadWorkflow(ledger, workflow)).workflow?.costMicroUsd ?? 0;
+/** What a workflow's model calls have used so far. */
+export interface Spent {
+  /** Millionths of a US dollar. */
+  readonly costMicroUsdUsed: number;
+  /** In and out together. */
+  readonly tokensUsed: number;
+}
+
+/** Nothing for a workflow that is only beginning. */
+export async function spent(ledger: LedgerStore, workflow: WorkflowId | null): Promise<Spent> {
+  if (workflow === null) return { costMicroUsdUsed: 0, tokensUsed: 0 };
+  const loaded = await loadWorkflow(ledger, workflow);
+  const calls = loaded.events.flatMap((event) => (event.type === 'E_RUN_RECORDED' ? [event.body] : []));
+  const tokensUsed = calls.reduce((sum, { tokensIn, tokensOut }) => sum + (tokensIn ?? 0) + (tokensOut ?? 0), 0);
+  return { costMicroUsdUsed: loaded.workflow?.costMicroUsd ?? 0, tokensUsed };
 }

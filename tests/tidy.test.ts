@@ -47,8 +47,8 @@ function probesOf(folder: string, may: readonly string[] | null): readonly (Prob
 describe('writing', () => {
   const CLIENTS = /\bfetch\s*\(|from '(?:node:)?(?:http|https|http2|net|tls|dgram)'|from '(?:octokit|undici|axios|got)|from '@octokit\/|\bgetOctokit\b/;
   // The AI SDK's client (src/model) speaks to a model's provider, never to GitHub; person.ts plays the person, on the local
-  // GitHub; publish.ts looks at the site that is published.
-  const MAY_CALL = /^src\/(?:write-gate\/mutate|github\/exchange|system\/github-request|cli\/up\/person|model\/client\/[a-z-]+)\.ts$|^action\/steps\/publish\.ts$|^src\/local\/|^site\/src\/scripts\//;
+  // GitHub; a transcript passes a model's requests on; publish.ts looks at the site that is published.
+  const MAY_CALL = /^src\/(?:write-gate\/mutate|github\/exchange|system\/github-request|cli\/up\/(?:person|transcript\/server)|model\/client\/[a-z-]+)\.ts$|^action\/steps\/publish\.ts$|^src\/local\/|^site\/src\/scripts\//;
 
   test('only two files speak to GitHub: the one that reads and the one that writes', () => {
     expect(grep(outside(MAY_CALL), CLIENTS)).toEqual([]);
@@ -57,7 +57,7 @@ describe('writing', () => {
   test('only the write gate names a mutating method', () => {
     const mutating = /['"`](?:POST|PATCH|PUT|DELETE)\b/;
     // person.ts plays the person; request-figures.ts reads the local GitHub's request log.
-    expect(grep(outside(/^src\/(?:write-gate|local)\/|^src\/(?:github\/exchange|system\/github-request|cli\/up\/(?:person|request-figures))\.ts$/), mutating)).toEqual([]);
+    expect(grep(outside(/^src\/(?:write-gate|local)\/|^src\/(?:github\/exchange|system\/github-request|cli\/up\/(?:person|request-figures|transcript\/server))\.ts$/), mutating)).toEqual([]);
     // GraphQL carries its queries in a POST; reading refuses any text that is not a query.
     const posts = grep(['src/github/exchange.ts'], mutating).filter(({ text }) => !text.startsWith('readonly method: '));
     expect(posts.map(({ text }) => text)).toEqual([expect.stringMatching(/^return send\(access, \{ method: 'POST', url: access\.graphqlUrl/)]);

@@ -9,7 +9,7 @@ import { startInput } from '../start-input.ts';
 export async function run(wiring: Wiring): Promise<StepReport> {
   const input = startInput(wiring);
   const { ledger, job } = await openLedger(wiring, input.workflow);
-  const { designer } = await createRoles(job, wiring.inputs.modelKey, { costMicroUsdUsed: await spent(ledger, input.workflow) });
+  const { designer } = await createRoles(job, wiring.inputs.modelKey, await spent(ledger, input.workflow));
   const ports = { job, ledger, targets: targetReader(wiring), repos: repoReader(wiring), designer, loadGrammar: grammarLoader() };
   const { artifact, report } = await design(ports, input);
   await uploadThought('design', artifact, wiring.environment.temp);

@@ -36,18 +36,37 @@ export interface TargetConfig {
   readonly policy: Readonly<Record<string, unknown>>;
 }
 
+/** The roles that ask a model. */
+export const MODEL_ROLES = ['triage', 'architect', 'planner', 'proposer', 'repairer'] as const;
+export type ModelRole = (typeof MODEL_ROLES)[number];
+
+/** Which model a role asks, and how. */
+export interface ModelConfig {
+  /** `recipe`, or `PROVIDER/MODEL`. */
+  readonly name: string;
+  /** Null: the provider's own address. */
+  readonly url: string | null;
+  readonly maxOutputTokens: number;
+  readonly timeoutSeconds: number;
+  /** Null: the model's own. */
+  readonly temperature: number | null;
+  /** US dollars for a million tokens; null: the built-in table's, if it knows the model. */
+  readonly price: { readonly inputUsd: number; readonly outputUsd: number } | null;
+}
+
 /** `countersign.yml`, parsed, with defaults filled in. */
 export interface CountersignConfig {
   readonly approvers: readonly string[];
   readonly targets: readonly TargetConfig[];
-  /** `recipe`, or `PROVIDER/MODEL`. */
-  readonly model: { readonly name: string; readonly url: string | null; readonly maxOutputTokens: number; readonly timeoutSeconds: number };
+  readonly model: ModelConfig & { readonly roles: Readonly<Partial<Record<ModelRole, Partial<ModelConfig> | undefined>>> };
   readonly limits: {
     readonly regenerations: number;
     readonly ciRegenerations: number;
     readonly revisions: number;
     readonly approvalHours: number;
     readonly costUsd: number | null;
+    /** Tokens of all model calls together, in and out. */
+    readonly tokens: number | null;
   };
   readonly ci: { readonly timeoutSeconds: number; readonly pollSeconds: number };
   readonly context: { readonly budgetBytes: number };

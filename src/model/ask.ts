@@ -1,3 +1,4 @@
+import type { ModelRole } from '../domain/config.ts';
 import type { ModelAnswer, ModelClient, ModelRequest } from '../ports/model-client.ts';
 import { SYSTEM_PROMPT } from './prompts/system.ts';
 import { fillTemplate } from './prompts/render-prompt.ts';
@@ -11,10 +12,19 @@ export interface RoleSpec {
   readonly schema: ModelRequest['schema'];
 }
 
-export interface RoleSettings {
+interface RoleSettings {
   readonly maxOutputTokens: number;
   readonly timeoutMs: number;
+  /** Null: the model's own. */
+  readonly temperature: number | null;
 }
+
+/** The client and the settings that a role asks with. */
+export interface RoleModel {
+  readonly client: ModelClient;
+  readonly settings: RoleSettings;
+}
+export type RoleModels = (role: ModelRole) => RoleModel;
 
 export type Accepted<Value> = { readonly kind: 'accepted'; readonly value: Value } | { readonly kind: 'faulty'; readonly problems: readonly string[] };
 export type Asked<Value> = { readonly kind: 'asked'; readonly value: Value; readonly calls: readonly ModelCallRecord[] } | RoleFailure;
@@ -30,20 +40,20 @@ export interface Question<Value> {
 const REPAIRS_MAX = 1;
 
 /** Asks a role, checks the answer, and asks once more with the faults if it does not hold. Each call leaves a record. */
-export async function askRole<Value>(client: ModelClient, question: Question<Value>, options: { settings: RoleSettings; hash: HashValue }): Promise<Asked<Value>> {
+export async function askRole<Value>({ client, settings }: RoleModel, question: Question<Value>, hash: HashValue): Promise<Asked<Value>> {
   const calls: ModelCallRecord[] = [];
   const base = fillTemplate(question.spec.template, question.values);
   let prompt = base;
   for (let repairs = 0; ; repairs++) {
-    const request: ModelRequest = { role: question.spec.role, system: SYSTEM_PROMPT, prompt, schema: question.spec.schema, temperature: 0, ...options.settings };
+    const request: ModelRequest = { role: question.spec.role, system: SYSTEM_PROMPT, prompt, schema: question.spec.schema, ...settings };
     const answer = await client.generate(request);
     if (answer.kind === 'failed') {
-      calls.push(recordOf(request, answer, { spec: question.spec, hash: options.hash, reason: `${answer.failure}: ${answer.reason}` }));
+      calls.push(recordOf(request, answer, { spec: question.spec, hash, reason: `${answer.failure}: ${answer.reason}` }));
       return failed(question.spec.role, answer.failure, answer.reason, calls);
     }
     const accepted = question.accept(answer);
     const problems = accepted.kind === 'faulty' ? accepted.problems.slice(0, 20).map((problem) => problem.slice(0, 500)) : [];
-    calls.push(recordOf(request, answer, { spec: question.spec, hash: options.hash, reason: accepted.kind === 'accepted' ? null : `not-by-schema: ${problems.join('; ')}`.slice(0, 2_000) }));
+    calls.push(recordOf(request, answer, { spec: question.spec, hash, reason: accepted.kind === 'accepted' ? null : `not-by-schema: ${problems.join('; ')}`.slice(0, 2_000) }));
     if (accepted.kind === 'accepted') return { kind: 'asked', value: accepted.value, calls };
     if (repairs >= REPAIRS_MAX) return failed(question.spec.role, 'not-by-schema', problems.join('; ').slice(0, 1_500), calls);
     prompt = `${base}\nYour last answer did not hold:\n${problems.map((problem) => `- ${problem}`).join('\n')}\n\nYour last answer was:\n${answer.text.slice(0, 100_000)}\n\nGive the whole answer again, mended.\n`;
@@ -57,7 +67,7 @@ function recordOf(request: ModelRequest, answer: ModelAnswer, about: { spec: Rol
     promptTemplate: templateHash(about.spec.template, about.hash),
     prompt: promptHash(request, about.hash),
     rendered: { system: request.system, prompt: request.prompt },
-    parameters: { maxOutputTokens: request.maxOutputTokens, temperature: String(request.temperature), timeoutMs: request.timeoutMs, schema: request.schema?.name ?? null },
+    parameters: { maxOutputTokens: request.maxOutputTokens, temperature: request.temperature === null ? null : String(request.temperature), timeoutMs: request.timeoutMs, schema: request.schema?.name ?? null },
     output: answer.kind === 'answered' ? answer.text : '',
     tokensIn: answer.usage.tokensIn,
     tokensOut: answer.usage.tokensOut,

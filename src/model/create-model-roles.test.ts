@@ -1,14 +1,21 @@
 import { expect, test } from 'vitest';
 import { createModelRoles, type ModelSetup } from './create-model-roles.ts';
-import { parsers } from './recipe/recipe.fixture.ts';
+import { systemClock } from '../system/clock.ts';
+import { KEY, startProvider, WIRES } from './client/testing.ts';
+import { contextOf, designInput, parsers } from './recipe/recipe.fixture.ts';
 
-const setup = (name: string, url: string | null): ModelSetup => ({
-  model: { name, url, maxOutputTokens: 100, timeoutSeconds: 1 }, apiKey: null, clock: { monotonicMs: () => 0, sleep: async () => undefined }, costMicroUsdMax: null, costMicroUsdUsed: 0, price: null,
+const common = { maxOutputTokens: 1_000, timeoutSeconds: 1, temperature: 0, price: null, roles: {} };
+const setup = (model: Partial<ModelSetup['model']> & { name: string }, keys: string | null = null): ModelSetup => ({
+  model: { ...common, url: null, ...model },
+  keys,
+  clock: { now: () => '2026-11-22T12:00:00Z', monotonicMs: () => 0, sleep: async (ms, signal) => systemClock.sleep(ms, signal) },
+  log: () => undefined,
+  budget: { costMicroUsdMax: null, costMicroUsdUsed: 0, tokensMax: null, tokensUsed: 0 },
 });
 
 test('a known provider needs no address, any other does, and names are kept for the record', () => {
-  expect(createModelRoles(setup('openai/gpt-x', null), parsers).designer.name).toBe('openai/gpt-x');
-  expect(createModelRoles(setup('ollama/org/model:7b', 'http://localhost:11434/v1/'), parsers).proposer.name).toBe('ollama/org/model:7b');
+  expect(createModelRoles(setup({ name: 'openai/gpt-x' }), parsers).designer.name).toBe('openai/gpt-x');
+  expect(createModelRoles(setup({ name: 'ollama/org/model:7b' }), parsers).proposer.name).toBe('ollama/org/model:7b');
 });
 
 test.each([
@@ -18,5 +25,21 @@ test.each([
   ['mine/x', 'http://localhost.evil.example/v1', /https/],
   ['mine/x', 'file:///etc/passwd', /https/],
 ])('%s at %s is refused with what to do', (name, url, message) => {
-  expect(() => createModelRoles(setup(name, url), parsers)).toThrow(message);
+  expect(() => createModelRoles(setup({ name, url }), parsers)).toThrow(message);
+});
+
+test('a role may ask another model, and each provider gets its own key and no other', async () => {
+  const model = await startProvider('anthropic', WIRES.anthropic.answer('nonsense'));
+  const other = await startProvider('openai-compatible', WIRES['openai-compatible'].answer('nonsense'));
+  try {
+    const roles = createModelRoles(setup({ name: 'anthropic/m-1', url: model.url, roles: { proposer: { name: 'mine/m-1', url: other.url } } }, `anthropic=${KEY}\nmine=other-key`), parsers);
+    expect([roles.designer.name, roles.proposer.name]).toEqual(['anthropic/m-1', 'mine/m-1']);
+    const input = designInput(await contextOf(), 'The client waits too short.');
+    const designed = await roles.designer.design(input);
+    expect(designed).toMatchObject({ kind: 'failed', code: 'model-not-by-schema' });
+    expect(new Set(model.asked.map(({ key }) => key))).toEqual(new Set([KEY]));
+    expect(other.asked).toEqual([]);
+  } finally {
+    await Promise.all([model.close(), other.close()]);
+  }
 });

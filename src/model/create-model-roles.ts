@@ -1,48 +1,65 @@
+import type { CountersignConfig, ModelConfig, ModelRole } from '../domain/config.ts';
 import { inputError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
-import { withBudget } from './client/budget.ts';
-import { createOpenAiCompatibleClient } from './client/openai-compatible.ts';
-import type { Price } from './client/prices.ts';
+import type { RoleModel, RoleModels } from './ask.ts';
+import { createBudget, type Budget, type UnderBudget } from './client/budget.ts';
+import { priceOf, type Price } from './client/prices.ts';
+import { withProgress } from './client/progress.ts';
+import { createProviderClient } from './client/provider-client.ts';
+import { providerName, providerOf } from './client/providers.ts';
 import { createModelDesigner } from './model-designer.ts';
 import { createModelProposer } from './model-proposer.ts';
 import type { RecipeParsers } from './recipe/parsers.ts';
 import type { Designer, Proposer } from './roles.ts';
 
-/** Where the well-known providers answer in the OpenAI format; any other needs `model.url`. */
-const BASE_URLS: Readonly<Record<string, string>> = {
-  anthropic: 'https://api.anthropic.com/v1',
-  google: 'https://generativelanguage.googleapis.com/v1beta/openai',
-  openai: 'https://api.openai.com/v1',
-};
-
 export interface ModelSetup {
   /** `model` of countersign.yml. */
-  readonly model: { readonly name: string; readonly url: string | null; readonly maxOutputTokens: number; readonly timeoutSeconds: number };
-  /** Null for a server that wants none. */
-  readonly apiKey: string | null;
-  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
-  /** Cap for the whole workflow in millionths of a US dollar, and what it has spent. A cap needs a price. */
-  readonly costMicroUsdMax: number | null;
-  readonly costMicroUsdUsed: number;
-  readonly price: Price | null;
+  readonly model: CountersignConfig['model'];
+  /** The secret: one key, or a line `PROVIDER=KEY` for each provider. Null for a server that wants none. */
+  readonly keys: string | null;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  readonly budget: Budget;
 }
 
-/** The designer and the proposer of a provider's model, with one budget over both. Throws an `input` error for a setup that cannot work. */
+/** The designer and the proposer of the configured models, with one budget over all. Throws an `input` error for a setup that cannot work. */
 export function createModelRoles(setup: ModelSetup, parsers: RecipeParsers): { designer: Designer; proposer: Proposer } {
-  const { name, maxOutputTokens, timeoutSeconds } = setup.model;
-  const client = withBudget(
-    createOpenAiCompatibleClient({ name, baseUrl: baseUrlOf(setup.model), apiKey: setup.apiKey, clock: setup.clock, price: setup.price }),
-    { costMicroUsdMax: setup.costMicroUsdMax, costMicroUsdUsed: setup.costMicroUsdUsed, tokensMax: null, price: setup.price },
-  );
-  const settings = { maxOutputTokens, timeoutMs: timeoutSeconds * 1_000 };
-  return { designer: createModelDesigner(client, settings), proposer: createModelProposer(client, settings, parsers) };
+  const underBudget = createBudget(setup.budget);
+  const models: Readonly<Record<ModelRole, RoleModel>> = {
+    triage: modelFor('triage', setup, underBudget),
+    architect: modelFor('architect', setup, underBudget),
+    planner: modelFor('planner', setup, underBudget),
+    proposer: modelFor('proposer', setup, underBudget),
+    repairer: modelFor('repairer', setup, underBudget),
+  };
+  const choose: RoleModels = (role) => models[role];
+  return { designer: createModelDesigner(choose), proposer: createModelProposer(choose, parsers) };
 }
 
-function baseUrlOf({ name, url }: ModelSetup['model']): string {
-  const provider = name.slice(0, name.indexOf('/'));
-  const found = url ?? (Object.hasOwn(BASE_URLS, provider) ? BASE_URLS[provider] : undefined);
+function modelFor(role: ModelRole, { model, keys, clock, log }: ModelSetup, underBudget: UnderBudget): RoleModel {
+  const own = model.roles[role];
+  // Another model has another address and another price than the common one.
+  const chosen: ModelConfig = { ...model, ...(own?.name === undefined || own.name === model.name ? {} : { url: null, price: null }), ...own };
+  const price = configuredPrice(chosen, clock) ?? priceOf(chosen.name);
+  const client = createProviderClient({ name: chosen.name, baseUrl: baseUrlOf(chosen), apiKey: keyFor(chosen.name, keys), clock, price });
+  const settings = { maxOutputTokens: chosen.maxOutputTokens, timeoutMs: chosen.timeoutSeconds * 1_000, temperature: chosen.temperature };
+  return { client: underBudget(withProgress(client, { log, clock }), price), settings };
+}
+
+const configuredPrice = ({ price }: ModelConfig, clock: Clock): Price | null => (price ? { ...price, asOf: clock.now().slice(0, 10), inputTokensMax: null } : null);
+
+/** One key for whatever is asked, or the line of this provider. */
+function keyFor(name: string, keys: string | null): string | null {
+  if (keys === null || keys.trim() === '') return null;
+  const lines = keys.split(/\r?\n/).map((line) => /^([a-z0-9-]{1,50})=(.+)$/.exec(line.trim())).filter((match) => match !== null);
+  if (lines.length === 0) return keys.trim();
+  return lines.find(([, provider]) => provider === providerName(name))?.[2] ?? null;
+}
+
+function baseUrlOf({ name, url }: ModelConfig): string {
   if (!/^[^\s/]+\/\S+$/.test(name)) throw inputError('bad-model', `model.name should be recipe or PROVIDER/MODEL, not ${JSON.stringify(name.slice(0, 100))}.`);
-  if (found === undefined) throw inputError('no-model-url', `There is no known address for the provider ${provider}. Set model.url to its OpenAI-compatible base URL, up to and including /v1.`);
+  const found = url ?? providerOf(name).baseUrl;
+  if (found === null) throw inputError('no-model-url', `There is no known address for the provider ${providerName(name)}. Set model.url to its OpenAI-compatible base URL, up to and including /v1.`);
   // A key must not travel in the clear; a model on this machine needs no encryption.
   if (!/^https:\/\/|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/.test(found)) throw inputError('bad-model-url', 'model.url must begin with https:// (http:// only for localhost).');
   return found.replace(/\/+$/, '');

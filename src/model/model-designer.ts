@@ -1,9 +1,9 @@
 import type { Architecture, ArtifactKind, Decision, DocumentEnvelope, GatesDocument, Plan, Scope } from '../domain/documents.ts';
 import type { Sha256 } from '../domain/ids.ts';
 import type { ModelClient } from '../ports/model-client.ts';
-import { askRole, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
+import { askRole, type Accepted, type RoleModels, type RoleSpec } from './ask.ts';
 import { completeDocument, contentJsonSchema } from './model-document.ts';
-import { contextText, issueText } from './prompts/render-prompt.ts';
+import { contextText, documentText, issueText } from './prompts/render-prompt.ts';
 import { ROLE_TEMPLATES } from './prompts/templates.ts';
 import { describeGates } from './recipe/gates.ts';
 import type { Design, DesignInput, Designer, ModelCallRecord, RoleFailure } from './roles.ts';
@@ -17,17 +17,16 @@ const ARCHITECT: RoleSpec = {
 const PLANNER: RoleSpec = { role: 'planner', template: ROLE_TEMPLATES.planner, schema: { name: 'plan', jsonSchema: contentJsonSchema('plan') } };
 
 /** A designer that asks a model, role by role. The gates document is never asked for: what a gate requires is no model's choice. */
-export function createModelDesigner(client: ModelClient, settings: RoleSettings): Designer {
-  return { name: client.name, design: async (input) => designWith(client, settings, input) };
+export function createModelDesigner(models: RoleModels): Designer {
+  return { name: models('triage').client.name, design: async (input) => designWith(models, input) };
 }
 
-async function designWith(client: ModelClient, settings: RoleSettings, input: DesignInput): Promise<Design | RoleFailure> {
+async function designWith(models: RoleModels, input: DesignInput): Promise<Design | RoleFailure> {
   const calls: ModelCallRecord[] = [];
-  const options = { settings, hash: input.hash };
   const outside = { issue: issueText(input.issue, input.answers, input.hash), context: contextText(input.context, input.hash) };
   const inputs: Sha256[] = [input.issueRevision];
 
-  const triage = await askRole(client, { spec: TRIAGE, values: outside, accept: ({ json }) => complete('decision', json, { input, inputs, client }) }, options);
+  const triage = await askRole(models('triage'), { spec: TRIAGE, values: outside, accept: ({ json }) => complete('decision', json, { input, inputs, client: models('triage').client }) }, input.hash);
   calls.push(...triage.calls);
   if (triage.kind === 'failed') return { ...triage, calls };
   const decision: Decision = withAnswers(triage.value, input);
@@ -35,18 +34,18 @@ async function designWith(client: ModelClient, settings: RoleSettings, input: De
   if (decision.verdict !== 'GO' || isOpen) return { kind: 'designed', decision, architecture: null, scope: null, plan: null, gates: null, calls };
   inputs.push(input.hash(decision));
 
-  const architect = await askRole(client, { spec: ARCHITECT, values: { ...outside, decision: JSON.stringify(decision) }, accept: ({ json }) => acceptDesign(json, { input, inputs, client }) }, options);
+  const architect = await askRole(models('architect'), { spec: ARCHITECT, values: { ...outside, decision: documentText(decision) }, accept: ({ json }) => acceptDesign(json, { input, inputs, client: models('architect').client }) }, input.hash);
   calls.push(...architect.calls);
   if (architect.kind === 'failed') return { ...architect, calls };
   const { architecture, scope } = architect.value;
   inputs.push(input.hash(architecture), input.hash(scope));
 
-  const values = { ...outside, architecture: JSON.stringify(architecture), scope: JSON.stringify(scope) };
-  const planner = await askRole(client, { spec: PLANNER, values, accept: ({ json }) => acceptPlan(json, { input, inputs, client }) }, options);
+  const values = { ...outside, architecture: documentText(architecture), scope: documentText(scope) };
+  const planner = await askRole(models('planner'), { spec: PLANNER, values, accept: ({ json }) => acceptPlan(json, { input, inputs, client: models('planner').client }) }, input.hash);
   calls.push(...planner.calls);
   if (planner.kind === 'failed') return { ...planner, calls };
   const plan = planner.value;
-  const gates: GatesDocument = { ...envelopeOf('gates', { input, inputs: [...inputs, input.hash(plan)], client }), evidence: [], unknowns: [], assumptions: [], ...describeGates(input, scope, plan) };
+  const gates: GatesDocument = { ...envelopeOf('gates', { input, inputs: [...inputs, input.hash(plan)], client: models('planner').client }), evidence: [], unknowns: [], assumptions: [], ...describeGates(input, scope, plan) };
   return { kind: 'designed', decision, architecture, scope, plan, gates, calls };
 }
 

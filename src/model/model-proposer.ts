@@ -1,6 +1,5 @@
-import type { ModelClient } from '../ports/model-client.ts';
-import { askRole, type Accepted, type RoleSettings, type RoleSpec } from './ask.ts';
-import { contextText, issueText, untrusted } from './prompts/render-prompt.ts';
+import { askRole, type Accepted, type RoleModels, type RoleSpec } from './ask.ts';
+import { contextText, documentText, issueText, untrusted } from './prompts/render-prompt.ts';
 import { ROLE_TEMPLATES } from './prompts/templates.ts';
 import { proposalsFor, readChange } from './recipe/change.ts';
 import { readIssue } from './recipe/issue.ts';
@@ -10,11 +9,11 @@ import type { HashValue, Proposal, Proposed, ProposeInput, Proposer, RoleFailure
 const PROPOSER: RoleSpec = { role: 'proposer', template: ROLE_TEMPLATES.proposer, schema: null };
 
 /** A proposer that asks a model for fenced blocks; each must parse, and every repository asked for must have one. */
-export function createModelProposer(client: ModelClient, settings: RoleSettings, parsers: RecipeParsers): Proposer {
+export function createModelProposer(models: RoleModels, parsers: RecipeParsers): Proposer {
   return {
-    name: client.name,
+    name: models('proposer').client.name,
     async propose(input): Promise<Proposed | RoleFailure> {
-      const asked = await askRole(client, { spec: PROPOSER, values: valuesOf(input), accept: ({ text }) => acceptBlocks(text, input, parsers) }, { settings, hash: input.hash });
+      const asked = await askRole(models('proposer'), { spec: PROPOSER, values: valuesOf(input), accept: ({ text }) => acceptBlocks(text, input, parsers) }, input.hash);
       return asked.kind === 'failed' ? asked : { kind: 'proposed', proposals: asked.value, calls: asked.calls };
     },
   };
@@ -23,8 +22,8 @@ export function createModelProposer(client: ModelClient, settings: RoleSettings,
 function valuesOf({ issue, answers, documents, context, repos, revision, hash }: ProposeInput): Record<string, string> {
   return {
     repos: repos.join(', '),
-    plan: JSON.stringify(documents.plan),
-    scope: JSON.stringify(documents.scope),
+    plan: documentText(documents.plan),
+    scope: documentText(documents.scope),
     revision: revision === null ? '' : revisionText(revision, hash),
     issue: issueText(issue, answers, hash),
     context: contextText(context, hash),

@@ -4,7 +4,8 @@ export interface Clock {
   now(): Instant;
   /** Milliseconds of a monotonic clock, for durations only. */
   monotonicMs(): number;
-  sleep(ms: number): Promise<void>;
+  /** Ends early, without an error, when the signal says so. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
 export interface Random {

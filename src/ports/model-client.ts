@@ -5,7 +5,8 @@ export interface ModelRequest {
   readonly prompt: string;
   readonly schema: { readonly name: string; readonly jsonSchema: unknown } | null;
   readonly maxOutputTokens: number;
-  readonly temperature: number;
+  /** Null: the model's own. */
+  readonly temperature: number | null;
   readonly timeoutMs: number;
 }
 

@@ -18,11 +18,29 @@ const targetSchema = z.strictObject({
   policy: policySchema.default({}).describe('Rule settings for this repository, laid over the policy below.'),
 });
 
+const usd = z.number().min(0).max(10_000);
+const modelUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2000).nullable();
+const temperature = z.number().min(0).max(2).nullable();
+const price = z.strictObject({ inputUsd: usd, outputUsd: usd }).nullable();
+
+/** What one role asks instead; what is left out is as for the others. */
+const roleModelSchema = z.strictObject({
+  name: z.string().max(200).regex(/^[a-z0-9][a-z0-9-]*\/\S+$/, 'must be PROVIDER/MODEL').exactOptional(),
+  url: modelUrl.exactOptional(),
+  maxOutputTokens: z.int().min(256).max(1_000_000).exactOptional(),
+  timeoutSeconds: z.int().min(1).max(3600).exactOptional(),
+  temperature: temperature.exactOptional(),
+  price: price.exactOptional(),
+});
+
 const modelSchema = z.strictObject({
   name: z.string().max(200).regex(/^(?:recipe|[a-z0-9][a-z0-9-]*\/\S+)$/, 'must be "recipe" or PROVIDER/MODEL').default('recipe'),
-  url: z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2000).nullable().default(null).describe('Address of an OpenAI-compatible provider.'),
+  url: modelUrl.default(null).describe("Address of the provider; its own when it is left out. Needed for an OpenAI-compatible one."),
   maxOutputTokens: count(256, 1_000_000, 16_000),
   timeoutSeconds: count(1, 3600, 300),
+  temperature: temperature.default(0).describe("null: the model's own."),
+  price: price.default(null).describe('US dollars for a million tokens, where the built-in table does not know the model.'),
+  roles: z.strictObject({ triage: roleModelSchema, architect: roleModelSchema, planner: roleModelSchema, proposer: roleModelSchema, repairer: roleModelSchema }).partial().default({}).describe('What single roles ask instead.'),
 });
 
 const limitsSchema = z.strictObject({
@@ -31,6 +49,7 @@ const limitsSchema = z.strictObject({
   revisions: count(1, 100, 5).describe('Revisions of one PatchSet, whoever asked for them.'),
   approvalHours: count(1, 8760, 336).describe('How long an approval holds.'),
   costUsd: z.number().min(0).max(100_000).nullable().default(null).describe('Most that one workflow may spend on model calls.'),
+  tokens: z.int().min(1).max(1_000_000_000).nullable().default(null).describe('Most tokens, in and out together, that one workflow may use.'),
 });
 
 export const configFileSchema = z.strictObject({

@@ -6,7 +6,11 @@ import type { Clock, Random } from '../ports/clock.ts';
 export const systemClock: Clock = {
   now: () => new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
   monotonicMs: () => performance.now(),
-  sleep: async (ms) => wait(ms),
+  sleep: async (ms, signal) => {
+    await wait(ms, undefined, signal && { signal }).catch((error: unknown) => {
+      if (!signal?.aborted) throw error;
+    });
+  },
 };
 
 /** The machine's own randomness. */

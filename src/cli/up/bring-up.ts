@@ -8,6 +8,7 @@ import { loadState } from '../../local/server/state.ts';
 import { systemClock } from '../../system/clock.ts';
 import { runCiAgain } from './ci-again.ts';
 import { requireGit } from './git-seed.ts';
+import { goOnAsking, planModel } from './model-plan.ts';
 import type { UpOptions } from './options.ts';
 import { chooseDirectory, clearDirectory, readPlace, USUAL_PORT, writePlace, type UpPlace } from './place.ts';
 import { CONTROL_REPO, ROOT, seed } from './seed.ts';
@@ -22,42 +23,59 @@ export interface BroughtUp {
 }
 
 /** Fills a new directory or goes on with a used one, and brings up its local GitHub. A new directory is filled whole or left as it was found. */
-export async function bringUp(options: UpOptions): Promise<BroughtUp> {
+export async function bringUp(options: UpOptions, say: (line: string) => void): Promise<BroughtUp> {
   await requireGit();
   const chosen = await chooseDirectory(options.dir, systemClock.now());
   await refuseHeld(chosen.dir);
   const known = await readPlace(chosen.dir);
-  if (known) return goOn(chosen.dir, known, options);
+  if (known) return goOn(chosen.dir, known, { options, say });
   try {
-    return await beginNew(chosen.dir, options);
+    return await beginNew(chosen.dir, options, say);
   } catch (error) {
     await clearDirectory(chosen);
     throw error;
   }
 }
 
-async function beginNew(dir: string, options: UpOptions): Promise<BroughtUp> {
+async function beginNew(dir: string, options: UpOptions, say: (line: string) => void): Promise<BroughtUp> {
   if (options.issue !== null && options.repos.length === 0) throw inputError('issue-without-repo', '--issue needs --repo PATH: the repository that the issue is about.');
   const release = await hold(dir);
-  const seeded = await seed(dir, options);
-  const place: UpPlace = { version: 1, port: USUAL_PORT, issue: seeded.issue, targets: [...seeded.targets], login: options.reviewer.login, started: false };
-  return start(dir, { state: seeded.state, place, release, port: options.port });
+  const { model, server, transcript } = await planModel(options, say);
+  try {
+    const seeded = await seed(dir, options, model);
+    const place: UpPlace = { version: 1, port: USUAL_PORT, issue: seeded.issue, targets: [...seeded.targets], login: options.reviewer.login, started: false, transcript };
+    return await start(dir, { state: seeded.state, place, release: async () => { await server?.close(); await release(); }, port: options.port });
+  } catch (error) {
+    await server?.close();
+    throw error;
+  }
 }
 
-async function goOn(dir: string, place: UpPlace, options: UpOptions): Promise<BroughtUp> {
-  const fresh = options.repos.length > 0 ? '--repo' : options.issue === null ? (options.model === null ? null : '--model') : '--issue';
+async function goOn(dir: string, place: UpPlace, { options, say }: { options: UpOptions; say: (line: string) => void }): Promise<BroughtUp> {
+  const fresh = freshFlag(options);
   if (fresh !== null) throw inputError('used-dir', `${dir} holds a local GitHub already, and ${fresh} is for a new one. Go on with it (up --dir ${dir}), or name a new directory.`);
   const { reviewer } = options;
   if ((reviewer.kind === 'approve' || reviewer.kind === 'reject') && reviewer.login !== place.login) throw inputError('other-reviewer', `The reviewer in ${dir} is ${place.login}, not ${reviewer.login}. Use --${reviewer.kind} ${place.login}.`);
   const state = loadState(dir);
   if (!state) throw inputError('damaged-dir', `${dir} holds no state of a local GitHub. Start again with a new directory.`);
-  const release = await hold(dir);
+  const held = await hold(dir);
+  const server = place.transcript && (await goOnAsking(place.transcript, say));
+  const release = async (): Promise<void> => {
+    await server?.close();
+    await held();
+  };
   try {
     return await start(dir, { state, place, release, port: options.port, ciCommand: options.ciCommand });
   } catch (error) {
     await release();
     throw error;
   }
+}
+
+/** The first flag that only makes sense for a new directory, or null. */
+function freshFlag({ repos, issue, model, record, replay }: UpOptions): string | null {
+  const given = { '--repo': repos.length > 0, '--issue': issue !== null, '--model': model !== null, '--record': record !== null, '--replay': replay !== null };
+  return Object.entries(given).find(([, isGiven]) => isGiven)?.[0] ?? null;
 }
 
 interface Start {

@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { ModelPlan } from './model-plan.ts';
 
 /** How soon a pull request's checks are looked at again. On loopback asking costs nothing. */
 const POLL_SECONDS = 1;
@@ -6,7 +7,7 @@ const POLL_SECONDS = 1;
 export interface LocalConfigInput {
   readonly login: string;
   readonly targets: readonly { readonly repo: string; readonly branch: string }[];
-  readonly model: string | null;
+  readonly model: ModelPlan | null;
 }
 
 /** The control repo's `countersign.yml`: the defaults, one approver, and the target repositories. */
@@ -14,13 +15,8 @@ export function renderConfig({ login, targets, model }: LocalConfigInput): strin
   const config = {
     approvers: [login],
     targets: targets.map(({ repo, branch }) => ({ repo, base: branch })),
-    ...(model === null ? {} : { model: modelOf(model) }),
+    ...(model === null ? {} : { model: { name: model.name, ...(model.url === null ? {} : { url: model.url }) } }),
     ci: { pollSeconds: POLL_SECONDS },
   };
   return `# Written by \`countersign up\`. docs/configuration.md explains every key.\n${stringify(config)}`;
-}
-
-function modelOf(model: string): Record<string, string> {
-  const url = process.env['OPENAI_BASE_URL'];
-  return { name: model, ...(url === undefined || url === '' ? {} : { url }) };
 }

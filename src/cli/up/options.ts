@@ -11,6 +11,8 @@ export interface UpFlags {
   readonly until?: string;
   readonly ci?: string;
   readonly model?: string;
+  readonly record?: string;
+  readonly replay?: string;
   readonly port?: string;
   readonly dir?: string;
   readonly keep?: boolean;
@@ -31,6 +33,10 @@ export interface UpOptions {
   readonly until: Status | null;
   readonly ciCommand: string | null;
   readonly model: string | null;
+  /** Where to keep what the model is asked and answers. */
+  readonly record: string | null;
+  /** A transcript that answers instead of the model. */
+  readonly replay: string | null;
   readonly port: number;
   readonly dir: string | null;
   readonly keep: boolean;
@@ -43,11 +49,13 @@ const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 /** Checks the flags together. Rejects with a sentence that names the flag. */
 export function parseUpFlags(flags: UpFlags, interactive: boolean): UpOptions {
   if (flags.issue !== undefined && !flags.repo?.length && flags.dir === undefined) throw inputError('issue-without-repo', '--issue needs --repo PATH: the repository that the issue is about.');
-  for (const [flag, value] of Object.entries({ '--repo': flags.repo?.find((path) => path.trim() === ''), '--issue': flags.issue, '--ci': flags.ci, '--model': flags.model, '--dir': flags.dir })) {
+  for (const [flag, value] of Object.entries({ '--repo': flags.repo?.find((path) => path.trim() === ''), '--issue': flags.issue, '--ci': flags.ci, '--model': flags.model, '--record': flags.record, '--replay': flags.replay, '--dir': flags.dir })) {
     if (value?.trim() === '') throw inputError('empty-value', `${flag} needs a value, got an empty text.`);
   }
   if (flags.repo?.length && flags.issue === undefined) throw inputError('repo-without-issue', '--repo needs --issue FILE: the issue in Markdown, with its change. See docs/writing-an-issue.md.');
   if (flags.approve !== undefined && flags.reject !== undefined) throw inputError('two-reviews', '--approve and --reject exclude each other. Give one of them.');
+  if (flags.record !== undefined && flags.replay !== undefined) throw inputError('two-transcripts', '--record and --replay exclude each other. Give one of them.');
+  if (flags.record !== undefined && flags.model === undefined) throw inputError('record-without-model', '--record keeps what a model answers: name it with --model PROVIDER/NAME.');
   if (flags.comment !== undefined && flags.reject === undefined) throw inputError('comment-without-reject', '--comment goes with --reject LOGIN.');
   return {
     repos: flags.repo ?? [],
@@ -56,6 +64,8 @@ export function parseUpFlags(flags: UpFlags, interactive: boolean): UpOptions {
     until: parseStatus(flags.until),
     ciCommand: flags.ci ?? null,
     model: flags.model ?? null,
+    record: flags.record ?? null,
+    replay: flags.replay ?? null,
     port: parsePort(flags.port),
     dir: flags.dir ?? null,
     keep: flags.keep === true,

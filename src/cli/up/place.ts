@@ -13,6 +13,8 @@ const placeSchema = z.strictObject({
   login: z.string(),
   /** True once the issue was handed to Countersign: it is handed over once. */
   started: z.boolean(),
+  /** The transcript that the model is asked through, if any. */
+  transcript: z.strictObject({ kind: z.enum(['record', 'replay']), dir: z.string(), port: z.int().min(1).max(65_535), upstream: z.string() }).nullable().default(null),
 });
 export type UpPlace = z.infer<typeof placeSchema>;
 

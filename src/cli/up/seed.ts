@@ -14,6 +14,7 @@ import { checkIssue } from './check-issue.ts';
 import { collect, commitFolder, copyBranch, inspectSource, writeText, type SourceRepository } from './git-seed.ts';
 import { readIssueFile, type IssueFile } from './issue-file.ts';
 import { renderConfig } from './local-config.ts';
+import type { ModelPlan } from './model-plan.ts';
 import type { UpOptions } from './options.ts';
 
 /** The checkout that Countersign itself runs from. */
@@ -43,7 +44,7 @@ export interface SeedPlan {
   /** The one person: owner, approver and reviewer. */
   readonly login: string;
   readonly ciCommand: string | null;
-  readonly model: string | null;
+  readonly model: ModelPlan | null;
   /** The control repo's `countersign.yml`. */
   readonly config: string;
   /** Files and folders of this checkout that make the control repo. */
@@ -51,14 +52,14 @@ export interface SeedPlan {
 }
 
 /** What the command line asks for, checked before anything is written. */
-export async function seed(dir: string, options: UpOptions): Promise<Seeded> {
+export async function seed(dir: string, options: UpOptions, model: ModelPlan | null): Promise<Seeded> {
   const targets = options.repos.length > 0 ? await copiedTargets(options.repos) : sampleTargets();
   const issue = await readIssueFile(options.issue ?? join(SAMPLES, 'issue.md'));
   // Who stops where questions are asked may have an issue that leaves some open.
-  if (options.issue !== null && options.model === null && options.until !== 'NEEDS_HUMAN') await precheck(issue, targets);
+  if (options.issue !== null && model === null && options.until !== 'NEEDS_HUMAN') await precheck(issue, targets);
   const { login } = options.reviewer;
-  const config = renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model: options.model });
-  return plant(dir, { targets, issue, login, ciCommand: options.ciCommand, model: options.model, config, controlFiles: CONTROL_FILES });
+  const config = renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model });
+  return plant(dir, { targets, issue, login, ciCommand: options.ciCommand, model, config, controlFiles: CONTROL_FILES });
 }
 
 /** Fills an empty directory: target repositories, the issue, the control repo with its ledger, people, the App and tokens. */
@@ -138,7 +139,7 @@ async function addControl(state: LocalState, dir: string, { targets, login, mode
   await addRepo(state, dir, {
     name: CONTROL_REPO,
     private: false,
-    secrets: { COUNTERSIGN_READ_TOKEN: readToken, ...modelSecret(model) },
+    secrets: { COUNTERSIGN_READ_TOKEN: readToken, ...(model === null || model.key === null ? {} : { COUNTERSIGN_MODEL_KEY: model.key }) },
     variables: { COUNTERSIGN_APP_ID: String(app.id) },
     environments: [
       { name: 'countersign-approval', reviewers: [login], secrets: { COUNTERSIGN_APP_PRIVATE_KEY: privateKey } },
@@ -152,18 +153,6 @@ async function addControl(state: LocalState, dir: string, { targets, login, mode
   await commitFolder(gitDirOf(dir, CONTROL_REPO), folder, { branch: 'main', message: 'The control repo' });
   await beginLedger(gitDirOf(dir, CONTROL_REPO));
   await rm(folder, { recursive: true, force: true });
-}
-
-const KEY_VARIABLES: Readonly<Record<string, string>> = { openai: 'OPENAI_API_KEY', anthropic: 'ANTHROPIC_API_KEY', google: 'GOOGLE_GENERATIVE_AI_API_KEY', 'openai-compatible': 'OPENAI_API_KEY' };
-
-function modelSecret(model: string | null): Record<string, string> {
-  if (model === null) return {};
-  const provider = model.split('/')[0] ?? '';
-  const variable = KEY_VARIABLES[provider];
-  if (variable === undefined) throw inputError('unknown-provider', `--model names ${provider}; known providers: ${Object.keys(KEY_VARIABLES).join(', ')}.`);
-  const key = process.env[variable];
-  if (key === undefined || key === '') throw inputError('no-model-key', `--model ${model} needs its key in ${variable}.`);
-  return { COUNTERSIGN_MODEL_KEY: key };
 }
 
 async function beginLedger(gitDir: string): Promise<void> {

@@ -54,7 +54,7 @@ export class UpSession {
 
   /** Fills a new directory or goes on with a used one, and brings up the local GitHub. */
   static async open(options: UpOptions, say: (line: string) => void): Promise<UpSession> {
-    return new UpSession(await bringUp(options), options, say);
+    return new UpSession(await bringUp(options, say), options, say);
   }
 
   get issueUrl(): string {

@@ -1,41 +1,44 @@
-import type { ModelClient, ModelRequest } from '../../ports/model-client.ts';
-import { NO_USAGE } from './openai-compatible.ts';
+import type { ModelAnswer, ModelClient, ModelRequest } from '../../ports/model-client.ts';
 import { microUsdOf, type Price } from './prices.ts';
+import { NO_USAGE } from './provider-client.ts';
 
+/** Caps for a whole workflow, and what earlier runs of it have used. */
 export interface Budget {
-  /** Cap in millionths of a US dollar for everything together; null for none. Needs a price. */
+  /** Millionths of a US dollar; null for none. Needs the price of every model that is asked. */
   readonly costMicroUsdMax: number | null;
-  /** Cap in tokens, in and out together; null for none. */
-  readonly tokensMax: number | null;
-  /** What earlier runs of the workflow have spent already. */
   readonly costMicroUsdUsed: number;
-  readonly price: Price | null;
+  /** In and out together; null for none. */
+  readonly tokensMax: number | null;
+  readonly tokensUsed: number;
 }
+
+/** Puts a client, with the price of its model, under the budget. */
+export type UnderBudget = (client: ModelClient, price: Price | null) => ModelClient;
 
 /** A generous reading: no tokenizer in use makes more tokens than this of a text. */
 const CHARACTERS_PER_TOKEN_MIN = 2;
 
 /**
- * Refuses a call, before it is made, that could pass the cap: the worst case of its prompt and of its full answer is
- * counted. With a cost cap and no known price every call is refused: a cap that cannot be checked does not hold.
+ * One budget over all models of a workflow. A call that could pass a cap is refused before it is made: the worst case of
+ * its prompt and of its full answer is counted. With a cost cap and no known price every call is refused: a cap that
+ * cannot be checked does not hold.
  */
-export function withBudget(client: ModelClient, budget: Budget): ModelClient {
-  let costMicroUsd = budget.costMicroUsdUsed;
-  let tokens = 0;
-  return {
+export function createBudget(budget: Budget): UnderBudget {
+  const used = { tokens: budget.tokensUsed, costMicroUsd: budget.costMicroUsdUsed };
+  return (client, price) => ({
     name: client.name,
-    async generate(request) {
-      const worst = worstCase(request, budget.price);
-      const reason = overBudget(budget, { tokens: tokens + worst.tokens, costMicroUsd: worst.costMicroUsd === null ? null : costMicroUsd + worst.costMicroUsd });
+    async generate(request): Promise<ModelAnswer> {
+      const worst = worstCase(request, price);
+      const reason = overBudget(budget, { tokens: used.tokens + worst.tokens, costMicroUsd: worst.costMicroUsd === null ? null : used.costMicroUsd + worst.costMicroUsd });
       if (reason !== null) return { kind: 'failed', failure: 'over-budget', reason, model: client.name, usage: NO_USAGE, durationMs: 0 };
       const answer = await client.generate(request);
       const { usage } = answer;
       // What the provider does not say is counted as if it had all been used.
-      tokens += usage.tokensIn === null || usage.tokensOut === null ? worst.tokens : usage.tokensIn + usage.tokensOut;
-      costMicroUsd += usage.costMicroUsd ?? worst.costMicroUsd ?? 0;
+      used.tokens += usage.tokensIn === null || usage.tokensOut === null ? worst.tokens : usage.tokensIn + usage.tokensOut;
+      used.costMicroUsd += usage.costMicroUsd ?? worst.costMicroUsd ?? 0;
       return answer;
     },
-  };
+  });
 }
 
 function worstCase(request: ModelRequest, price: Price | null): { tokens: number; costMicroUsd: number | null } {
@@ -45,9 +48,9 @@ function worstCase(request: ModelRequest, price: Price | null): { tokens: number
 }
 
 function overBudget(budget: Budget, after: { tokens: number; costMicroUsd: number | null }): string | null {
-  if (budget.tokensMax !== null && after.tokens > budget.tokensMax) return `this call could bring the workflow to ${after.tokens} tokens; its cap is ${budget.tokensMax}`;
+  if (budget.tokensMax !== null && after.tokens > budget.tokensMax) return `this call could bring the workflow to ${after.tokens} tokens; its cap is ${budget.tokensMax} (limits.tokens)`;
   if (budget.costMicroUsdMax === null) return null;
-  if (after.costMicroUsd === null) return 'the workflow has a cost cap, but the price of this model is not known; configure the price or take the cap away';
+  if (after.costMicroUsd === null) return 'the workflow has a cost cap, but what this call would cost is not known; give model.price, or take limits.costUsd away';
   if (after.costMicroUsd <= budget.costMicroUsdMax) return null;
   return `this call could bring the workflow to ${showUsd(after.costMicroUsd)}; its cap is ${showUsd(budget.costMicroUsdMax)} (limits.costUsd)`;
 }

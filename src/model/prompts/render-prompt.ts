@@ -1,4 +1,5 @@
 import type { RepositoryContext } from '../../domain/context.ts';
+import type { ArtifactKind, Documents } from '../../domain/documents.ts';
 import { storable } from '../recipe/issue.ts';
 import type { HashValue, PinnedIssue } from '../roles.ts';
 
@@ -25,10 +26,16 @@ export function issueText(issue: PinnedIssue, answers: readonly { readonly id: s
   return untrusted('issue', `Title: ${issue.title}\n\n${issue.body}${given === '' ? '' : `\n\n${given}`}`, hash);
 }
 
+/** A document as a later role is shown it: what it says, without the envelope. Ids and hashes tell a model nothing, and would make every prompt another. */
+export function documentText(document: Documents[ArtifactKind]): string {
+  const { schemaVersion: _schema, workflow: _workflow, stage: _stage, author: _author, inputHashes: _inputs, contextHash: _context, evidence, ...content } = document;
+  return JSON.stringify({ ...content, evidence: evidence.map(({ id, repo, path, lines }) => ({ id, repo, path, lines })) });
+}
+
 /** Facts and file texts of the context, in its own order. */
 export function contextText(context: RepositoryContext, hash: HashValue): string {
   const repos = context.repos.map((repo) => ({
-    repo: repo.repo, role: repo.role, commit: repo.commit,
+    repo: repo.repo, role: repo.role,
     languages: repo.languages.map(({ language, files }) => `${language} (${files})`),
     packages: repo.manifests.map(({ path, name, dependencies }) => ({ path, name, dependencies: dependencies.map((dependency) => dependency.name).slice(0, 100) })),
     entryPoints: repo.entryPoints, ci: repo.ci,

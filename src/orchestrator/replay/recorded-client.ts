@@ -1,5 +1,6 @@
 import type { WorkflowEvent } from '../../domain/event.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
+import type { RoleModels } from '../../model/ask.ts';
 import { promptHash, ROLE_TEMPLATES, templateHash } from '../../model/prompts/templates.ts';
 import type { ModelAnswer, ModelClient, ModelFailure, ModelRequest } from '../../ports/model-client.ts';
 import { attempt, compare, notRebuildable, redactedWhy, type ReplayItem, type ReplayPlace } from './items.ts';
@@ -31,11 +32,19 @@ export class RecordedClient implements ModelClient {
   readonly name: string;
   readonly #left: RecordedCall[];
   readonly #asked = new Map<RecordedCall, ModelRequest>();
+  readonly #names: ReadonlyMap<string, string | null>;
 
   constructor(calls: readonly RecordedCall[]) {
     this.name = calls[0]?.event.body.model ?? 'recipe';
     this.#left = [...calls];
+    this.#names = new Map(calls.map(({ event: { body } }) => [body.role, body.model]));
   }
+
+  /** Every role asks here, under the name of the model that it asked then. Settings change no prompt. */
+  readonly models: RoleModels = (role) => ({
+    client: { name: this.#names.get(role) ?? this.name, generate: async (request) => this.generate(request) },
+    settings: { maxOutputTokens: 1, timeoutMs: 1, temperature: null },
+  });
 
   async generate(request: ModelRequest): Promise<ModelAnswer> {
     const at = this.#left.findIndex(({ event }) => event.body.role === request.role);

@@ -16,8 +16,6 @@ import { readCalls, RecordedClient } from './recorded-client.ts';
 import type { ReplaySession, Step } from './session.ts';
 
 // Neither changes a word of a prompt.
-export const REPLAY_SETTINGS = { maxOutputTokens: 1, timeoutMs: 1 };
-
 interface RecordedDocument {
   readonly kind: ArtifactKind;
   readonly hash: Sha256;
@@ -60,7 +58,7 @@ async function designAgain(session: ReplaySession, workflow: Workflow, { client,
   const context = session.contexts.get(workflow.contextHash ?? '');
   if (context?.kind !== 'made') throw refusedError('no-context', context?.why ?? 'no context is on the record');
   const intake = intakeOf(workflow, await session.evidence(workflow.source.revision));
-  const designer = isModel ? createModelDesigner(client, REPLAY_SETTINGS) : createRecipeDesigner(recipeParsers);
+  const designer = isModel ? createModelDesigner(client.models) : createRecipeDesigner(recipeParsers);
   const input = toDesignInput(workflow.id, { intake, context: context.value, config: config ?? defaultConfig() });
   return designer.design(config ? input : { ...input, frozen: () => null });
 }

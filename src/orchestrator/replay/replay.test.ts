@@ -1,3 +1,4 @@
+import type { RoleModels } from '../../model/ask.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 import { createSampleWorld, CONFIG_TEXT, type SampleWorld } from '../../../scripts/vectors/sample-world.ts';
@@ -125,9 +126,9 @@ describe('a workflow with a model', () => {
   beforeAll(async () => {
     world = await createSampleWorld(CONFIG);
     const client = scripted();
-    const settings = { maxOutputTokens: 1_000, timeoutMs: 1_000 };
+    const models: RoleModels = () => ({ client, settings: { maxOutputTokens: 1_000, timeoutMs: 1_000, temperature: 0 } });
     const issue = { title: 'Say how many tries', body: 'The table of errors leaves out how many tries there are.\n\n## Repositories\n\n- local/api\n' };
-    workflow = await world.workshop({ issue, config: parseConfig(CONFIG), roles: { designer: createModelDesigner(client, settings), proposer: createModelProposer(client, settings, recipeParsers) } }).start();
+    workflow = await world.workshop({ issue, config: parseConfig(CONFIG), roles: { designer: createModelDesigner(models), proposer: createModelProposer(models, recipeParsers) } }).start();
   });
   afterAll(() => world.remove());
 

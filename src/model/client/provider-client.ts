@@ -1,15 +1,16 @@
 import type { ModelAnswer, ModelClient, ModelFailure, ModelRequest, ModelUsage } from '../../ports/model-client.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { microUsdOf, type Price } from './prices.ts';
+import { modelName, providerOf } from './providers.ts';
 
-export interface OpenAiCompatibleOptions {
+export interface ProviderClientOptions {
   /** `PROVIDER/MODEL`, for the record; the part after the first slash is sent as the model. */
   readonly name: string;
-  /** Up to and including `/v1`. */
+  /** Where the provider answers, in the format that its name stands for. */
   readonly baseUrl: string;
   /** Null for a server that wants none. Never shown, logged or recorded. */
   readonly apiKey: string | null;
-  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
+  readonly clock: Pick<Clock, 'monotonicMs' | 'sleep' | 'now'>;
   /** Null: the cost of a call is not known. */
   readonly price: Price | null;
   /** Tries after a 429 or a 5xx. Default 2. */
@@ -24,10 +25,10 @@ type Answer = { readonly kind: 'answered'; readonly text: string; readonly json:
 export const NO_USAGE: ModelUsage = { tokensIn: null, tokensOut: null, costMicroUsd: null };
 
 /**
- * A model behind any OpenAI-compatible address, through the AI SDK, which is loaded at the first call. Every failure
- * is an answer with a reason of our own words: a provider's message may hold anything, even the key.
+ * A model behind a provider's own wire format or any OpenAI-compatible address, through the AI SDK, which is loaded at
+ * the first call. Every failure is an answer with a reason of our own words: a provider's message may hold anything, even the key.
  */
-export function createOpenAiCompatibleClient(options: OpenAiCompatibleOptions): ModelClient {
+export function createProviderClient(options: ProviderClientOptions): ModelClient {
   const { name, clock } = options;
   return {
     name,
@@ -44,9 +45,9 @@ export function createOpenAiCompatibleClient(options: OpenAiCompatibleOptions): 
   };
 }
 
-async function callOnce(request: ModelRequest, options: OpenAiCompatibleOptions): Promise<Outcome> {
+async function callOnce(request: ModelRequest, options: ProviderClientOptions): Promise<Outcome> {
   const { askOnce } = await import('./ai-sdk.ts');
-  const result = await askOnce(request, { baseUrl: options.baseUrl, apiKey: options.apiKey, model: options.name.slice(options.name.indexOf('/') + 1) });
+  const result = await askOnce(request, { wire: providerOf(options.name).wire, baseUrl: options.baseUrl, apiKey: options.apiKey, model: modelName(options.name) });
   const failed = (failure: ModelFailure, reason: string, usage = NO_USAGE): Answer => ({ kind: 'failed', failure, reason, usage });
   switch (result.kind) {
     case 'finished': {
@@ -54,7 +55,8 @@ async function callOnce(request: ModelRequest, options: OpenAiCompatibleOptions)
       return { kind: 'done', answer: judgeText({ text: withoutKey(result.text, options.apiKey), finish: result.finish }, request, usage) };
     }
     case 'http': {
-      const { status, retryAfterMs } = result;
+      const { status } = result;
+      const retryAfterMs = parseRetryAfter(result.retryAfter, options.clock.now());
       if (status === 429) return { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed('rate-limited', rateLimitReason(retryAfterMs)) };
       if (status >= 500) return { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed('provider-down', `the provider answered ${status}; try again later`) };
       return { kind: 'done', answer: failed('provider-down', `the provider answered ${status}: ${hintOf(status)}`) };
@@ -62,19 +64,29 @@ async function callOnce(request: ModelRequest, options: OpenAiCompatibleOptions)
     case 'timeout':
       return { kind: 'done', answer: failed('no-answer', `no answer within ${request.timeoutMs} ms; raise model.timeoutSeconds or use a faster model`) };
     case 'garbage':
-      return { kind: 'done', answer: failed('no-answer', 'the provider did not answer in the OpenAI format; check the base URL') };
+      return { kind: 'done', answer: failed('no-answer', "the provider's answer is not in its format, broke off or is too large; check the base URL (model.url)") };
     case 'unreachable':
-      return { kind: 'retry', afterMs: 0, answer: failed('provider-down', 'the provider cannot be reached; check the base URL and the network') };
+      return { kind: 'retry', afterMs: 0, answer: failed('provider-down', 'the provider cannot be reached; check the base URL (model.url) and the network') };
   }
+}
+
+/** Seconds, or a date as HTTP writes it. Null when it says nothing that is understood. */
+function parseRetryAfter(header: string | null, now: string): number | null {
+  const text = header?.trim() ?? '';
+  if (/^\d{1,6}(?:\.\d{1,3})?$/.test(text)) return Math.ceil(Number(text) * 1_000);
+  const until = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) - Date.parse(now) : Number.NaN;
+  return Number.isFinite(until) ? Math.max(0, until) : null;
 }
 
 const rateLimitReason = (retryAfterMs: number | null): string =>
   `the provider's rate limit is reached${retryAfterMs === null ? '' : `; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s`}`;
 
 function hintOf(status: number): string {
-  if (status === 401 || status === 403) return 'check the API key';
-  if (status === 404) return 'check the base URL and the model name';
-  return 'the request was not accepted';
+  if (status === 401 || status === 403) return 'check the API key (COUNTERSIGN_MODEL_KEY)';
+  if (status === 404) return 'check the model name (model.name) and the base URL (model.url)';
+  if (status === 402) return 'the account with the provider has no credit left';
+  if (status === 413) return 'the request is too large for it; lower context.budgetBytes';
+  return 'it does not accept the request; check that the model exists and takes a prompt of this size (context.budgetBytes, model.maxOutputTokens)';
 }
 
 /** Answers are put on the record: a provider that quotes the key back must not bring it there. */

@@ -1,0 +1,85 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { buffer } from 'node:stream/consumers';
+import { inputError } from '../../../domain/errors.ts';
+import { describeMiss } from './difference.ts';
+import { keepExchange, requestKey, type Exchange } from './store.ts';
+
+/** A model's address on loopback that keeps what goes through it, or answers from what was kept. */
+export interface TranscriptServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export type Transcript =
+  /** Passes every request on, with its headers, and keeps both bodies. Headers are never kept: the key is one. */
+  | { readonly kind: 'record'; readonly dir: string; readonly upstream: string }
+  /** Makes no call. A request that was not recorded is answered 404, and how it differs is told. */
+  | { readonly kind: 'replay'; readonly exchanges: readonly Exchange[]; readonly onMiss: (lines: readonly string[]) => void };
+
+const REQUEST_BYTES_MAX = 64 * 1024 * 1024;
+/** What a provider's client needs to hear; everything else is between the two of them. */
+const PASSED_ON = ['authorization', 'x-api-key', 'x-goog-api-key', 'anthropic-version', 'anthropic-beta', 'content-type', 'accept'];
+
+type Answerer = (request: Exchange['request'], headers: IncomingMessage['headers']) => Promise<Exchange['response']>;
+
+/** Listens on loopback; `port` 0 takes any free one. Rejects with an `input` error when the port is taken. */
+export async function startTranscriptServer(transcript: Transcript, port: number): Promise<TranscriptServer> {
+  const answer = transcript.kind === 'record' ? recorder(transcript) : replayer(transcript);
+  const server = createServer((request, response) => void serve(request, response, answer));
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', () => reject(inputError('port-taken', `The model's address on port ${port} is taken. End what listens there, or start again in a new directory.`)));
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  };
+  return { url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`, close };
+}
+
+async function serve(request: IncomingMessage, response: ServerResponse, answer: Answerer): Promise<void> {
+  try {
+    if (Number(request.headers['content-length'] ?? 0) > REQUEST_BYTES_MAX) throw new Error('the request is too large');
+    const body: unknown = JSON.parse((await buffer(request)).toString('utf8'));
+    const { status, contentType, retryAfter, body: text } = await answer({ path: request.url ?? '/', body }, request.headers);
+    response.writeHead(status, { 'content-type': contentType, ...(retryAfter === null ? {} : { 'retry-after': retryAfter }) }).end(text);
+  } catch {
+    // As if the provider could not be reached: what failed is said by the client's own words.
+    response.destroy();
+  }
+}
+
+function recorder({ dir, upstream }: Extract<Transcript, { kind: 'record' }>): Answerer {
+  let number = 0;
+  return async (request, headers) => {
+    const passed: Record<string, string> = {};
+    for (const name of PASSED_ON) if (typeof headers[name] === 'string') passed[name] = headers[name];
+    const answered = await fetch(`${upstream}${request.path}`, { method: 'POST', headers: passed, body: JSON.stringify(request.body), redirect: 'error' });
+    const response = { status: answered.status, contentType: answered.headers.get('content-type') ?? 'application/json', retryAfter: answered.headers.get('retry-after'), body: await answered.text() };
+    number += 1;
+    await keepExchange(dir, number, { request, response: { ...response, body: withoutKeys(response.body, passed) } });
+    return response;
+  };
+}
+
+function replayer({ exchanges, onMiss }: Extract<Transcript, { kind: 'replay' }>): Answerer {
+  const byKey = Map.groupBy(exchanges, ({ request }) => requestKey(request));
+  const used = new Map<string, number>();
+  return async (request) => {
+    const key = requestKey(request);
+    const at = used.get(key) ?? 0;
+    used.set(key, at + 1);
+    // The same question asked again (a job that was repeated) gets the last answer again.
+    const found = byKey.get(key)?.[at] ?? byKey.get(key)?.at(-1);
+    if (found) return found.response;
+    onMiss(describeMiss(request, exchanges));
+    return { status: 404, contentType: 'application/json', retryAfter: null, body: '{"error":{"message":"not in the transcript"}}' };
+  };
+}
+
+/** A provider that quotes the key must not bring it into the transcript. */
+function withoutKeys(text: string, headers: Readonly<Record<string, string>>): string {
+  const keys = ['authorization', 'x-api-key', 'x-goog-api-key'].map((name) => (headers[name] ?? '').replace(/^Bearer /, '')).filter((key) => key.length > 3);
+  return keys.reduce((kept, key) => kept.replaceAll(key, '***'), text);
+}

@@ -1,0 +1,35 @@
+import type { LanguageModel } from 'ai';
+import { cappedFetch } from './capped-fetch.ts';
+import type { Wire } from './providers.ts';
+
+export interface Endpoint {
+  readonly wire: Wire;
+  readonly baseUrl: string;
+  /** Null for a server that wants none. */
+  readonly apiKey: string | null;
+  readonly model: string;
+}
+
+/** A server without a key gets this one: the official clients insist on a header. */
+const NO_KEY = 'none';
+
+/** The adapter of one wire format, loaded when it is used. */
+export async function loadLanguageModel({ wire, baseUrl, apiKey, model }: Endpoint): Promise<LanguageModel> {
+  const common = { baseURL: baseUrl, fetch: cappedFetch };
+  switch (wire) {
+    case 'anthropic':
+      return (await import('@ai-sdk/anthropic')).createAnthropic({ ...common, apiKey: apiKey ?? NO_KEY })(model);
+    case 'openai':
+      return (await import('@ai-sdk/openai')).createOpenAI({ ...common, apiKey: apiKey ?? NO_KEY })(model);
+    case 'google':
+      return (await import('@ai-sdk/google')).createGoogleGenerativeAI({ ...common, apiKey: apiKey ?? NO_KEY })(model);
+    case 'openai-compatible':
+      return (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ ...common, name: 'openai-compatible', supportsStructuredOutputs: true, ...(apiKey === null ? {} : { apiKey }) })(model);
+  }
+}
+
+/**
+ * Answers are checked against the whole schema here. A provider's strict mode knows a part of JSON Schema only and
+ * refuses the rest, so the schema travels as a guide. Nothing is left with the provider that it need not keep.
+ */
+export const PROVIDER_OPTIONS = { openai: { strictJsonSchema: false, store: false } } as const;
