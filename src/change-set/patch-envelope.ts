@@ -16,9 +16,10 @@ const MAIL_LINE_BYTES = 'From '.length + 40 + ' Mon Sep 17 00:00:00 2001'.length
 const STAT = / \| +(?:\d+(?: \+*-*)?|Bin(?: \d+ -> \d+ bytes)?)$/u;
 const TOTAL = /^ (\d+) files? changed(?:, \d+ insertions?\(\+\))?(?:, \d+ deletions?\(-\))?$/u;
 const SUMMARY = /^ (?:(?:create|delete) mode \d{6} .+|mode change \d{6} => \d{6}(?: .+)?|(?:rename|copy|rewrite) .+ \(\d+%\))$/u;
-// What `git format-patch` puts below the diff: the base, if asked, and its signature with git's version.
+// What `git format-patch` puts below the diff: the base, if asked, and its signature with git's version. In a series, an
+// empty line parts it from the next mail.
 const BASE = String.raw`base-commit: [0-9a-f]{40}\n(?:prerequisite-patch-id: [0-9a-f]{40}\n)*`;
-const SIGNATURE = String.raw`-- \n\d[\w.+-]*(?: \([\w .+-]{1,60}\))?\n\n`;
+const SIGNATURE = String.raw`-- \n\d[\w.+-]*(?: \([\w .+-]{1,60}\))?\n\n\n?`;
 const TAIL = new RegExp(`\\n(?:${BASE}(?:${SIGNATURE}|\\n?)|${SIGNATURE})$`, 'u');
 const TAIL_BYTES = 64 * 1024;
 

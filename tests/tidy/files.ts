@@ -15,7 +15,7 @@ const isTypeScript = (file: string): boolean => /\.(?:ts|mts|astro)$/.test(file)
 
 /** Tests, and the helpers that only tests use. */
 export const isTestFile = (file: string): boolean =>
-  /\.test\.ts$|\.fixture\.ts$|\/testing\.ts$|\/testing\/|^tests\/|^site\/test\/|\/test-[^/]+\.ts$|\/fake-[^/]+\.ts$|\/(?:synthetic-history|mutate-patch)\.ts$/.test(file);
+  /\.test\.ts$|\.fixture\.ts$|\/testing\.ts$|\/testing\/|^tests\/|^site\/test\/|\/test-[^/]+\.ts$|\/fake-[^/]+\.ts$/.test(file);
 
 /** The product's own source: what is bundled, run on the command line or built into the site. */
 export const SOURCES = FILES.filter((file) => /^(?:src|action|site\/src)\//.test(file) && isTypeScript(file) && !isTestFile(file));
