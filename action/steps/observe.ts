@@ -1,4 +1,4 @@
-import { isWorkflowId } from '../../src/domain/ids.ts';
+import { isWorkflowId, type WorkflowId } from '../../src/domain/ids.ts';
 import { observe } from '../../src/orchestrator/observe.ts';
 import type { StepReport } from '../../src/orchestrator/ports.ts';
 import { workflowInTitle } from '../../src/orchestrator/settle.ts';
@@ -13,12 +13,26 @@ export async function run(wiring: Wiring): Promise<StepReport> {
   const ids = await workflowsToObserve(wiring);
   const reports: StepReport[] = [];
   for (const workflow of ids) {
-    const opened = await openLedger(wiring, workflow);
-    const ports = { ...opened, targets: targetReader(wiring), control: controlReader(wiring), writer: controlWriter(wiring) };
-    reports.push(await observe(ports, { workflow, patienceSeconds: PATIENCE_SECONDS / ids.length }));
+    const observed = observeOne(wiring, workflow, PATIENCE_SECONDS / ids.length);
+    reports.push(await (ids.length === 1 ? observed : observed.catch((error: unknown) => failureOf(workflow, error))));
   }
   return summarise(reports);
 }
+
+async function observeOne(wiring: Wiring, workflow: WorkflowId, patienceSeconds: number): Promise<StepReport> {
+  const opened = await openLedger(wiring, workflow);
+  const ports = { ...opened, targets: targetReader(wiring), control: controlReader(wiring), writer: controlWriter(wiring) };
+  return observe(ports, { workflow, patienceSeconds });
+}
+
+/** One workflow that cannot be looked at must not keep the others from it. The schedule's next run tries again; this one is red. */
+const failureOf = (workflow: WorkflowId, error: unknown): StepReport => ({
+  ok: false,
+  workflow,
+  state: null,
+  next: '',
+  summary: `**${workflow} could not be looked at.** ${error instanceof Error ? error.message : String(error)} Next: the schedule's next run tries again.`,
+});
 
 /** The workflow that was named, the one whose review run has just ended, or every one with an open tracking issue. */
 async function workflowsToObserve(wiring: Wiring): Promise<readonly string[]> {
@@ -32,5 +46,5 @@ function summarise(reports: readonly StepReport[]): StepReport {
   const [only] = reports;
   if (only && reports.length === 1) return only;
   const summary = reports.length === 0 ? 'No workflow is open.' : reports.map((report) => report.summary).join('\n\n');
-  return { ok: true, workflow: null, state: null, next: '', summary };
+  return { ok: reports.every(({ ok }) => ok), workflow: null, state: null, next: '', summary };
 }

@@ -20,6 +20,12 @@ export const ENVIRONMENT = 'countersign-approval';
 
 export const POLICY_CHANGED = 'The policy in countersign.yml changed since this PatchSet was judged. Comment /retry: it is judged again under the new one.';
 
+/** After the set was complete a new revision could leave a half-written one behind, so the way out is a person's choice. */
+export const POLICY_CHANGED_WHILE_WRITING =
+  'The policy in countersign.yml changed after all PatchSets had been approved, and a part of them may be written. Either put the policy back as it was when they were approved and comment /retry: the write is finished under it. Or comment /cancel and start the issue anew: it is judged under the new policy.';
+
+export const policyChanged = ({ status }: Pick<Workflow, 'status'>): string => (status === 'APPLYING_PATCHES' ? POLICY_CHANGED_WHILE_WRITING : POLICY_CHANGED);
+
 type AuthorizePorts = Pick<Ports, 'job' | 'ledger' | 'control'>;
 
 /** What was looked up about this run's review, once, before anything is decided. */
@@ -66,7 +72,7 @@ function assertRun({ job }: AuthorizePorts, workflow: Workflow, input: ReviewInp
     throw refusedError('not-waiting', `${workflow.id} is ${workflow.status}: it does not wait for an approval now.`);
   }
   if (patchSet.request?.runId !== job.run.id) throw refusedError('superseded', `${patchSet.id} r${patchSet.revision} is reviewed in run ${patchSet.request?.runId ?? '(none)'}, not in this one.`);
-  if (patchSet.policy?.policy !== policyHash(job.config)) throw refusedError('policy-changed', POLICY_CHANGED);
+  if (patchSet.policy?.policy !== policyHash(job.config)) throw refusedError('policy-changed', policyChanged(workflow));
 }
 
 function findApprover({ environment, reviews }: Facts, workflow: Workflow): ReviewView {

@@ -3,7 +3,7 @@ import type { Sha256 } from '../domain/ids.ts';
 import { isFinal } from '../domain/status.ts';
 import type { PatchSetState, Workflow } from '../domain/workflow.ts';
 import type { ReviewView } from '../ports/github-reader.ts';
-import { ENVIRONMENT, POLICY_CHANGED } from './authorize.ts';
+import { ENVIRONMENT, policyChanged } from './authorize.ts';
 import { humanActor, type Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
 import { policyHash } from './policy-hash.ts';
@@ -69,7 +69,7 @@ function recordEnd(draft: Draft, { patchSet, runId, policy, rejection, refusal }
   const { status } = draft.workflow;
   if (status !== 'WAITING_USER_APPROVAL' && status !== 'PATCHES_PROPOSED' && status !== 'APPLYING_PATCHES') return;
   if (patchSet.changesRequested) return;
-  if (!rejection && status === 'WAITING_USER_APPROVAL' && patchSet.policy?.policy !== policy) return recordStalePolicy(draft);
+  if (!rejection && status !== 'PATCHES_PROPOSED' && patchSet.policy?.policy !== policy) return recordStalePolicy(draft);
   if (!rejection) return recordCrash(draft, { patchSet, runId, refusal });
   const listed = draft.workflow.approvers.some((approver) => approver.toLowerCase() === rejection.login.toLowerCase());
   if (!listed || rejection.userType !== 'User') {
@@ -100,8 +100,10 @@ function recordRejection(draft: Draft, { patchSet, runId, rejection }: { patchSe
 
 // Asking for the same review again would only fail again: the run shows nothing that was judged under another policy.
 function recordStalePolicy(draft: Draft): void {
-  draft.record('E_RUN_RECORDED', refusedRun('review-run', POLICY_CHANGED));
-  draft.record('E_NEEDS_HUMAN', { code: 'policy-changed', reason: POLICY_CHANGED, questions: [], resumes: 'PATCHES_PROPOSED' });
+  const { status } = draft.workflow;
+  const reason = policyChanged(draft.workflow);
+  draft.record('E_RUN_RECORDED', refusedRun('review-run', reason));
+  draft.record('E_NEEDS_HUMAN', { code: 'policy-changed', reason, questions: [], resumes: status === 'APPLYING_PATCHES' ? status : 'PATCHES_PROPOSED' });
 }
 
 function recordCrash(draft: Draft, { patchSet, runId, refusal }: Pick<End, 'patchSet' | 'runId' | 'refusal'>): void {
