@@ -51,7 +51,8 @@ export async function buildAction(outdir: string): Promise<void> {
   await rename(made, outdir);
 }
 
-const compress = async (bytes: Uint8Array): Promise<Uint8Array> => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength } });
+// Quality 9: a twentieth larger than 11, and done in a second for all grammars instead of a minute.
+const compress = async (bytes: Uint8Array): Promise<Uint8Array> => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_LGWIN]: 22, [constants.BROTLI_PARAM_SIZE_HINT]: bytes.byteLength } });
 
 if (import.meta.main) {
   const outdir = join(ROOT, 'action', 'dist');

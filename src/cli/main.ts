@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<readonly Register[]>>> = {
   propose: async () => [(await import('./commands/propose.ts')).register],
   replay: async () => [(await import('./commands/replay.ts')).register],
   bench: async () => [(await import('./commands/bench.ts')).register],
+  context: async () => [(await import('./commands/context.ts')).register],
 };
 
 const HELP = `
@@ -22,6 +23,7 @@ Examples:
   countersign status                                  whose turn it is
   countersign ledger verify DIR                       check every record, offline
   countersign patch check --repo . --base HEAD --patch change.diff
+  countersign context --repo . --query issue.md       what a repository holds, and which files an issue is about
 
 Exit codes: 0 it holds, 1 it does not hold, 2 the input is wrong, 3 an outside system failed. --debug shows stack traces.
 `;

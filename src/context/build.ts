@@ -1,16 +1,23 @@
-import type { ContextManifest, CutOff, RepoFacts, RepositoryContext } from '../domain/context.ts';
+import type { ContextManifest, CutOff, RepoFacts, RepositoryContext, Topology } from '../domain/context.ts';
 import type { Oid, RepoName, Sha256 } from '../domain/ids.ts';
 import type { ObjectReader } from '../ports/objects.ts';
-import { importGraph, keyOf } from './graph.ts';
+import { createAnalyser, type Analyser } from './analyse/analyser.ts';
+import type { FactsCache } from './facts-cache.ts';
+import { importGraph, keyOf, type ImportGraph } from './graph.ts';
 import { TOOLS, type LoadGrammar } from './grammars.ts';
 import { byCodeUnit, byKey } from './order.ts';
-import { createOutlineParser, type OutlineParser } from './parse/parser.ts';
+import { parseQuery, type QueryTerms } from './query.ts';
 import { rankFiles } from './rank.ts';
-import { readFiles } from './read-files.ts';
+import { readFiles, type WordCounts } from './read-files.ts';
+import { readFactTexts, readManifests } from './read-texts.ts';
 import { readTreeListing } from './read-tree.ts';
 import { repoFacts, type ReadRepo } from './repo-facts.ts';
-import { createResolver } from './resolve.ts';
+import { readConfigs } from './resolve/configs.ts';
+import { indexPaths } from './resolve/paths.ts';
+import type { ResolvableRepo } from './resolve/repo.ts';
+import { createResolver } from './resolve/resolve.ts';
 import { selectShown } from './select.ts';
+import { topologyOf } from './topology.ts';
 
 export interface ContextRequest {
   readonly repos: readonly { readonly repo: RepoName; readonly role: 'primary' | 'secondary'; readonly commit: Oid; readonly tree: Oid; readonly objects: ObjectReader }[];
@@ -26,6 +33,22 @@ export interface ContextTools {
   readonly loadGrammar: LoadGrammar;
   /** SHA-256 over canonical JSON. */
   readonly hash: (value: unknown) => Sha256;
+  /** Who finds out what blobs say; this thread without one. It stays open. */
+  readonly analyser?: Analyser;
+  readonly cache?: FactsCache;
+}
+
+/** Everything read and worked out before anything is chosen for a budget. */
+export interface Ingestion {
+  readonly repos: readonly RepoFacts[];
+  readonly graph: ImportGraph;
+  readonly topology: Topology;
+  readonly query: QueryTerms;
+  /** Words of every file that can be ranked. */
+  readonly words: ReadonlyMap<string, WordCounts>;
+  readonly missing: ReadonlyMap<string, CutOff['reason']>;
+  readonly analysed: number;
+  readonly cached: number;
 }
 
 /**
@@ -33,11 +56,11 @@ export interface ContextTools {
  * The same trees, query and budget give the same bytes on every machine. Rejects only when a tree cannot be read.
  */
 export async function buildContext(request: ContextRequest, tools: ContextTools): Promise<RepositoryContext> {
-  const read = await readRepos(request, tools.loadGrammar);
-  const repos = factsOf(read);
-  const { texts, missing } = textsOf(read);
-  const ranking = rankFiles(repos, texts, { query: request.query, graph: importGraph(repos) });
-  const { shown, cutOff } = selectShown(ranking, { repos, texts, missing }, request.budgetBytes);
+  const ingestion = await ingestRepos(request, tools);
+  const { repos, topology } = ingestion;
+  const ranking = rankFiles(repos, ingestion.words, ingestion);
+  const objects = new Map(request.repos.map((each) => [each.repo, each.objects]));
+  const { shown, cutOff } = await selectShown(ranking, { repos, objects, missing: ingestion.missing }, request.budgetBytes);
   const manifest: ContextManifest = {
     format: 'countersign/context@1',
     repos: repos.map(({ repo, commit, tree }) => ({ repo, commit, tree })),
@@ -47,40 +70,68 @@ export async function buildContext(request: ContextRequest, tools: ContextTools)
     tools: TOOLS,
     promptTemplates: [...(request.promptTemplates ?? [])].sort(byKey(({ role, hash }) => `${role}\0${hash}`)),
   };
-  return { contextHash: tools.hash(manifest), manifest, repos, ranking, shown };
+  return { contextHash: tools.hash(manifest), manifest, repos, topology, ranking, shown };
 }
 
-async function readRepos(request: ContextRequest, loadGrammar: LoadGrammar): Promise<ReadRepo[]> {
-  const parser = createOutlineParser(loadGrammar);
+/** The facts, without a choice. */
+export async function ingestRepos(request: Pick<ContextRequest, 'repos' | 'query'>, tools: Omit<ContextTools, 'hash'>): Promise<Ingestion> {
+  const query = parseQuery(request.query);
+  const read = await readRepos(request.repos, query, tools);
+  const resolve = createResolver(read.map(resolvable));
+  const defined = definedNames(read);
+  const repos = read.map((each) => repoFacts(each, resolve, (name) => defined.has(name)));
+  return { repos, graph: importGraph(repos), topology: topologyOf(repos, read), query, ...wordsOf(read), analysed: sum(read, ({ read: { analysed } }) => analysed), cached: sum(read, ({ read: { cached } }) => cached) };
+}
+
+const sum = (read: readonly ReadRepo[], of: (each: ReadRepo) => number): number => read.reduce((total, each) => total + of(each), 0);
+
+async function readRepos(repos: ContextRequest['repos'], query: QueryTerms, tools: Omit<ContextTools, 'hash'>): Promise<ReadRepo[]> {
+  const analyser = tools.analyser ?? createAnalyser(tools.loadGrammar);
   try {
     const read: ReadRepo[] = [];
     // The primary first, then by name: the order in which the caller lists them must not matter.
-    for (const each of request.repos.toSorted((left, right) => byCodeUnit(left.role, right.role) || byCodeUnit(left.repo, right.repo))) read.push(await readRepo(each, parser));
+    for (const each of repos.toSorted((left, right) => byCodeUnit(left.role, right.role) || byCodeUnit(left.repo, right.repo))) {
+      const { repo, role, commit, tree, objects } = each;
+      const listing = await readTreeListing(objects, tree);
+      const files = await readFiles(objects, listing.files, { analyser, cache: tools.cache ?? null, query });
+      const texts = await readFactTexts(objects, files.files);
+      read.push({ repo, role, commit, tree, listing, read: files, texts, ...readManifests(texts) });
+    }
     return read;
   } finally {
-    parser.close();
+    if (tools.analyser === undefined) await analyser.close();
   }
 }
 
-async function readRepo(from: ContextRequest['repos'][number], parser: OutlineParser): Promise<ReadRepo> {
-  const { repo, role, commit, tree, objects } = from;
-  const listing = await readTreeListing(objects, tree);
-  return { repo, role, commit, tree, listing, read: await readFiles(objects, listing.files, parser) };
-}
-
-function factsOf(read: readonly ReadRepo[]): RepoFacts[] {
-  const resolve = createResolver(read.map(({ repo, listing, read: { manifests } }) => ({ repo, paths: new Set(listing.files.map((file) => file.path)), manifests })));
-  return read.map((each) => repoFacts(each, resolve));
-}
-
-function textsOf(read: readonly ReadRepo[]): { texts: ReadonlyMap<string, string>; missing: ReadonlyMap<string, CutOff['reason']> } {
-  const texts = new Map<string, string>();
-  const missing = new Map<string, CutOff['reason']>();
-  for (const { repo, read: { files } } of read) {
-    for (const { file, text, missing: reason } of files) {
-      if (text !== null) texts.set(keyOf({ repo, path: file.path }), text);
-      else if (reason !== null) missing.set(keyOf({ repo, path: file.path }), reason);
+function resolvable({ repo, listing, manifests, texts, read }: ReadRepo): ResolvableRepo {
+  const namespaces = new Map<string, string[]>();
+  for (const { file } of read.files) {
+    for (const { name, kind } of file.symbols) {
+      if (kind !== 'module' || !/\.(?:java|kt|kts|scala|cs|php)$/.test(file.path)) continue;
+      const paths = namespaces.get(name) ?? [];
+      if (paths.at(-1) !== file.path) namespaces.set(name, [...paths, file.path]);
     }
   }
-  return { texts, missing };
+  return { repo, paths: indexPaths(listing.files.map(({ path }) => path)), manifests, configs: readConfigs(texts), namespaces };
+}
+
+/** Names that some file of the workflow lets others use. */
+function definedNames(read: readonly ReadRepo[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { read: { files } } of read) for (const { file } of files) for (const { name, exported, kind } of file.symbols) if (exported || kind === 'method') names.add(name);
+  return names;
+}
+
+function wordsOf(read: readonly ReadRepo[]): Pick<Ingestion, 'words' | 'missing'> {
+  const words = new Map<string, WordCounts>();
+  const missing = new Map<string, CutOff['reason']>();
+  for (const { repo, read: { files } } of read) {
+    for (const { file, missing: reason, words: counted } of files) {
+      const key = keyOf({ repo, path: file.path });
+      if (reason !== null) missing.set(key, reason);
+      // What was too much to read still has a path to go by.
+      if (reason === null || reason === 'over-limit' || reason === 'too-large') words.set(key, counted);
+    }
+  }
+  return { words, missing };
 }

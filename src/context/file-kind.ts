@@ -7,7 +7,7 @@ const LOCKFILES = new Set([
 ]);
 const MANIFESTS = new Set([
   'package.json', 'pyproject.toml', 'setup.py', 'setup.cfg', 'pipfile', 'cargo.toml', 'go.mod', 'gemfile', 'composer.json', 'mix.exs',
-  'pom.xml', 'build.gradle', 'build.gradle.kts', 'pubspec.yaml', 'deno.json',
+  'pom.xml', 'build.gradle', 'build.gradle.kts', 'pubspec.yaml', 'deno.json', 'package.swift',
 ]);
 const CI_FILES = new Set([
   '.gitlab-ci.yml', '.travis.yml', 'azure-pipelines.yml', 'jenkinsfile', 'bitbucket-pipelines.yml', '.drone.yml', 'appveyor.yml',
@@ -27,8 +27,9 @@ const inFolder = (path: string, folders: readonly string[]): boolean => folders.
 export function isTestPath(path: string): boolean {
   const lower = path.toLowerCase();
   const name = baseName(lower);
-  if (inFolder(lower, ['test/', 'tests/', '__tests__/', 'spec/', 'specs/', 'e2e/'])) return true;
-  return /[._-](?:test|spec)\.[a-z]+$/.test(name) || /^(?:test_.*|conftest)\.pyi?$/.test(name);
+  if (inFolder(lower, ['test/', 'tests/', '__tests__/', 'spec/', 'specs/', 'e2e/', 'testdata/', '__mocks__/', '__snapshots__/', 'fixtures/'])) return true;
+  // `client.test.ts`, `client_test.go`, `client_spec.rb`, `test_client.py`, `ClientTest.java`, `ClientTests.cs`.
+  return /[._-](?:test|spec|tests|specs)\.[a-z]+$/.test(name) || /^(?:test_.*|conftest)\.pyi?$/.test(name) || /[a-z\d](?:Tests?|Spec|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$/.test(baseName(path));
 }
 
 /** What a file is for, by its path alone: nothing in the file can change it. */
@@ -37,10 +38,10 @@ export function fileKindOf(path: string): FileKind {
   const name = baseName(lower);
   const extension = extensionOf(lower);
   if (LOCKFILES.has(name)) return 'lockfile';
-  if (MANIFESTS.has(name) || /^requirements[\w.-]*\.(?:txt|in)$/.test(name)) return 'manifest';
+  if (MANIFESTS.has(name) || /^requirements[\w.-]*\.(?:txt|in)$|\.gemspec$|\.(?:cs|fs|vb)proj$/.test(name)) return 'manifest';
   if (CI_FILES.has(name) || inFolder(lower, CI_FOLDERS)) return 'ci';
   if (BINARY.has(extension)) return 'binary';
-  if (isTestPath(lower)) return 'test';
+  if (isTestPath(path)) return 'test';
   if (DOCS.has(extension) || /^(?:readme|licen[cs]e|changelog|contributing|notice|authors)/.test(name)) return 'docs';
   if (CONFIG.has(extension) || name.startsWith('.')) return 'config';
   return extension === '' || ['csv', 'tsv', 'svg', 'log', 'map', 'snap'].includes(extension) ? 'data' : 'source';

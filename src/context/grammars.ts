@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliDecompress } from 'node:zlib';
 import { outsideError } from '../domain/errors.ts';
+import { LANGUAGE_GRAMMARS } from './lens.ts';
 
 /** The WebAssembly files the context needs: the parser's own runtime, and one grammar for each parsed language. */
-export const GRAMMARS = ['runtime', 'typescript', 'tsx', 'javascript', 'python'] as const;
+export const GRAMMARS = ['runtime', ...LANGUAGE_GRAMMARS] as const;
 export type GrammarName = (typeof GRAMMARS)[number];
 
 /** Gives the bytes of one WebAssembly file. The bundle ships them compressed; a checkout has them in its packages. */
@@ -14,7 +15,7 @@ export type LoadGrammar = (name: GrammarName) => Promise<Uint8Array>;
 /** Recorded in the context manifest: another grammar may see other symbols. Checked against package.json by a test. */
 export const TOOLS = [
   { name: '@repomix/tree-sitter-wasms', version: '0.1.17' },
-  { name: 'countersign-context', version: '1' },
+  { name: 'countersign-context', version: '2' },
   { name: 'web-tree-sitter', version: '0.27.1' },
 ] as const;
 

@@ -2,7 +2,7 @@ import type { RepoFacts } from '../domain/context.ts';
 import type { RepoName } from '../domain/ids.ts';
 import { LIMITS } from './limits.ts';
 import { byCodeUnit } from './order.ts';
-import type { Target } from './resolve.ts';
+import type { Target } from './resolve/paths.ts';
 
 /** One string for one file of one repository. NUL is in neither part. */
 export const keyOf = (target: Target): string => `${target.repo}\0${target.path}`;

@@ -48,6 +48,7 @@ export function fakeObjects(files: MemoryFiles): MemoryRepo {
     tree,
     commit: oidOf('commit', tree),
     readBlob: async (oid) => found(blobs.get(oid), oid),
+    readSizes: async (oids) => new Map(oids.flatMap((oid) => (blobs.has(oid) ? [[oid, blobs.get(oid)?.length ?? 0] as const] : []))),
     readTree: async (oid) => found(trees.get(oid), oid),
     readCommit: async () => ({ tree, parents: [], message: 'base' }),
   };

@@ -1,86 +1,114 @@
-import type { RankedFile, RepoFacts } from '../domain/context.ts';
+import type { ContextFile, RankedFile, RepoFacts } from '../domain/context.ts';
 import { keyOf, targetOf, type ImportGraph } from './graph.ts';
+import { baseName } from './languages.ts';
 import { byCodeUnit } from './order.ts';
-import { tokensOf } from './tokens.ts';
+import type { QueryTerms } from './query.ts';
+import { priorOf } from './rank-prior.ts';
+import type { WordCounts } from './read-files.ts';
 
-/** A word in a path says more than one in a symbol, and that more than one in the text. */
-const WEIGHTS = { path: 4, symbol: 3, text: 1 } as const;
-const BM25 = { k1: 1.2, b: 0.75 } as const;
-/** The share of a neighbour's score that one hop of imports passes on. */
-const HOP = 0.3;
-const QUERY_TOKENS_MAX = 4_000;
+/** BM25F: a word in a file's name says more than one in a symbol, and that more than one in the text. `b`: how far length counts against a file. */
+const FIELDS = { name: { weight: 4, b: 0.3 }, folder: { weight: 1, b: 0.3 }, symbol: { weight: 2, b: 0.6 }, text: { weight: 1, b: 0.5 } } as const;
+const K1 = 1.2;
+/** The share of the best neighbour's score that one hop of imports passes on. */
+const HOP = 0.25;
+/** What an import from another file adds, by its logarithm: what many depend on is changed more often. */
+const IMPORTED = 0.3;
+const NAMED_PATH = 1_000;
+const NAMED_FILE = 12;
+
+type Field = keyof typeof FIELDS;
+const FIELD_NAMES = ['name', 'folder', 'symbol', 'text'] as const satisfies readonly Field[];
 
 interface Entry {
   readonly key: string;
-  readonly length: number;
-  /** Weighted frequency of each query word. */
-  readonly frequencies: ReadonlyMap<string, number>;
-  readonly named: boolean;
+  readonly file: ContextFile;
+  readonly lengths: Readonly<Record<Field, number>>;
+  /** By the query's term: how often in each field. */
+  readonly counts: ReadonlyMap<number, Record<Field, number>>;
+  readonly named: 'path' | 'file' | null;
 }
 
 interface Score {
   readonly own: number;
   readonly words: readonly string[];
-  readonly named: boolean;
+  readonly named: Entry['named'];
 }
 
 /**
- * Orders all readable files of all repositories for an issue: BM25 over paths, symbols and text, plus one hop of
- * imports. A path that the issue names comes first. Without a query the most imported files lead.
+ * Orders all readable files of all repositories for an issue: BM25F over names, folders, symbols and text, times what kind of
+ * file it is, plus one hop of imports. A path that the issue names comes first. Without a query the most imported files lead.
  */
-export function rankFiles(repos: readonly RepoFacts[], texts: ReadonlyMap<string, string>, options: { query: string; graph: ImportGraph }): RankedFile[] {
-  const query = new Set(tokensOf(options.query).slice(0, QUERY_TOKENS_MAX));
-  const named = pathsNamedIn(options.query);
-  const entries = repos.flatMap((repo) => repo.files.flatMap((file) => entryOf(repo, file, { text: texts.get(keyOf({ repo: repo.repo, path: file.path })), query, named })));
-  const own = query.size === 0 ? byImporters(entries, options.graph) : bm25(entries, query);
-  const ranked = entries.map(({ key }) => withNeighbours(key, own, options.graph));
-  return ranked.sort((left, right) => right.score - left.score || byCodeUnit(`${left.repo}\0${left.path}`, `${right.repo}\0${right.path}`));
+export function rankFiles(repos: readonly RepoFacts[], words: ReadonlyMap<string, WordCounts>, options: { query: QueryTerms; graph: ImportGraph }): RankedFile[] {
+  const { query, graph } = options;
+  const entries = repos.flatMap((repo) => repo.files.flatMap((file) => entryOf(keyOf({ repo: repo.repo, path: file.path }), file, { words, query })));
+  const scores = query.terms.length === 0 ? byImporters(entries, graph) : bm25f(entries, query, graph);
+  const ranked = entries.map(({ key }) => withNeighbours(key, scores, graph));
+  return ranked.sort((left, right) => right.score - left.score || byCodeUnit(left.repo, right.repo) || byCodeUnit(left.path, right.path));
 }
 
-/** Every whole word of the query that could be a path. */
-const pathsNamedIn = (query: string): ReadonlySet<string> => new Set([...query.matchAll(/[\w@.+-]+(?:\/[\w@.+-]+)*/g)].map(([path]) => path.replace(/\.$/, '')));
-
-function entryOf(repo: RepoFacts, file: RepoFacts['files'][number], known: { text: string | undefined; query: ReadonlySet<string>; named: ReadonlySet<string> }): Entry[] {
-  if (known.text === undefined || file.kind === 'lockfile') return [];
-  const frequencies = new Map<string, number>();
-  let length = 0;
-  const count = (tokens: readonly string[], weight: number): void => {
-    length += tokens.length * weight;
-    for (const token of tokens) if (known.query.has(token)) frequencies.set(token, (frequencies.get(token) ?? 0) + weight);
+function entryOf(key: string, file: ContextFile, { words, query }: { words: ReadonlyMap<string, WordCounts>; query: QueryTerms }): Entry[] {
+  const text = words.get(key);
+  if (text === undefined || file.kind === 'lockfile') return [];
+  const counts = new Map<number, Record<Field, number>>();
+  const add = (term: number, field: Field, count: number): void => {
+    const each = counts.get(term) ?? { name: 0, folder: 0, symbol: 0, text: 0 };
+    each[field] += count;
+    counts.set(term, each);
   };
-  count(tokensOf(file.path), WEIGHTS.path);
-  count(file.symbols.flatMap((symbol) => tokensOf(symbol.name)), WEIGHTS.symbol);
-  count(tokensOf(known.text), WEIGHTS.text);
-  return [{ key: keyOf({ repo: repo.repo, path: file.path }), length, frequencies, named: known.named.has(file.path) }];
+  for (let index = 0; index < text.matches.length; index += 2) add(text.matches[index] ?? 0, 'text', text.matches[index + 1] ?? 0);
+  const lengths = { name: 0, folder: 0, symbol: 0, text: text.length };
+  const countAll = (field: Field, source: string): void => {
+    for (const token of query.tokensIn(source)) {
+      lengths[field] += 1;
+      if (token >= 0) add(token, field, 1);
+    }
+  };
+  const name = baseName(file.path);
+  countAll('name', name);
+  countAll('folder', file.path.slice(0, -name.length));
+  for (const symbol of file.symbols) countAll('symbol', symbol.name);
+  return [{ key, file, lengths, counts, named: query.named.has(file.path) ? 'path' : name.includes('.') && query.named.has(name) ? 'file' : null }];
 }
 
-function bm25(entries: readonly Entry[], query: ReadonlySet<string>): Map<string, Score> {
-  const average = entries.reduce((sum, entry) => sum + entry.length, 0) / Math.max(1, entries.length);
-  const idf = new Map<string, number>();
-  for (const word of query) {
-    const files = entries.filter((entry) => entry.frequencies.has(word)).length;
-    if (files > 0) idf.set(word, Math.log(1 + (entries.length - files + 0.5) / (files + 0.5)));
-  }
-  return new Map(entries.map((entry) => [entry.key, scoreOf(entry, idf, average)]));
+function bm25f(entries: readonly Entry[], query: QueryTerms, graph: ImportGraph): Map<string, Score> {
+  const mean = Object.fromEntries(FIELD_NAMES.map((field) => [field, Math.max(1, entries.reduce((sum, { lengths }) => sum + lengths[field], 0) / Math.max(1, entries.length))]));
+  const files = new Map<number, number>();
+  for (const { counts } of entries) for (const term of counts.keys()) files.set(term, (files.get(term) ?? 0) + 1);
+  const idf = new Map([...files].map(([term, count]) => [term, Math.log(1 + (entries.length - count + 0.5) / (count + 0.5))]));
+  const prior = priorOf(query);
+  return new Map(entries.map((entry) => {
+    const { own, words } = scoreOf(entry, { idf, mean, query });
+    const importers = graph.importers.get(entry.key)?.size ?? 0;
+    const raised = own === 0 ? 0 : own + IMPORTED * Math.log(1 + importers);
+    const named = entry.named === 'path' ? NAMED_PATH : entry.named === 'file' ? NAMED_FILE : 0;
+    return [entry.key, { own: raised * prior(entry.file) + named, words, named: entry.named }];
+  }));
 }
 
-function scoreOf(entry: Entry, idf: ReadonlyMap<string, number>, average: number): Score {
-  const norm = BM25.k1 * (1 - BM25.b + (BM25.b * entry.length) / Math.max(1, average));
-  // Summed in the order of the words, so that rounding is the same whatever the order of the files.
-  const parts = [...entry.frequencies].sort(([left], [right]) => byCodeUnit(left, right)).map(([word, frequency]) => ({ word, part: ((idf.get(word) ?? 0) * frequency * (BM25.k1 + 1)) / (frequency + norm) }));
-  const words = parts.toSorted((left, right) => right.part - left.part || byCodeUnit(left.word, right.word)).slice(0, 4).map(({ word }) => word);
-  return { own: parts.reduce((sum, { part }) => sum + part, entry.named ? 1_000 : 0), words, named: entry.named };
+function scoreOf({ counts, lengths }: Entry, { idf, mean, query }: { idf: ReadonlyMap<number, number>; mean: Readonly<Record<string, number>>; query: QueryTerms }): { own: number; words: string[] } {
+  // Summed in the order of the terms, so that rounding is the same whatever the order of the files.
+  const parts = [...counts].sort(([left], [right]) => left - right).map(([term, fields]) => {
+    const frequency = FIELD_NAMES.reduce((sum, field) => {
+      const { weight, b } = FIELDS[field];
+      return fields[field] === 0 ? sum : sum + (weight * fields[field]) / (1 - b + (b * lengths[field]) / (mean[field] ?? 1));
+    }, 0);
+    return { term: query.terms[term] ?? '', part: (idf.get(term) ?? 0) * query.weightOf(term) * (frequency / (K1 + frequency)) };
+  });
+  const words = parts.toSorted((left, right) => right.part - left.part || byCodeUnit(left.term, right.term)).slice(0, 4).map(({ term }) => query.wordOf(term));
+  return { own: parts.reduce((sum, { part }) => sum + part, 0), words };
 }
 
 function byImporters(entries: readonly Entry[], graph: ImportGraph): Map<string, Score> {
-  return new Map(entries.map((entry) => [entry.key, { own: graph.importers.get(entry.key)?.size ?? 0, words: [], named: false }]));
+  return new Map(entries.map((entry) => [entry.key, { own: graph.importers.get(entry.key)?.size ?? 0, words: [], named: null }]));
 }
 
 function withNeighbours(key: string, scores: ReadonlyMap<string, Score>, graph: ImportGraph): RankedFile {
-  const { own, words, named } = scores.get(key) ?? { own: 0, words: [], named: false };
+  const { own, words, named } = scores.get(key) ?? { own: 0, words: [], named: null };
   const neighbours = [...new Set([...(graph.imports.get(key) ?? []), ...(graph.importers.get(key) ?? [])])].sort(byCodeUnit);
   const best = neighbours.reduce<{ key: string; score: number } | null>((found, each) => {
-    const score = scores.get(each)?.own ?? 0;
+    const near = scores.get(each);
+    // A path that the issue names makes its neighbours no likelier than a good match does.
+    const score = Math.min(near?.own ?? 0, NAMED_FILE);
     return score > (found?.score ?? 0) ? { key: each, score } : found;
   }, null);
   const score = Math.round((own + HOP * (best?.score ?? 0)) * 10_000) / 10_000;
@@ -89,9 +117,9 @@ function withNeighbours(key: string, scores: ReadonlyMap<string, Score>, graph: 
 
 function explain(score: Score, neighbour: { path: string; imports: boolean } | null): string {
   const reasons = [
-    ...(score.named ? ['named in the issue'] : []),
+    ...(score.named !== null ? ['named in the issue'] : []),
     ...(score.words.length > 0 ? [`matches ${score.words.join(', ')}`] : []),
-    ...(score.words.length === 0 && score.own > 0 && !score.named ? [`imported by ${score.own} files`] : []),
+    ...(score.words.length === 0 && score.own > 0 && score.named === null ? [`imported by ${score.own} files`] : []),
     ...(neighbour === null ? [] : [`${neighbour.imports ? 'imports' : 'imported by'} ${neighbour.path}`]),
   ];
   return reasons.length === 0 ? 'nothing in it matches the issue' : reasons.join('; ');

@@ -1,92 +1,149 @@
-import type { ContextFile, ContextProblem, FileImport, PackageManifest } from '../domain/context.ts';
+import type { ContextFile, ContextProblem, FileMark } from '../domain/context.ts';
 import type { ObjectReader } from '../ports/objects.ts';
-import { fileKindOf } from './file-kind.ts';
+import type { Analyser } from './analyse/analyser.ts';
+import type { BlobFacts } from './analyse/analyse-blob.ts';
+import type { HttpUse, Outline, RawImport } from './analyse/outline.ts';
+import type { FactsCache } from './facts-cache.ts';
 import { languageOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
-import { manifestReaderOf, readManifest } from './manifests/read-manifest.ts';
 import { mapBounded } from './order.ts';
-import type { OutlineParser } from './parse/parser.ts';
+import type { QueryTerms } from './query.ts';
+import { planReading, type PlannedFile } from './read-plan.ts';
 import type { TreeFile } from './read-tree.ts';
 
-/** A file whose imports are not resolved yet, with its text (null: binary, too large, or a link). */
+/** A file whose imports are not resolved yet. Its text is not kept: what the ranking needs of it is counted. */
 export interface ReadFile {
-  readonly file: Omit<ContextFile, 'imports'>;
-  readonly imports: readonly Omit<FileImport, 'target'>[];
-  readonly text: string | null;
-  /** Why there is no text. */
-  readonly missing: 'too-large' | 'binary' | 'unreadable' | 'link' | null;
+  readonly file: Omit<ContextFile, 'imports' | 'references'>;
+  readonly imports: readonly RawImport[];
+  readonly references: readonly string[];
+  readonly http: readonly HttpUse[];
+  /** Why it cannot be shown. */
+  readonly missing: 'too-large' | 'binary' | 'unreadable' | 'link' | 'over-limit' | 'lfs-pointer' | null;
   readonly parsed: boolean;
+  readonly words: WordCounts;
+}
+
+/** How many words a text has, and how often the query's terms occur in it: pairs of a term's index and its count. */
+export interface WordCounts {
+  readonly length: number;
+  readonly matches: readonly number[];
 }
 
 export interface ReadFiles {
   readonly files: readonly ReadFile[];
-  readonly manifests: readonly PackageManifest[];
   readonly problems: readonly ContextProblem[];
+  /** Blobs that were analysed, and that the cache knew. */
+  readonly analysed: number;
+  readonly cached: number;
 }
 
-const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** Text, or null for what is not UTF-8 or has a NUL anywhere: canonical JSON holds none. */
-export function decodeText(bytes: Uint8Array): string | null {
-  if (bytes.includes(0)) return null;
-  try {
-    return UTF8.decode(bytes);
-  } catch {
-    return null;
-  }
+export interface ReadTools {
+  readonly analyser: Analyser;
+  readonly cache: FactsCache | null;
+  readonly query: QueryTerms;
 }
 
-/** Reads every blob of a listing once. A file that cannot be read or parsed is listed as a problem and stays in the tree. */
-export async function readFiles(objects: ObjectReader, listing: readonly TreeFile[], parser: OutlineParser): Promise<ReadFiles> {
-  const problems: ContextProblem[] = [];
-  const blobs = await mapBounded(listing, 8, (entry) => readBlob(objects, entry, problems));
-  const files: ReadFile[] = [];
-  const manifests: PackageManifest[] = [];
-  let textBytes = 0;
-  for (const [index, entry] of listing.entries()) {
-    const bytes = blobs[index] ?? null;
-    textBytes += bytes !== null && bytes.length <= LIMITS.fileBytes ? bytes.length : 0;
-    const read = await readOne(entry, bytes, textBytes > LIMITS.textBytes, { parser, problems });
-    files.push(read);
-    if (read.text !== null && read.file.kind === 'manifest' && manifestReaderOf(entry.path) !== null && manifests.length < LIMITS.manifests) {
-      const result = readManifest(entry.path, read.text);
-      if (result.kind === 'read') manifests.push(result.manifest);
-      else problems.push({ path: entry.path, code: 'manifest-invalid', reason: result.reason });
+/** One batch is this many blobs or bytes of text, whichever comes first. */
+const BATCH_FILES = 64;
+const BATCH_BYTES = 256 * 1024;
+const SAVE_FILES = 1_024;
+
+interface Digest {
+  readonly outline: Outline;
+  readonly words: WordCounts;
+}
+
+const NOTHING: WordCounts = { length: 0, matches: [] };
+
+/** Finds out what every file of a listing says, each blob once. A file that cannot be read or parsed is a problem in the list and stays in the tree. */
+export async function readFiles(objects: ObjectReader, listing: readonly TreeFile[], tools: ReadTools): Promise<ReadFiles> {
+  const sizes = await objects.readSizes([...new Set(listing.filter(({ mode }) => mode !== '120000').map(({ blob }) => blob))]);
+  const plan = planReading(listing, sizes);
+  const problems = [...plan.problems];
+  const digests = new Map<string, Digest | null>();
+  const take = (key: string, { outline, terms }: BlobFacts): void => void digests.set(key, { outline, words: { length: terms.length, matches: tools.query.matchesIn(terms) } });
+  const wanted = new Map(plan.files.flatMap((file) => (file.missing === null ? [[keyOf(file), file] as const] : [])));
+  await tools.cache?.load(new Set(wanted.keys()), take);
+  const cached = digests.size;
+  await analyseMissing(objects, [...wanted].filter(([key]) => !digests.has(key)).map(([, file]) => file), { tools, take, lost: (key) => void digests.set(key, null) });
+  const budget = { symbols: LIMITS.symbols, imports: LIMITS.imports, references: LIMITS.references };
+  const files = plan.files.map((file) => (file.missing === null ? fileOf(file, digests.get(keyOf(file)) ?? null, { problems, budget }) : bare(file, file.missing)));
+  if (budget.symbols < 0 || budget.imports < 0 || budget.references < 0) problems.push({ path: '', code: 'over-limit', reason: `only the first ${LIMITS.symbols} symbols, ${LIMITS.imports} imports and ${LIMITS.references} references are kept` });
+  return { files, problems, analysed: wanted.size - cached, cached };
+}
+
+const keyOf = ({ blob, lens }: PlannedFile): string => `${blob}:${lens}`;
+
+interface Sink {
+  readonly tools: ReadTools;
+  readonly take: (key: string, facts: BlobFacts) => void;
+  readonly lost: (key: string) => void;
+}
+
+/** A few batches at a time: no more text is in memory than they hold. */
+async function analyseMissing(objects: ObjectReader, files: readonly PlannedFile[], { tools, take, lost }: Sink): Promise<void> {
+  const unsaved: { key: string; facts: BlobFacts }[] = [];
+  await mapBounded(batchesOf(files), tools.analyser.width + 1, async (batch) => {
+    const blobs = await Promise.all(batch.map((file) => objects.readBlob(file.blob).catch(() => null)));
+    const there = batch.flatMap((file, index) => {
+      const bytes = blobs[index] ?? null;
+      if (bytes === null) lost(keyOf(file));
+      return bytes === null ? [] : [{ file, bytes }];
+    });
+    const facts = await tools.analyser.analyse(there.map(({ file, bytes }) => ({ lens: file.lens, bytes })));
+    for (const [index, each] of facts.entries()) {
+      const file = there[index]?.file;
+      if (file === undefined) continue;
+      take(keyOf(file), each);
+      if (tools.cache !== null) unsaved.push({ key: keyOf(file), facts: each });
+    }
+    if (unsaved.length >= SAVE_FILES) await tools.cache?.save(unsaved.splice(0));
+  });
+  if (unsaved.length > 0) await tools.cache?.save(unsaved);
+}
+
+function batchesOf(files: readonly PlannedFile[]): PlannedFile[][] {
+  const batches: PlannedFile[][] = [];
+  let bytes = Number.POSITIVE_INFINITY;
+  for (const file of files) {
+    const last = batches.at(-1);
+    if (last === undefined || last.length >= BATCH_FILES || bytes + file.bytes > BATCH_BYTES) {
+      batches.push([file]);
+      bytes = file.bytes;
+    } else {
+      last.push(file);
+      bytes += file.bytes;
     }
   }
-  return { files, manifests, problems };
+  return batches;
 }
 
-async function readBlob(objects: ObjectReader, entry: TreeFile, problems: ContextProblem[]): Promise<Uint8Array | null> {
-  try {
-    return await objects.readBlob(entry.blob);
-  } catch {
-    problems.push({ path: entry.path, code: 'unreadable', reason: 'the blob cannot be read from the pinned commit' });
-    return null;
-  }
-}
+const bare = ({ path, blob, bytes, kind, marks }: PlannedFile, missing: ReadFile['missing'], as: ContextFile['kind'] = kind): ReadFile => ({
+  file: { path, blob, bytes, language: kind === 'link' ? null : languageOf(path), lines: null, kind: as, marks, symbols: [] },
+  imports: [], references: [], http: [], missing, parsed: false, words: NOTHING,
+});
 
-async function readOne(entry: TreeFile, bytes: Uint8Array | null, overLimit: boolean, to: { parser: OutlineParser; problems: ContextProblem[] }): Promise<ReadFile> {
-  const { path, blob, mode } = entry;
-  const isLink = mode === '120000';
-  const base = { path, blob, bytes: bytes?.length ?? 0, language: isLink ? null : languageOf(path), symbols: [] };
-  const kind = isLink ? ('link' as const) : fileKindOf(path);
-  const bare = (missing: ReadFile['missing'], as: ContextFile['kind'] = kind): ReadFile => ({
-    file: { ...base, lines: null, kind: as }, imports: [], text: null, missing, parsed: false,
-  });
-  // A link's target is somebody's text; it is never followed, and nobody needs to read it.
-  if (isLink) return bare('link');
-  if (bytes === null) return bare('unreadable');
-  if (bytes.length > LIMITS.fileBytes || overLimit) {
-    const reason = overLimit ? 'the repository has more text than is read' : `larger than ${LIMITS.fileBytes} bytes`;
-    to.problems.push({ path, code: overLimit ? 'over-limit' : 'too-large', reason });
-    return bare('too-large');
+function fileOf(planned: PlannedFile, digest: Digest | null, to: { problems: ContextProblem[]; budget: { symbols: number; imports: number; references: number } }): ReadFile {
+  const { path, kind } = planned;
+  if (digest === null) {
+    to.problems.push({ path, code: 'unreadable', reason: 'the blob cannot be read from the pinned commit' });
+    return bare(planned, 'unreadable');
   }
-  const text = decodeText(bytes);
-  if (text === null) return bare('binary', 'binary');
-  const result = bytes.length > LIMITS.parseBytes ? ({ kind: 'unsupported' } as const) : await to.parser.parse(path, text);
-  if (result.kind === 'failed') to.problems.push({ path, code: result.code, reason: result.reason });
-  const outline = result.kind === 'parsed' ? result.outline : { symbols: [], imports: [] };
-  const lines = text === '' ? 0 : text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
-  return { file: { ...base, lines, kind, symbols: outline.symbols }, imports: outline.imports, text, missing: null, parsed: result.kind === 'parsed' };
+  const { outline, words } = digest;
+  if (outline.kind === 'binary') return bare(planned, 'binary', 'binary');
+  const marks = [...new Set<FileMark>([...(outline.generated ? ['generated' as const] : []), ...(outline.minified ? ['minified' as const] : []), ...planned.marks])].sort();
+  if (outline.kind === 'lfs-pointer') {
+    to.problems.push({ path, code: 'lfs-pointer', reason: 'a git LFS pointer: the file it stands for is kept elsewhere and is not fetched' });
+    return bare({ ...planned, marks: ['lfs-pointer'] }, 'lfs-pointer');
+  }
+  if (outline.failure !== null) to.problems.push({ path, code: outline.failure.includes('did not load') ? 'grammar-missing' : 'parse-failed', reason: outline.failure });
+  to.budget.symbols -= outline.symbols.length;
+  to.budget.imports -= outline.imports.length;
+  to.budget.references -= outline.references.length;
+  return {
+    file: { path, blob: planned.blob, bytes: planned.bytes, language: languageOf(path), lines: outline.lines, kind, marks, symbols: to.budget.symbols < 0 ? [] : outline.symbols },
+    imports: to.budget.imports < 0 ? [] : outline.imports,
+    references: to.budget.references < 0 ? [] : outline.references,
+    http: outline.http, missing: null, parsed: outline.parsed, words,
+  };
 }

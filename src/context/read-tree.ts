@@ -1,8 +1,8 @@
 import type { ContextProblem } from '../domain/context.ts';
 import type { Oid } from '../domain/ids.ts';
-import type { ObjectReader } from '../ports/objects.ts';
+import type { ObjectReader, TreeEntry } from '../ports/objects.ts';
 import { LIMITS } from './limits.ts';
-import { byKey } from './order.ts';
+import { byCodeUnit, byKey, mapBounded } from './order.ts';
 
 export interface TreeFile {
   readonly path: string;
@@ -17,10 +17,16 @@ export interface TreeListing {
   readonly problems: readonly ContextProblem[];
 }
 
+interface Folder {
+  readonly oid: Oid;
+  readonly prefix: string;
+}
+
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** A raw name as UTF-8, or null. What is not UTF-8 has no path that a document could cite. */
 function decodeName(name: string): string | null {
+  if (/^[ -~]*$/.test(name)) return name;
   try {
     return UTF8.decode(Buffer.from(name, 'latin1'));
   } catch {
@@ -29,36 +35,53 @@ function decodeName(name: string): string | null {
 }
 
 /**
- * Lists a pinned tree without following anything: a symlink is a blob, a submodule is an entry. Past a limit the rest
- * of the tree is a problem in the list, not an error.
+ * Lists a pinned tree, level by level, without following anything: a symlink is a blob, a submodule is an entry. Past a limit the
+ * rest of the tree is a problem in the list, not an error; what is listed then depends on the tree alone.
  */
 export async function readTreeListing(objects: ObjectReader, tree: Oid): Promise<TreeListing> {
-  const files: TreeFile[] = [];
-  const submodules: { path: string; commit: Oid }[] = [];
-  const problems: ContextProblem[] = [];
-  const pending: { oid: Oid; prefix: string; depth: number }[] = [{ oid: tree, prefix: '', depth: 0 }];
+  const found: Found = { files: [], submodules: [], problems: [] };
+  let level: Folder[] = [{ oid: tree, prefix: '' }];
   let folders = 0;
-  for (let current = pending.pop(); current !== undefined; current = pending.pop()) {
-    const { prefix, depth } = current;
-    if (++folders > LIMITS.files || files.length >= LIMITS.files) {
-      problems.push({ path: prefix, code: 'over-limit', reason: `only the first ${LIMITS.files} files of the tree are read` });
+  for (let depth = 0; level.length > 0; depth++) {
+    const room = LIMITS.folders - folders;
+    if (depth >= LIMITS.treeDepth) {
+      for (const { prefix } of level) found.problems.push({ path: prefix, code: 'too-deep', reason: `folders deeper than ${LIMITS.treeDepth} levels are not read` });
       break;
     }
-    for (const entry of await objects.readTree(current.oid)) {
-      const name = decodeName(entry.name);
-      const path = prefix + (name ?? JSON.stringify(entry.name));
-      if (name === null || path.length > LIMITS.pathBytes) problems.push({ path, code: 'not-utf8-path', reason: 'the path is not UTF-8, or too long; the file is left out' });
-      else if (entry.mode === '160000') submodules.push({ path, commit: entry.oid });
-      else if (entry.mode !== '040000') files.push({ path, blob: entry.oid, mode: entry.mode });
-      else if (depth + 1 < LIMITS.treeDepth) pending.push({ oid: entry.oid, prefix: `${path}/`, depth: depth + 1 });
-      else problems.push({ path, code: 'too-deep', reason: `folders deeper than ${LIMITS.treeDepth} levels are not read` });
-    }
+    if (level.length > room || found.files.length > LIMITS.files) found.problems.push({ path: '', code: 'over-limit', reason: `${Math.max(0, level.length - room)} folders and what is below them are left out: ${LIMITS.folders} folders and ${LIMITS.files} files are listed` });
+    level = found.files.length > LIMITS.files ? [] : level.slice(0, room);
+    folders += level.length;
+    const listings = await mapBounded(level, 64, async ({ oid }) => objects.readTree(oid));
+    level = level.flatMap((folder, index) => takeFolder(folder, listings[index] ?? [], found));
   }
-  files.sort(byKey((file) => file.path));
+  return finish(found);
+}
+
+interface Found {
+  readonly files: TreeFile[];
+  readonly submodules: { path: string; commit: Oid }[];
+  readonly problems: ContextProblem[];
+}
+
+function takeFolder({ prefix }: Folder, entries: readonly TreeEntry[], found: Found): Folder[] {
+  const inner: Folder[] = [];
+  for (const entry of entries) {
+    const name = decodeName(entry.name);
+    const path = prefix + (name ?? JSON.stringify(entry.name));
+    if (name === null || path.length > LIMITS.pathBytes) found.problems.push({ path: path.slice(0, LIMITS.pathBytes), code: 'not-utf8-path', reason: 'its name is not UTF-8, or too long: nothing could cite it, so it is left out; rename it' });
+    else if (entry.mode === '160000') found.submodules.push({ path, commit: entry.oid });
+    else if (entry.mode === '040000') inner.push({ oid: entry.oid, prefix: `${path}/` });
+    else found.files.push({ path, blob: entry.oid, mode: entry.mode });
+  }
+  return inner;
+}
+
+function finish({ files, submodules, problems }: Found): TreeListing {
+  files.sort((left, right) => byCodeUnit(left.path, right.path));
   submodules.sort(byKey((entry) => entry.path));
   if (files.length > LIMITS.files) {
     const beyond = files.splice(LIMITS.files);
-    problems.push({ path: beyond[0]?.path ?? '', code: 'over-limit', reason: `${beyond.length} more files are left out` });
+    problems.push({ path: '', code: 'over-limit', reason: `${beyond.length} files from ${beyond[0]?.path ?? ''} on are left out: ${LIMITS.files} files are listed` });
   }
-  return { files, submodules, problems: problems.sort(byKey((problem) => problem.path)).slice(0, LIMITS.problems) };
+  return { files, submodules, problems: problems.sort(byKey(({ path, code }) => `${code === 'over-limit' ? '' : path}\0${code}`)).slice(0, LIMITS.problems) };
 }

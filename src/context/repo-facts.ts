@@ -1,12 +1,14 @@
-import type { ContextFile, FileImport, PackageManifest, RepoFacts } from '../domain/context.ts';
+import type { ContextFile, ContextProblem, FileImport, PackageManifest, RepoFacts } from '../domain/context.ts';
 import type { Oid, RepoName } from '../domain/ids.ts';
+import type { HttpUse } from './analyse/outline.ts';
+import { checksOf } from './ci.ts';
 import { findCycles, importGraph } from './graph.ts';
 import { baseName, directoryOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { byCodeUnit, byKey } from './order.ts';
 import type { ReadFile, ReadFiles } from './read-files.ts';
 import type { TreeListing } from './read-tree.ts';
-import type { Resolver } from './resolve.ts';
+import type { Resolver } from './resolve/resolve.ts';
 
 /** One repository as read: still without resolved imports, because they may lead into another one. */
 export interface ReadRepo {
@@ -16,24 +18,30 @@ export interface ReadRepo {
   readonly tree: Oid;
   readonly listing: TreeListing;
   readonly read: ReadFiles;
+  readonly texts: ReadonlyMap<string, string>;
+  readonly manifests: readonly PackageManifest[];
+  readonly problems: readonly ContextProblem[];
 }
 
-/** Turns what was read into the facts that documents cite. */
-export function repoFacts(input: ReadRepo, resolve: Resolver): RepoFacts {
-  const { repo, role, commit, tree, listing, read } = input;
-  const files = read.files.map((file) => withTargets(repo, file, resolve));
-  const problems = [...listing.problems, ...read.problems].sort(byKey((problem) => `${problem.path}\0${problem.code}`));
+/** HTTP paths by file, for the facts across repositories. A test's server serves nobody. */
+export const httpOf = (read: ReadRepo): { path: string; uses: readonly HttpUse[] }[] =>
+  read.read.files.filter(({ http }) => http.length > 0).map(({ file, http }) => ({ path: file.path, uses: file.kind === 'test' ? http.filter(({ role }) => role === 'uses') : http }));
+
+/** Turns what was read into the facts that documents cite. `isDefined`: whether some file of the workflow exports that name. */
+export function repoFacts(input: ReadRepo, resolve: Resolver, isDefined: (name: string) => boolean): RepoFacts {
+  const { repo, role, commit, tree, listing, read, manifests, texts } = input;
+  const files = read.files.map((file) => completeFile(repo, file, { resolve, isDefined }));
   return {
-    repo, role, commit, tree, files,
+    repo, role, commit, tree, files, manifests,
     languages: languagesOf(files),
-    manifests: read.manifests,
     submodules: listing.submodules,
     tests: files.filter((file) => file.kind === 'test').map((file) => ({ path: file.path, covers: coveredBy(file) })),
     ci: files.filter((file) => file.kind === 'ci').map((file) => file.path),
-    entryPoints: entryPointsOf(files, read.manifests),
-    owners: ownersOf(read.files),
+    checks: checksOf(texts),
+    entryPoints: entryPointsOf(files, manifests),
+    owners: ownersOf(texts),
     cycles: findCycles(repo, files.map((file) => file.path), importGraph([{ repo, files }])),
-    problems: problems.slice(0, LIMITS.problems),
+    problems: problemsOf(input),
     counts: {
       files: files.length,
       bytes: files.reduce((sum, file) => sum + file.bytes, 0),
@@ -44,11 +52,19 @@ export function repoFacts(input: ReadRepo, resolve: Resolver): RepoFacts {
   };
 }
 
-function withTargets(repo: RepoName, { file, imports }: ReadFile, resolve: Resolver): ContextFile {
+function problemsOf({ listing, read, problems }: ReadRepo): ContextProblem[] {
+  const submodules = listing.submodules.map(({ path, commit }): ContextProblem => ({ path, code: 'submodule', reason: `a submodule at ${commit}: another repository, which is not followed; name it in the workflow to read it` }));
+  // What concerns the whole repository comes first, so that a cap never hides it.
+  return [...listing.problems, ...read.problems, ...problems, ...submodules].sort(byKey(({ path, code }) => `${code === 'over-limit' ? '' : path}\0${code}`)).slice(0, LIMITS.problems);
+}
+
+function completeFile(repo: RepoName, { file, imports, references }: ReadFile, { resolve, isDefined }: { resolve: Resolver; isDefined: (name: string) => boolean }): ContextFile {
+  const own = new Set(file.symbols.map(({ name }) => name));
   return {
     ...file,
+    references: references.filter((name) => !own.has(name) && isDefined(name)).sort(byCodeUnit),
     imports: imports.flatMap((entry): FileImport[] => {
-      const targets = resolve({ repo, path: file.path }, entry.specifier, entry.names);
+      const targets = resolve({ repo, path: file.path }, entry.specifier, entry.names).filter((target) => target.repo !== repo || target.path !== file.path);
       return targets.length === 0 ? [{ ...entry, target: null }] : targets.map((target) => ({ ...entry, target }));
     }),
   };
@@ -70,27 +86,29 @@ function languagesOf(files: readonly ContextFile[]): RepoFacts['languages'] {
   return [...totals].map(([language, total]) => ({ language, ...total })).sort((left, right) => right.bytes - left.bytes || byCodeUnit(left.language, right.language));
 }
 
-const ENTRY_NAMES = /^(?:index|main|app|server|cli|__main__|lib|mod)\.(?:[cm]?[jt]sx?|py|go|rs)$/;
+const ENTRY_NAMES = /^(?:(?:index|main|app|server|cli|__main__|lib|mod|program|Program|Main|Application|App)\.(?:[cm]?[jt]sx?|py|go|rs|rb|php|cs|java|kt|swift|dart|c|cc|cpp|vue)|config\.ru|manage\.py|wsgi\.py|asgi\.py)$/;
 
-/** What manifests name as entry, and files at the top of a package whose name says so. */
+/** What manifests name as entry, files at the top of a package whose name says so, and Go's and Rust's commands. */
 function entryPointsOf(files: readonly ContextFile[], manifests: readonly PackageManifest[]): string[] {
   const paths = new Set(files.map((file) => file.path));
   const roots = new Set(manifests.map((manifest) => directoryOf(manifest.path)));
   const under = (root: string, path: string): string => (root === '' ? path : `${root}/${path}`);
   const declared = manifests.flatMap((manifest) => manifest.entries.map((entry) => under(directoryOf(manifest.path), entry.replace(/^\.\//, ''))));
-  const named = files.filter(({ path, kind }) => kind === 'source' && ENTRY_NAMES.test(baseName(path)) && isNearRoot(path, roots)).map((file) => file.path);
+  const named = files.filter(({ path, kind, marks }) => kind === 'source' && marks.length === 0 && (isCommand(path) || (ENTRY_NAMES.test(baseName(path)) && isNearRoot(path, roots)))).map((file) => file.path);
   return [...new Set([...declared.filter((path) => paths.has(path)), ...named])].sort(byCodeUnit).slice(0, 200);
 }
 
+const isCommand = (path: string): boolean => /(?:^|\/)cmd\/[^/]+\/main\.go$|(?:^|\/)src\/bin\/[^/]+(?:\/main)?\.rs$/.test(path);
+
 function isNearRoot(path: string, roots: ReadonlySet<string>): boolean {
   const folder = directoryOf(path);
-  return folder === '' || roots.has(folder) || roots.has(folder.replace(/(?:^|\/)(?:src|lib|app|cmd)$/, ''));
+  return folder === '' || roots.has(folder) || roots.has(folder.replace(/(?:^|\/)(?:src|lib|app|cmd|Sources|src\/main)$/, ''));
 }
 
 /** The CODEOWNERS file that GitHub would use: `.github/`, then the root, then `docs/`. */
-function ownersOf(files: readonly ReadFile[]): RepoFacts['owners'] {
-  const text = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS'].map((path) => files.find((each) => each.file.path === path)?.text).find((each) => typeof each === 'string');
-  const rules = (text ?? '').split('\n').map((line) => line.replace(/(?:^|\s)#.*$/, '').trim()).filter((line) => line !== '');
+function ownersOf(texts: ReadonlyMap<string, string>): RepoFacts['owners'] {
+  const text = ['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS'].map((path) => texts.get(path)).find((each) => each !== undefined);
+  const rules = (text ?? '').split('\n').map((line) => line.replace(/(?:^|\s)#.*$/, '').trim()).filter((line) => line !== '' && !/^\^?\[/.test(line));
   return rules.slice(0, LIMITS.owners).map((line) => {
     const [pattern = '', ...owners] = line.split(/\s+/);
     return { pattern, owners };

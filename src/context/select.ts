@@ -1,5 +1,7 @@
 import type { CutOff, RankedFile, RepoFacts, ShownRange } from '../domain/context.ts';
 import type { RepoName } from '../domain/ids.ts';
+import type { ObjectReader } from '../ports/objects.ts';
+import { decodeText } from './analyse/analyse-blob.ts';
 import { keyOf } from './graph.ts';
 import { directoryOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
@@ -10,27 +12,34 @@ export interface Selection {
   readonly cutOff: readonly CutOff[];
 }
 
-interface Source {
+export interface Source {
   readonly repos: readonly RepoFacts[];
-  readonly texts: ReadonlyMap<string, string>;
+  readonly objects: ReadonlyMap<RepoName, ObjectReader>;
+  /** Files that cannot be shown, and why. */
   readonly missing: ReadonlyMap<string, CutOff['reason']>;
 }
 
+/** A head of a few bytes helps nobody: a smaller file further down may still fit whole. */
+const HEAD_MIN = 2_048;
+
 /** Shows files in the order of their rank until the budget (bytes of UTF-8) is used; everything else is in `cutOff`. */
-export function selectShown(ranking: readonly RankedFile[], source: Source, budgetBytes: number): Selection {
+export async function selectShown(ranking: readonly RankedFile[], source: Source, budgetBytes: number): Promise<Selection> {
   const shown: (ShownRange & { text: string })[] = [];
   const whole = new Set<string>();
-  const blobs = new Map(source.repos.flatMap((repo) => repo.files.map((file) => [keyOf({ repo: repo.repo, path: file.path }), file.blob])));
+  const files = new Map(source.repos.flatMap((repo) => repo.files.map((file) => [keyOf({ repo: repo.repo, path: file.path }), file])));
   let left = Math.max(0, budgetBytes);
   for (const { repo, path } of ranking) {
+    if (left === 0) break;
     const key = keyOf({ repo, path });
-    const text = source.texts.get(key);
-    const blob = blobs.get(key);
-    if (text === undefined || blob === undefined) continue;
-    const range = firstLines(text, Math.min(left, LIMITS.shownFileBytes));
-    // A head of a few bytes helps nobody: a smaller file further down may still fit whole.
-    if (!range.whole && range.bytes < Math.min(2_048, LIMITS.shownFileBytes)) continue;
-    shown.push({ repo, path, blob, start: 0, end: range.bytes, text: range.text });
+    const file = files.get(key);
+    if (file === undefined || source.missing.has(key)) continue;
+    const most = Math.min(left, LIMITS.shownFileBytes);
+    if (file.bytes > most && most < HEAD_MIN) continue;
+    const text = decodeText((await source.objects.get(repo)?.readBlob(file.blob)) ?? new Uint8Array([0]));
+    if (text === null) continue;
+    const range = firstLines(text, most);
+    if (!range.whole && range.bytes < HEAD_MIN) continue;
+    shown.push({ repo, path, blob: file.blob, start: 0, end: range.bytes, text: range.text });
     if (range.whole) whole.add(key);
     left -= range.bytes;
   }
@@ -57,15 +66,18 @@ function cutOffOf(source: Source, whole: ReadonlySet<string>): CutOff[] {
   return listed.sort(byKey((entry) => `${entry.repo}\0${entry.path}\0${entry.reason}`));
 }
 
-/** Too many to list one by one: folders of the second level, each with how many files. Nothing is left out of the count. */
+/** Too many to list one by one: folders of the second level (past a further limit, of the first, then whole repositories), each with how many files. Nothing is left out of the count. */
 function byFolder(entries: readonly CutOff[]): CutOff[] {
-  const groups = new Map<string, { repo: RepoName; path: string; files: number; reason: CutOff['reason'] }>();
-  for (const { repo, path, reason } of entries) {
-    const folder = `${directoryOf(path).split('/').slice(0, 2).join('/')}/`;
-    const key = `${repo}\0${folder}\0${reason}`;
-    const group = groups.get(key) ?? { repo, path: folder, files: 0, reason };
-    group.files += 1;
-    groups.set(key, group);
+  for (const depth of [2, 1, 0]) {
+    const groups = new Map<string, { repo: RepoName; path: string; files: number; reason: CutOff['reason'] }>();
+    for (const { repo, path, reason } of entries) {
+      const folder = `${directoryOf(path).split('/').slice(0, depth).join('/')}/`;
+      const key = `${repo}\0${folder}\0${reason}`;
+      const group = groups.get(key) ?? { repo, path: folder, files: 0, reason };
+      group.files += 1;
+      groups.set(key, group);
+    }
+    if (groups.size <= LIMITS.cutOffEntries || depth === 0) return [...groups.entries()].sort(([left], [right]) => byCodeUnit(left, right)).map(([, group]) => group);
   }
-  return [...groups.entries()].sort(([left], [right]) => byCodeUnit(left, right)).map(([, group]) => group);
+  return [];
 }

@@ -5,6 +5,7 @@ import { BatchReader, type RawObject } from './batch-reader.ts';
 import { gitReason, runGit } from './git-process.ts';
 import { locateRepository } from './locate-repository.ts';
 import { frameObject, hashObject, parseCommit, parseTree, serialiseTree, type ObjectType } from './object-codec.ts';
+import { readObjectSizes } from './object-sizes.ts';
 import { createScratchRepository, type ScratchRepository } from './scratch-repository.ts';
 
 /** Parsed trees kept for reading again; the oldest go first. */
@@ -15,6 +16,7 @@ export interface SourceRepository {
   /** The object with that id; rejects with `missing-object` or `wrong-object-type`. */
   read(oid: Oid, type: ObjectType): Promise<Buffer>;
   readTree(oid: Oid): Promise<readonly TreeEntry[]>;
+  readSizes(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, number>>;
   /** A repository of our own over the same objects, for a git process of its own. */
   createScratch(): Promise<ScratchRepository>;
   close(): Promise<void>;
@@ -42,6 +44,7 @@ export async function openSourceRepository(gitDir: string): Promise<SourceReposi
       trees.set(oid, entries);
       return entries;
     },
+    readSizes: (oids) => readObjectSizes(scratch.directory, oids),
     createScratch: () => createScratchRepository(place.objects),
     async close() {
       reader.close();
@@ -80,6 +83,15 @@ class MemoryStore implements ScratchStore {
 
   async readBlob(oid: Oid): Promise<Uint8Array> {
     return this.#own(oid, 'blob') ?? (await this.#source.read(oid, 'blob'));
+  }
+
+  async readSizes(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, number>> {
+    const sizes = new Map(await this.#source.readSizes(oids.filter((oid) => !this.#objects.has(oid))));
+    for (const oid of oids) {
+      const own = this.#objects.get(oid);
+      if (own !== undefined) sizes.set(oid, own.content.length);
+    }
+    return sizes;
   }
 
   async readTree(oid: Oid): Promise<readonly TreeEntry[]> {

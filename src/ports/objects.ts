@@ -11,6 +11,8 @@ export interface TreeEntry {
 /** Reads git objects by id. Every method rejects with a `CountersignError` when the object is missing or of another type. */
 export interface ObjectReader {
   readBlob(oid: Oid): Promise<Uint8Array>;
+  /** Bytes of each object that is there, without reading any of them. */
+  readSizes(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, number>>;
   readTree(oid: Oid): Promise<readonly TreeEntry[]>;
   readCommit(oid: Oid): Promise<{ readonly tree: Oid; readonly parents: readonly Oid[]; readonly message: string }>;
 }

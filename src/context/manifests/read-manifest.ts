@@ -1,10 +1,12 @@
 import type { PackageManifest } from '../../domain/context.ts';
 import { LIMITS } from '../limits.ts';
 import { baseName } from '../languages.ts';
+import { readDotnetProject, readGems, readGradle, readPackageSwift, readPom, readSetup } from './by-pattern.ts';
 import { readCargoToml } from './cargo.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
 import { readGoMod } from './go-mod.ts';
 import { readPackageJson } from './package-json.ts';
+import { readComposerJson, readPubspec } from './php-and-dart.ts';
 import { readPyproject, readRequirements } from './python.ts';
 
 type Reader = (text: string) => ManifestFacts;
@@ -14,12 +16,23 @@ const READERS: Readonly<Record<string, Reader>> = {
   'pyproject.toml': readPyproject,
   'go.mod': readGoMod,
   'cargo.toml': readCargoToml,
+  'composer.json': readComposerJson,
+  'pubspec.yaml': readPubspec,
+  'pom.xml': readPom,
+  'build.gradle': readGradle,
+  'build.gradle.kts': readGradle,
+  gemfile: readGems,
+  'package.swift': readPackageSwift,
+  'setup.py': readSetup,
+  'setup.cfg': readSetup,
 };
 
 /** The reader for a manifest's file name, or null when the file is no manifest that is understood. */
 export function manifestReaderOf(path: string): Reader | null {
   const name = baseName(path).toLowerCase();
   if (Object.hasOwn(READERS, name)) return READERS[name] ?? null;
+  if (/\.(?:cs|fs|vb)proj$/.test(name)) return readDotnetProject;
+  if (name.endsWith('.gemspec')) return readGems;
   return /^requirements[\w.-]*\.(?:txt|in)$/.test(name) ? readRequirements : null;
 }
 

@@ -1,127 +1,96 @@
-import type { Node } from 'web-tree-sitter';
-import type { FileImport, FileSymbol } from '../../domain/context.ts';
+import type { Found, LanguageRules, SpecialCapture } from './language.ts';
+import { one } from './language.ts';
 
-/** Statements and calls that may name another module, anywhere in a file. */
-export const IMPORT_NODES_ECMASCRIPT = `
+const SHARED = `
   (import_statement) @import
   (export_statement source: (string)) @import
-  (call_expression function: [(identifier) (import)] arguments: (arguments . (string))) @import
+  (export_statement "default" @default)
+  (export_statement (export_clause (export_specifier) @exported))
+  (function_declaration name: (_) @function)
+  (generator_function_declaration name: (_) @function)
+  (class_declaration name: (_) @class)
+  (method_definition name: (property_identifier) @method)
+  (variable_declarator name: (identifier) @value value: (_) @assigned)
+  (variable_declarator name: (identifier) @value !value)
+  (expression_statement (assignment_expression left: (member_expression) @member))
+`;
+const TYPED = `
+  (function_signature name: (_) @function)
+  (abstract_class_declaration name: (_) @class)
+  (method_signature name: (property_identifier) @method)
+  (abstract_method_signature name: (property_identifier) @method)
+  (interface_declaration name: (_) @type)
+  (type_alias_declaration name: (_) @type)
+  (enum_declaration name: (_) @type)
+  (internal_module name: (identifier) @module)
 `;
 
-type RawImport = Omit<FileImport, 'target'>;
-
-const KINDS: Readonly<Record<string, FileSymbol['kind']>> = {
-  function_declaration: 'function', generator_function_declaration: 'function', function_signature: 'function', function_expression: 'function', arrow_function: 'function',
-  class_declaration: 'class', abstract_class_declaration: 'class', class: 'class',
-  interface_declaration: 'type', type_alias_declaration: 'type', enum_declaration: 'type', internal_module: 'module', module: 'module',
-};
-
-const childrenOf = (node: Node): Node[] => node.namedChildren.filter((child) => child !== null);
-const lineOf = (node: Node): number => node.startPosition.row + 1;
-const kindOf = (node: Node): FileSymbol['kind'] | null => (Object.hasOwn(KINDS, node.type) ? (KINDS[node.type] ?? null) : null);
-
-/** Top-level definitions and the methods of top-level classes, in the order of the text. */
-export function symbolsOfEcmaScript(root: Node): FileSymbol[] {
-  const symbols: FileSymbol[] = [];
-  const exportedLater = new Set<string>();
-  for (const statement of childrenOf(root)) {
-    if (statement.type === 'export_statement') collectExport(statement, symbols, exportedLater);
-    else if (statement.type === 'expression_statement') collectCommonJs(statement, symbols, exportedLater);
-    else collectDeclaration(statement, false, symbols);
-  }
-  return symbols.map((symbol) => (exportedLater.has(symbol.name) && symbol.kind !== 'method' ? { ...symbol, exported: true } : symbol));
-}
-
-function collectDeclaration(node: Node, exported: boolean, symbols: FileSymbol[]): void {
-  if (node.type === 'ambient_declaration') {
-    for (const child of childrenOf(node)) collectDeclaration(child, exported, symbols);
-  } else if (node.type === 'lexical_declaration' || node.type === 'variable_declaration') {
-    for (const declarator of childrenOf(node)) collectVariable(declarator, exported, symbols);
-  } else {
-    const kind = kindOf(node);
-    const name = node.childForFieldName('name')?.text;
-    if (kind === null || name === undefined) return;
-    symbols.push({ name, kind, line: lineOf(node), exported });
-    if (kind === 'class') collectMethods(node, symbols);
-  }
-}
-
-function collectVariable(declarator: Node, exported: boolean, symbols: FileSymbol[]): void {
-  const name = declarator.childForFieldName('name');
-  if (name?.type !== 'identifier') return;
-  const value = declarator.childForFieldName('value');
-  symbols.push({ name: name.text, kind: (value && kindOf(value)) ?? 'value', line: lineOf(declarator), exported });
-}
-
-function collectMethods(node: Node, symbols: FileSymbol[]): void {
-  for (const member of node.childForFieldName('body')?.namedChildren ?? []) {
-    const name = member.type === 'method_definition' ? member.childForFieldName('name') : null;
-    if (name?.type === 'property_identifier') symbols.push({ name: name.text, kind: 'method', line: lineOf(member), exported: false });
-  }
-}
-
-function collectExport(statement: Node, symbols: FileSymbol[], exportedLater: Set<string>): void {
-  const declaration = statement.childForFieldName('declaration');
-  const isDefault = statement.children.some((child) => child?.type === 'default');
-  if (declaration !== null) collectDeclaration(declaration, true, symbols);
-  if (isDefault) symbols.push({ name: 'default', kind: 'value', line: lineOf(statement), exported: true });
-  const reExport = statement.childForFieldName('source') !== null;
-  for (const clause of childrenOf(statement).filter((child) => child.type === 'export_clause')) {
-    for (const specifier of childrenOf(clause)) {
-      const name = specifier.childForFieldName('name')?.text;
-      const alias = specifier.childForFieldName('alias')?.text;
-      if (name === undefined) continue;
-      if (reExport || alias !== undefined) symbols.push({ name: alias ?? name, kind: 'value', line: lineOf(specifier), exported: true });
-      else exportedLater.add(name);
-    }
-  }
-}
-
-/** `module.exports = …`, `module.exports.x = …`, `exports.x = …`. */
-function collectCommonJs(statement: Node, symbols: FileSymbol[], exportedLater: Set<string>): void {
-  const assignment = statement.namedChild(0);
-  if (assignment?.type !== 'assignment_expression') return;
-  const left = assignment.childForFieldName('left')?.text ?? '';
-  const right = assignment.childForFieldName('right');
-  const named = /^(?:module\.)?exports\.([\w$]{1,200})$/.exec(left)?.[1];
-  if (left === 'module.exports') {
-    if (right?.type === 'identifier') exportedLater.add(right.text);
-    for (const entry of right?.type === 'object' ? childrenOf(right) : []) {
-      const name = entry.type === 'shorthand_property_identifier' ? entry.text : entry.childForFieldName('key')?.text;
-      if (name !== undefined) symbols.push({ name, kind: 'value', line: lineOf(entry), exported: true });
-    }
-  } else if (named !== undefined) symbols.push({ name: named, kind: 'value', line: lineOf(statement), exported: true });
-}
-
-/** Every module a file names: imports, re-exports, `require` and dynamic `import` of a literal. */
-export function importsOfEcmaScript(nodes: readonly Node[]): RawImport[] {
-  return nodes.flatMap((node) => {
-    if (node.type === 'call_expression') return importOfCall(node);
-    const source = node.childForFieldName('source');
-    return source === null ? [] : [{ specifier: literalOf(source), names: namesOf(node), line: lineOf(node) }];
-  });
-}
-
-function importOfCall(node: Node): RawImport[] {
-  const callee = node.childForFieldName('function');
-  const argument = node.childForFieldName('arguments')?.namedChild(0);
-  if (!argument || !callee || (callee.type !== 'import' && callee.text !== 'require')) return [];
-  return [{ specifier: literalOf(argument), names: ['*'], line: lineOf(node) }];
-}
-
-const literalOf = (node: Node): string => node.text.slice(1, -1).slice(0, 1_000);
-
-function namesOf(node: Node): string[] {
+/** `import a, { b as c } from 'x'`, `export … from 'x'`, `import x = require('x')`: the names as the other file has them. */
+function importsOf(statement: string): ReturnType<LanguageRules['importsOf']> {
+  const found = /(?:from|import|require\s*\()\s*(?:"([^"\n]{1,500})"|'([^'\n]{1,500})')/.exec(statement);
+  const head = found === null ? '' : statement.slice(0, found.index);
   const names: string[] = [];
-  for (const child of childrenOf(node)) {
-    if (child.type === 'export_clause') names.push(...specifierNames(child));
-    for (const part of child.type === 'import_clause' ? childrenOf(child) : []) {
-      if (part.type === 'identifier') names.push('default');
-      else if (part.type === 'namespace_import') names.push('*');
-      else if (part.type === 'named_imports') names.push(...specifierNames(part));
-    }
+  const clause = /\{([^}]*)\}/.exec(head);
+  const bare = head.replace(/\{[^}]*\}/, '').replace(/^\s*(?:import|export)\s+(?:type\s+|typeof\s+)?/, '').trim();
+  if (/\*/.test(bare) || /=\s*$/.test(head.trim())) names.push('*');
+  if (/^[\w$]+/.test(bare) && !/^(?:from|import|export|type)\b/.test(bare)) names.push('default');
+  for (const each of clause?.[1]?.split(',') ?? []) {
+    const name = /^\s*(?:type\s+)?([\w$]+|"[^"]*"|'[^']*')/.exec(each)?.[1];
+    if (name !== undefined) names.push(name);
   }
-  return node.type === 'export_statement' && names.length === 0 ? ['*'] : names;
+  return one(found?.[1] ?? found?.[2], names);
 }
 
-const specifierNames = (node: Node): string[] => childrenOf(node).flatMap((specifier) => specifier.childForFieldName('name')?.text ?? []);
+function special({ name, text, line, after }: SpecialCapture, found: Found): void {
+  if (name === 'default') found.symbols.push({ name: 'default', kind: 'value', line, exported: true });
+  else if (name === 'exported') takeSpecifier(text, line, found);
+  else if (name === 'assigned') takeValue(text, found);
+  else if (name === 'member') takeMember(text, { line, after }, found);
+}
+
+function takeSpecifier(text: string, line: number, found: Found): void {
+  const [, local = '', alias] = /^(?:type\s+)?([\w$]+)(?:\s+as\s+([\w$]+))?/.exec(text) ?? [];
+  if (local === '') return;
+  found.exportedLater.add(local);
+  if (alias !== undefined) found.symbols.push({ name: alias, kind: 'value', line, exported: true });
+}
+
+// The name was the capture before: a function or class in a variable is what it holds.
+function takeValue(text: string, found: Found): void {
+  const last = found.symbols.at(-1);
+  if (last?.kind !== 'value') return;
+  if (/^(?:async\b\s*)?(?:function\b|\([^;]*?\)\s*(?::[^=]+)?=>|[\w$]+\s*=>|<[^>]*>\s*\()/.test(text)) found.symbols[found.symbols.length - 1] = { ...last, kind: 'function' };
+  else if (/^class\b/.test(text)) found.symbols[found.symbols.length - 1] = { ...last, kind: 'class' };
+}
+
+/** `module.exports = …`, `exports.x = …`, `app.use = function`, `Type.prototype.x = function`. */
+function takeMember(text: string, { line, after }: { line: number; after: string }, found: Found): void {
+  const left = text.replace(/\s/g, '');
+  const named = /^(?:module\.)?exports\.([\w$]{1,200})$/.exec(left)?.[1];
+  if (named !== undefined) found.symbols.push({ name: named, kind: 'value', line, exported: true });
+  else if (left === 'module.exports') takeModule(after, line, found);
+  else {
+    const method = /^[\w$]+(?:\.prototype)?\.([\w$]{1,200})$/.exec(left)?.[1];
+    if (method !== undefined && /^\s*=\s*(?:async\s*)?(?:function\b|\(|[\w$]+\s*=>)/.test(after)) found.symbols.push({ name: method, kind: 'method', line, exported: false });
+  }
+}
+
+function takeModule(after: string, line: number, found: Found): void {
+  const value = after.replace(/^\s*=\s*/, '');
+  const single = /^([\w$]+)\s*(?:;|$)/.exec(value)?.[1];
+  if (single !== undefined) found.exportedLater.add(single);
+  const object = /^\{([^}]*)\}/.exec(value)?.[1];
+  for (const entry of object?.split(',') ?? []) {
+    const [, name, isPair] = /^\s*(?:async\s+)?([\w$]+)\s*([:(]?)/.exec(entry) ?? [];
+    if (name === undefined || name === '') continue;
+    if (isPair === '') found.exportedLater.add(name);
+    found.symbols.push({ name, kind: 'value', line, exported: true });
+  }
+}
+
+const rules = (grammar: LanguageRules['grammar'], query: string): LanguageRules => ({
+  grammar, query, importsOf, special,
+  isExported: (_name, before, kind) => kind !== 'method' && /\bexport\b/.test(before),
+});
+
+export const ECMASCRIPT = [rules('typescript', SHARED + TYPED), rules('tsx', SHARED + TYPED), rules('javascript', SHARED)];

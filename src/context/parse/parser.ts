@@ -1,83 +1,78 @@
 import type * as TreeSitterLibrary from 'web-tree-sitter';
-import type { Node, Parser, Query } from 'web-tree-sitter';
-import type { FileImport, FileSymbol } from '../../domain/context.ts';
-import type { GrammarName, LoadGrammar } from '../grammars.ts';
+import type { Parser, Query, QueryCapture } from 'web-tree-sitter';
+import type { LoadGrammar } from '../grammars.ts';
+import type { LanguageGrammar } from '../lens.ts';
 import { LIMITS } from '../limits.ts';
-import { extensionOf } from '../languages.ts';
-import { IMPORT_NODES_ECMASCRIPT, importsOfEcmaScript, symbolsOfEcmaScript } from './ecmascript.ts';
-import { IMPORT_NODES_PYTHON, importsOfPython, symbolsOfPython } from './python.ts';
+import { rulesOf } from './rules.ts';
 
-/** What a source file says about itself. Imports are not resolved yet. */
-export interface Outline {
-  readonly symbols: readonly FileSymbol[];
-  readonly imports: readonly Omit<FileImport, 'target'>[];
+/** One capture of a language's query: what it names, where, and its text. */
+export interface Capture {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+  /** 1-based. */
+  readonly line: number;
 }
 
-export type ParseResult =
-  | { readonly kind: 'parsed'; readonly outline: Outline }
-  | { readonly kind: 'unsupported' }
-  | { readonly kind: 'failed'; readonly code: 'parse-failed' | 'grammar-missing'; readonly reason: string };
+export type ParseResult = { readonly kind: 'parsed'; readonly captures: readonly Capture[] } | { readonly kind: 'failed'; readonly reason: string };
 
-export interface OutlineParser {
-  parse(path: string, text: string): Promise<ParseResult>;
+export interface GrammarParser {
+  /** Parses and runs the language's query. Never rejects; the tree is freed before it answers. */
+  parse(grammar: LanguageGrammar, text: string): Promise<ParseResult>;
   close(): void;
 }
 
-interface Grammar {
+interface Loaded {
   readonly parser: Parser;
-  readonly imports: Query;
+  readonly query: Query;
 }
 
-const GRAMMAR_OF: Readonly<Record<string, GrammarName>> = {
-  ts: 'typescript', mts: 'typescript', cts: 'typescript', tsx: 'tsx', js: 'javascript', mjs: 'javascript', cjs: 'javascript', jsx: 'javascript',
-  py: 'python', pyi: 'python',
-};
+const CAPTURES_MAX = 20_000;
 
-export const grammarOf = (path: string): GrammarName | null => {
-  const extension = extensionOf(path);
-  return Object.hasOwn(GRAMMAR_OF, extension) ? (GRAMMAR_OF[extension] ?? null) : null;
-};
-
-/** Loads the parser only when the first file needs it, and each grammar once. */
-export function createOutlineParser(loadGrammar: LoadGrammar): OutlineParser {
-  const grammars = new Map<GrammarName, Promise<Grammar>>();
-  const opened: Grammar[] = [];
-  const grammarFor = (name: GrammarName): Promise<Grammar> => {
-    const known = grammars.get(name) ?? openGrammar(name, loadGrammar).then((grammar) => (opened.push(grammar), grammar));
-    grammars.set(name, known);
+/** Loads the runtime when the first file needs it, and each grammar once. */
+export function createGrammarParser(loadGrammar: LoadGrammar): GrammarParser {
+  const grammars = new Map<LanguageGrammar, Promise<Loaded>>();
+  const opened: Loaded[] = [];
+  const loaded = (grammar: LanguageGrammar): Promise<Loaded> => {
+    const known = grammars.get(grammar) ?? open(grammar, loadGrammar).then((each) => (opened.push(each), each));
+    grammars.set(grammar, known);
     return known;
   };
   return {
-    async parse(path, text) {
-      const name = grammarOf(path);
-      if (name === null) return { kind: 'unsupported' };
-      let grammar: Grammar;
+    async parse(grammar, text) {
+      let each: Loaded;
       try {
-        grammar = await grammarFor(name);
+        each = await loaded(grammar);
       } catch (error) {
-        return { kind: 'failed', code: 'grammar-missing', reason: `the ${name} grammar did not load: ${messageOf(error)}` };
+        return { kind: 'failed', reason: `the ${grammar} grammar did not load: ${messageOf(error)}` };
       }
       try {
-        return outlineOf(grammar, name, text);
+        return capture(each, text);
       } catch (error) {
-        return { kind: 'failed', code: 'parse-failed', reason: messageOf(error) };
+        return { kind: 'failed', reason: `the ${grammar} grammar stopped: ${messageOf(error)}` };
       }
     },
     close() {
-      for (const grammar of opened.splice(0)) {
-        grammar.imports.delete();
-        grammar.parser.delete();
-      }
+      for (const each of opened.splice(0)) release(each);
       grammars.clear();
     },
   };
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : 'unknown error').slice(0, 200);
+const messageOf = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown error').slice(0, 200);
+
+function release({ query, parser }: Loaded): void {
+  try {
+    query.delete();
+    parser.delete();
+  } catch {
+    // The runtime stopped on a file before: its memory goes with it.
+  }
+}
 
 let runtime: Promise<typeof TreeSitterLibrary> | null = null;
 
-// The runtime is one per process, however many parsers are made; a failed start may be tried again.
+// The runtime is one per thread, however many parsers are made; a failed start may be tried again.
 function startRuntime(loadGrammar: LoadGrammar): Promise<typeof TreeSitterLibrary> {
   runtime ??= (async () => {
     const [library, wasmBinary] = await Promise.all([import('web-tree-sitter'), loadGrammar('runtime')]);
@@ -90,32 +85,28 @@ function startRuntime(loadGrammar: LoadGrammar): Promise<typeof TreeSitterLibrar
   return runtime;
 }
 
-async function openGrammar(name: GrammarName, loadGrammar: LoadGrammar): Promise<Grammar> {
+async function open(grammar: LanguageGrammar, loadGrammar: LoadGrammar): Promise<Loaded> {
   const { Language, Parser: TreeSitter, Query: TreeQuery } = await startRuntime(loadGrammar);
-  const language = await Language.load(await loadGrammar(name));
+  const language = await Language.load(await loadGrammar(grammar));
   const parser = new TreeSitter();
   parser.setLanguage(language);
-  return { parser, imports: new TreeQuery(language, name === 'python' ? IMPORT_NODES_PYTHON : IMPORT_NODES_ECMASCRIPT) };
+  return { parser, query: new TreeQuery(language, rulesOf(grammar).query) };
 }
 
-function outlineOf(grammar: Grammar, name: GrammarName, text: string): ParseResult {
+function capture({ parser, query }: Loaded, text: string): ParseResult {
   let steps = 0;
   // Steps, not seconds: the same file is given up on every machine or on none.
-  const tree = grammar.parser.parse(text, null, { progressCallback: () => ++steps > LIMITS.parseSteps });
+  const tree = parser.parse(text, null, { progressCallback: () => ++steps > LIMITS.parseSteps });
   if (tree === null) {
-    grammar.parser.reset();
-    return { kind: 'failed', code: 'parse-failed', reason: 'the file takes too many steps to parse' };
+    parser.reset();
+    return { kind: 'failed', reason: 'the file takes too many steps to parse' };
   }
   try {
-    const nodes = importNodes(grammar.imports, tree.rootNode);
-    const [symbols, imports] =
-      name === 'python' ? [symbolsOfPython(tree.rootNode), importsOfPython(nodes)] : [symbolsOfEcmaScript(tree.rootNode), importsOfEcmaScript(nodes)];
-    return { kind: 'parsed', outline: { symbols: symbols.slice(0, LIMITS.symbolsPerFile), imports: imports.slice(0, LIMITS.importsPerFile) } };
+    const captures = query.captures(tree.rootNode, { matchLimit: 10_000 });
+    return { kind: 'parsed', captures: captures.slice(0, CAPTURES_MAX).map(placeOf) };
   } finally {
     tree.delete();
   }
 }
 
-function importNodes(query: Query, root: Node): Node[] {
-  return query.captures(root, { matchLimit: 10_000 }).map((capture) => capture.node);
-}
+const placeOf = ({ name, node }: QueryCapture): Capture => ({ name, start: node.startIndex, end: node.endIndex, line: node.startPosition.row + 1 });

@@ -125,7 +125,10 @@ function packageRoot(facts: RepoFacts | undefined, path: string): string {
   return nearest ?? (path.includes('/') ? path.slice(0, path.indexOf('/')) : '');
 }
 
-const ECOSYSTEM = { npm: 'npm package', python: 'Python project', go: 'Go module', cargo: 'Cargo package' } as const;
+const ECOSYSTEM = {
+  npm: 'npm package', python: 'Python project', go: 'Go module', cargo: 'Cargo package', maven: 'Maven project', gradle: 'Gradle project', composer: 'Composer package',
+  rubygems: 'Ruby gem', nuget: '.NET project', pub: 'Dart package', swift: 'Swift package',
+} as const;
 
 function roleOf(group: { repo: RepoName; root: string; files: readonly TouchedFile[] }, context: RepositoryContext): string {
   const facts = context.repos.find(({ repo }) => repo === group.repo);

@@ -1,17 +1,20 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadGrammarFromPackages } from '../grammars.ts';
-import { createOutlineParser } from './parser.ts';
+import { createBlobAnalysis } from './analyse-blob.ts';
+import { lensOf } from '../lens.ts';
+import { createGrammarParser } from '../parse/parser.ts';
 
-const parser = createOutlineParser(loadGrammarFromPackages);
+const parser = createGrammarParser(loadGrammarFromPackages);
+const analyse = createBlobAnalysis(parser);
 afterAll(() => parser.close());
 
 async function outline(path: string, text: string) {
-  const result = await parser.parse(path, text);
-  if (result.kind !== 'parsed') throw new Error(`not parsed: ${JSON.stringify(result)}`);
+  const { outline: found } = await analyse(lensOf(path), Buffer.from(text));
+  expect(found).toMatchObject({ kind: 'text', parsed: true, failure: null });
   return {
-    exported: result.outline.symbols.filter((symbol) => symbol.exported).map((symbol) => symbol.name),
-    all: result.outline.symbols.map((symbol) => `${symbol.kind} ${symbol.name}:${symbol.line}`),
-    imports: result.outline.imports.map((entry) => `${entry.specifier} [${entry.names.join(',')}]`),
+    exported: found.symbols.filter((symbol) => symbol.exported).map((symbol) => symbol.name),
+    all: found.symbols.map((symbol) => `${symbol.kind} ${symbol.name}:${symbol.line}`),
+    imports: found.imports.map((entry) => `${entry.specifier} [${entry.names.join(',')}]`),
   };
 }
 
@@ -25,19 +28,19 @@ describe('TypeScript', () => {
       'export interface I { x: 1 } export type T = 1; export enum E { X } export abstract class Z {}',
       "const x = require('./cjs'); async function g() { await import('./dyn'); }",
       'export { g }; export declare function dd(): void;',
-      "notRequire('./no'); require(x); require(`./template`);",
+      "notRequire('./no'); require(x); require(`./plain`); require(`./${x}`);",
     ].join('\n');
     const found = await outline('src/a.ts', text);
-    expect(found.exported).toEqual(['r', 'k', 'l', 'A', 'default', 'I', 'T', 'E', 'Z', 'g', 'dd']);
+    expect(found.exported).toEqual(['r', 'k', 'l', 'default', 'A', 'I', 'T', 'E', 'Z', 'g', 'dd']);
     expect(found.all).toContain('method m:4');
     expect(found.all).toContain('function k:3');
-    expect(found.imports).toEqual(['./x.js [default,b,D]', 'pkg [*]', './side []', './y [q]', './z [*]', './cjs [*]', './dyn [*]']);
+    expect(found.imports).toEqual(['./x.js [default,b,D]', 'pkg [*]', './side []', './y [q]', './z [*]', './cjs [*]', './dyn [*]', './plain [*]']);
   });
 
   test('reads TSX and CommonJS', async () => {
     expect((await outline('a.tsx', 'export const App = () => <b>hi</b>;')).exported).toEqual(['App']);
     const common = await outline('a.cjs', 'function f() {}\nclass C {}\nmodule.exports = { f, other: C };\nexports.late = 1;\nmodule.exports = C;');
-    expect(common.exported).toEqual(['C', 'f', 'other', 'late']);
+    expect(common.exported).toEqual(['f', 'C', 'other', 'late']);
   });
 });
 
@@ -68,12 +71,12 @@ describe('Python', () => {
 
 test('broken, empty and foreign text never fails', async () => {
   for (const text of ['', '}}}}', '\0\0', 'export {'.repeat(2_000), '('.repeat(20_000), 'import '.repeat(5_000)]) {
-    for (const path of ['a.ts', 'a.py', 'a.jsx']) expect((await parser.parse(path, text)).kind).not.toBe('unsupported');
+    for (const path of ['a.ts', 'a.py', 'a.jsx', 'a.rs', 'a.vue', 'a.php']) expect((await analyse(lensOf(path), Buffer.from(text))).outline.lines).toBeLessThan(2_001);
   }
-  expect(await parser.parse('a.rs', 'fn main() {}')).toEqual({ kind: 'unsupported' });
+  expect((await analyse(lensOf('a.zig'), Buffer.from('fn main() {}'))).outline).toMatchObject({ kind: 'text', parsed: false, failure: null });
 });
 
 test('a grammar that does not load is a failure of the file, not of the caller', async () => {
-  const broken = createOutlineParser(async (name) => (name === 'runtime' ? loadGrammarFromPackages(name) : new Uint8Array([1, 2, 3])));
-  expect(await broken.parse('a.ts', 'x')).toMatchObject({ kind: 'failed', code: 'grammar-missing' });
+  const broken = createBlobAnalysis(createGrammarParser(async (name) => (name === 'runtime' ? loadGrammarFromPackages(name) : new Uint8Array([1, 2, 3]))));
+  expect((await broken('typescript', Buffer.from('x'))).outline).toMatchObject({ parsed: false, failure: expect.stringContaining('did not load') });
 });

@@ -1,0 +1,53 @@
+import type { FileSymbol } from '../../domain/context.ts';
+import type { LanguageGrammar } from '../lens.ts';
+import { LIMITS } from '../limits.ts';
+import type { Found } from '../parse/language.ts';
+import type { Capture } from '../parse/parser.ts';
+import { rulesOf } from '../parse/rules.ts';
+import type { RawImport } from './outline.ts';
+
+const DEFINITIONS = new Set<string>(['function', 'class', 'method', 'type', 'value', 'module'] satisfies FileSymbol['kind'][]);
+const isDefinition = (name: string): name is FileSymbol['kind'] => DEFINITIONS.has(name);
+const NAME_MAX = 200;
+const BEFORE_MAX = 240;
+const AFTER_MAX = 1_000;
+const SPECIAL_MAX = 20_000;
+
+/** Turns the captures of one file into its symbols and imports, in the order of the text. */
+export function readCaptures(grammar: LanguageGrammar, text: string, captures: readonly Capture[]): { symbols: FileSymbol[]; imports: RawImport[] } {
+  const rules = rulesOf(grammar);
+  const found: Found = { symbols: [], exportedLater: new Set(), listed: null };
+  const imports: RawImport[] = [];
+  const seen = new Set<string>();
+  for (const { name, start, end, line } of captures) {
+    const key = `${name}:${start}`;
+    if (name.startsWith('_') || seen.has(key)) continue;
+    seen.add(key);
+    if (name === 'import') {
+      if (imports.length < LIMITS.importsPerFile) imports.push(...rules.importsOf(text.slice(start, Math.min(end, start + SPECIAL_MAX))).map((each) => ({ ...each, line })));
+    } else if (!isDefinition(name)) rules.special?.({ name, text: text.slice(start, Math.min(end, start + SPECIAL_MAX)), line, after: text.slice(end, end + AFTER_MAX) }, found);
+    else if (found.symbols.length < LIMITS.symbolsPerFile) define(name, { text, start, end, line }, { found, isExported: rules.isExported });
+  }
+  return { symbols: finish(found), imports: imports.slice(0, LIMITS.importsPerFile) };
+}
+
+function define(kind: FileSymbol['kind'], at: { text: string; start: number; end: number; line: number }, to: { found: Found; isExported: (name: string, before: string, kind: FileSymbol['kind']) => boolean }): void {
+  const raw = at.text.slice(at.start, Math.min(at.end, at.start + NAME_MAX)).replace(/\s+/g, '');
+  // Namespaces keep their dots; a method defined outside of its class (`A::m`) goes by its own name.
+  const name = kind === 'module' ? raw.replaceAll('::', '.') : (/([~\w$\u0080-\uffff!?=]+)$/.exec(raw.replace(/\(.*$/, ''))?.[1] ?? raw);
+  if (name === '') return;
+  const before = at.text.slice(Math.max(0, at.start - BEFORE_MAX), at.start);
+  const statement = before.slice(Math.max(before.lastIndexOf(';'), before.lastIndexOf('{'), before.lastIndexOf('}')) + 1);
+  to.found.symbols.push({ name, kind, line: at.line, exported: to.isExported(name, statement, kind) });
+}
+
+function finish({ symbols, exportedLater, listed }: Found): FileSymbol[] {
+  const known = new Set<string>();
+  // What a list of exports names again is the definition that stands elsewhere in the file.
+  const unique = symbols.filter(({ name, kind }) => kind === 'method' || !(known.has(name) && kind === 'value') && known.add(name));
+  return unique.slice(0, LIMITS.symbolsPerFile).map((symbol) => {
+    if (symbol.kind === 'method') return symbol;
+    if (listed !== null) return { ...symbol, exported: listed.has(symbol.name) };
+    return exportedLater.has(symbol.name) ? { ...symbol, exported: true } : symbol;
+  });
+}

@@ -1,0 +1,128 @@
+import type { BraceStyle } from './styles.ts';
+
+const BACKSLASH = 92;
+const NEWLINE = 10;
+const TEMPLATE_DEPTH_MAX = 30;
+
+/** Index after the string that opens at `at`. An unterminated one-line string ends before its line feed. */
+export function skipQuoted(text: string, at: number, quote: number): number {
+  for (let index = at + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === BACKSLASH) index++;
+    else if (code === quote) return index + 1;
+    else if (code === NEWLINE) return index;
+  }
+  return text.length;
+}
+
+/** Index after `close`, looked for from `from`; the end of the text when it never comes. */
+export function skipPast(text: string, from: number, close: string): number {
+  const end = text.indexOf(close, from);
+  return end < 0 ? text.length : end + close.length;
+}
+
+/** Index after a template that opens at `at`, with the templates inside its `${…}`. */
+export function skipTemplate(text: string, at: number, depth = 0): number {
+  for (let index = at + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === BACKSLASH) index++;
+    else if (code === 96) return index + 1;
+    else if (code === 36 && text.charCodeAt(index + 1) === 123 && depth < TEMPLATE_DEPTH_MAX) index = skipSubstitution(text, index + 2, depth) - 1;
+  }
+  return text.length;
+}
+
+function skipSubstitution(text: string, from: number, depth: number): number {
+  let braces = 1;
+  let index = from;
+  while (index < text.length) {
+    const code = text.charCodeAt(index);
+    if (code === 125 && --braces === 0) return index + 1;
+    if (code === 123) braces++;
+    if (code === 96) index = skipTemplate(text, index, depth + 1);
+    else if (code === 34 || code === 39) index = skipQuoted(text, index, code);
+    else index++;
+  }
+  return index;
+}
+
+/** Index after a regular expression that opens at `at`. */
+export function skipRegex(text: string, at: number): number {
+  let inClass = false;
+  for (let index = at + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === BACKSLASH) index++;
+    else if (code === NEWLINE) return index;
+    else if (code === 91) inClass = true;
+    else if (code === 93) inClass = false;
+    else if (code === 47 && !inClass) return index + 1;
+  }
+  return text.length;
+}
+
+/** Index after a comment slash-star, nested where the language nests them. */
+export function skipBlockComment(text: string, at: number, nested: boolean): number {
+  if (!nested) return skipPast(text, at + 2, '*/');
+  let depth = 1;
+  let index = at + 2;
+  while (index < text.length && depth > 0) {
+    if (text.startsWith('*/', index)) depth--;
+    else if (text.startsWith('/*', index)) depth++;
+    else {
+      index++;
+      continue;
+    }
+    index += 2;
+  }
+  return index;
+}
+
+/** Index after the string whose `"` stands at `at`, in whatever form the style knows. */
+export function skipDouble(text: string, at: number, style: BraceStyle): number {
+  const before = at > 0 ? text.charCodeAt(at - 1) : 0;
+  if (style.raw === 'rust' && (before === 114 || before === 35)) {
+    const hashes = /r(#{0,20})$/.exec(text.slice(Math.max(0, at - 22), at))?.[1];
+    if (hashes !== undefined) return skipPast(text, at + 1, `"${hashes}`);
+  }
+  if (style.raw === 'cpp' && before === 82) {
+    const delimiter = /^"([^()\\\s]{0,16})\(/.exec(text.slice(at, at + 20))?.[1];
+    if (delimiter !== undefined) return skipPast(text, at + 1, `)${delimiter}"`);
+  }
+  if (style.tripleQuotes && text.startsWith('"""', at)) return skipPast(text, at + 3, '"""');
+  if (style.raw === 'csharp' && (before === 64 || (before === 36 && text.charCodeAt(at - 2) === 64))) return skipVerbatim(text, at);
+  if (style.raw === 'prefix-r' && before === 114) return skipRawLine(text, at, 34);
+  return skipQuoted(text, at, 34);
+}
+
+// C#: `@"a ""quoted"" path\"`. A doubled quote stands for one, a backslash for itself.
+function skipVerbatim(text: string, at: number): number {
+  let index = at + 1;
+  for (;;) {
+    index = skipPast(text, index, '"');
+    if (text.charCodeAt(index) !== 34) return index;
+    index++;
+  }
+}
+
+function skipRawLine(text: string, at: number, quote: number): number {
+  for (let index = at + 1; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === quote) return index + 1;
+    if (code === NEWLINE) return index;
+  }
+  return text.length;
+}
+
+/** Index after what a `'` opens at `at`: a string, a character, or nothing more than a lifetime or a digit separator. */
+export function skipSingle(text: string, at: number, style: BraceStyle): number {
+  if (style.single === 'string') {
+    if (style.tripleQuotes && text.startsWith("'''", at)) return skipPast(text, at + 3, "'''");
+    if (style.raw === 'prefix-r' && text.charCodeAt(at - 1) === 114) return skipRawLine(text, at, 39);
+    return skipQuoted(text, at, 39);
+  }
+  if (style.single === 'lifetime' && text.charCodeAt(at + 1) !== BACKSLASH && text.charCodeAt(at + 2) !== 39) return isWide(text, at + 1) && text.charCodeAt(at + 3) === 39 ? at + 4 : at + 1;
+  if (style.single === 'character' && /^[0-9A-Fa-f]'[0-9A-Fa-f]/.test(text.slice(Math.max(0, at - 1), at + 2)) && text.charCodeAt(at + 2) !== 39) return at + 1;
+  return skipQuoted(text, at, 39);
+}
+
+const isWide = (text: string, at: number): boolean => (text.charCodeAt(at) & 0xfc00) === 0xd800;

@@ -1,0 +1,32 @@
+import { parse } from 'yaml';
+import { httpPath } from './analyse/http.ts';
+import type { HttpUse } from './analyse/outline.ts';
+import { baseName } from './languages.ts';
+import { entriesOf, memberOf, textOf } from './manifests/manifest-facts.ts';
+
+/** What an API description offers: its routes, and the schemas it names. */
+export interface ApiDocument {
+  readonly routes: readonly HttpUse[];
+  readonly schemas: readonly string[];
+}
+
+const ROUTES_MAX = 2_000;
+const BYTES_MAX = 400_000;
+const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'options']);
+
+/** OpenAPI and Swagger documents and JSON Schemas, as far as they parse; anything else offers nothing. */
+export function readApiDocument(path: string, text: string): ApiDocument {
+  let json: unknown = null;
+  try {
+    json = text.length > BYTES_MAX ? null : path.endsWith('.json') ? JSON.parse(text) : parse(text, { maxAliasCount: 50 });
+  } catch {
+    // Not for us to judge: the file simply offers nothing.
+  }
+  const routes = entriesOf(memberOf(json, 'paths')).flatMap(([route, operations]) => {
+    const plain = httpPath(route);
+    return plain === null ? [] : entriesOf(operations).filter(([method]) => METHODS.has(method)).map(([method]): HttpUse => ({ role: 'provides', method: method.toUpperCase(), path: plain, line: 1 }));
+  });
+  const named = [memberOf(memberOf(json, 'components'), 'schemas'), memberOf(json, 'definitions'), memberOf(json, '$defs')].flatMap((each) => entriesOf(each).map(([name]) => name));
+  const own = memberOf(json, '$schema') === undefined ? null : (textOf(memberOf(json, 'title')) ?? baseName(path).replace(/\.schema\.\w+$/, ''));
+  return { routes: routes.slice(0, ROUTES_MAX), schemas: [...new Set([...(own === null ? [] : [own]), ...named])].slice(0, ROUTES_MAX) };
+}

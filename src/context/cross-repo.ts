@@ -1,0 +1,105 @@
+import type { CrossRepoLink, RepoFacts } from '../domain/context.ts';
+import type { HttpUse } from './analyse/outline.ts';
+import { readApiDocument } from './api-documents.ts';
+import { LIMITS } from './limits.ts';
+import { byKey } from './order.ts';
+import { isApiPath } from './read-texts.ts';
+import { httpOf, type ReadRepo } from './repo-facts.ts';
+
+type Place = CrossRepoLink['provider'];
+
+/** What one repository of the workflow provides and another uses. With one repository there is nothing to say. */
+export function crossRepoLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[]): CrossRepoLink[] {
+  if (repos.length < 2) return [];
+  const links = [...packageLinks(repos), ...nameLinks(repos), ...routeLinks(read), ...schemaLinks(repos, read)];
+  const unique = new Map(links.map((link) => [linkKey(link), link]));
+  return [...unique.values()].sort(byKey(linkKey)).slice(0, LIMITS.links);
+}
+
+const linkKey = ({ kind, name, provider, user }: CrossRepoLink): string => [kind, provider.repo, name, provider.path, user.repo, user.path].join('\0');
+
+/** A manifest of one repository depends on a package that a manifest of another declares. */
+function packageLinks(repos: readonly RepoFacts[]): CrossRepoLink[] {
+  return repos.flatMap(({ repo, manifests }) =>
+    manifests.flatMap(({ path, ecosystem, dependencies }) =>
+      dependencies.flatMap(({ name }) => {
+        const provider = providerOf(repos, { repo, ecosystem, name });
+        return provider === null ? [] : [{ kind: 'package' as const, name, provider, user: { repo, path, line: null } }];
+      }),
+    ),
+  );
+}
+
+function providerOf(repos: readonly RepoFacts[], wanted: { repo: string; ecosystem: string; name: string }): Place | null {
+  for (const { repo, manifests } of repos) {
+    // Go names a module by its path, and a package in it by a longer one.
+    const found = repo === wanted.repo ? undefined : manifests.find((each) => each.ecosystem === wanted.ecosystem && each.name !== null && (each.name === wanted.name || normal(each.name) === normal(wanted.name)));
+    if (found !== undefined) return { repo, path: found.path, line: null };
+  }
+  return null;
+}
+
+const normal = (name: string): string => name.toLowerCase().replace(/[-_.]+/g, '-');
+
+/** An import that leads into another repository, name by name. */
+function nameLinks(repos: readonly RepoFacts[]): CrossRepoLink[] {
+  const lines = new Map(repos.flatMap(({ repo, files }) => files.map((file) => [`${repo}\0${file.path}`, file.symbols] as const)));
+  return repos.flatMap(({ repo, files }) =>
+    files.flatMap(({ path, imports }) =>
+      imports.flatMap(({ target, names, line }) =>
+        target === null || target.repo === repo
+          ? []
+          : names.slice(0, 50).map((name): CrossRepoLink => {
+              const symbol = lines.get(`${target.repo}\0${target.path}`)?.find((each) => each.name === name);
+              return { kind: 'name', name, provider: { ...target, line: symbol?.line ?? null }, user: { repo, path, line } };
+            }),
+      ),
+    ),
+  );
+}
+
+interface Route {
+  readonly repo: string;
+  readonly path: string;
+  readonly use: HttpUse;
+}
+
+/** A path that one repository serves (in code or in an API description) and another asks for. */
+function routeLinks(read: readonly ReadRepo[]): CrossRepoLink[] {
+  const routes = read.flatMap((each): Route[] => [
+    ...httpOf(each).flatMap(({ path, uses }) => uses.map((use) => ({ repo: each.repo, path, use }))),
+    ...[...each.texts].filter(([path]) => isApiPath(path)).flatMap(([path, text]) => readApiDocument(path, text).routes.map((use) => ({ repo: each.repo, path, use }))),
+  ]);
+  const provided = Map.groupBy(routes.filter(({ use }) => use.role === 'provides'), ({ use }) => shape(use.path));
+  return routes.filter(({ use }) => use.role === 'uses').flatMap(({ repo, path, use }) =>
+    (provided.get(shape(use.path)) ?? []).filter((other) => other.repo !== repo && isSameMethod(other.use.method, use.method)).slice(0, 20).map((other): CrossRepoLink => ({
+      kind: 'route', name: `${use.method === 'ANY' ? other.use.method : use.method} ${other.use.path}`,
+      provider: { repo: other.repo, path: other.path, line: other.use.line }, user: { repo, path, line: use.line },
+    })),
+  );
+}
+
+/** A client may write `/users/42` where the server has `/users/{}`. */
+const shape = (path: string): string => path.toLowerCase().replace(/\/(?:\d+|[0-9a-f]{8}-[0-9a-f-]{27})(?=\/|$)/g, '/{}');
+const isSameMethod = (left: string, right: string): boolean => left === 'ANY' || right === 'ANY' || left === right;
+
+const SCHEMA_LENSES = /\.(?:proto|graphql|gql)$/;
+
+/** A message, GraphQL type or schema that one repository defines and a file of another names. Short and common names say nothing. */
+function schemaLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[]): CrossRepoLink[] {
+  const schemas = new Map<string, Place[]>();
+  const add = (name: string, place: Place): void => {
+    if (!/^[A-Z]\w{4,}$/.test(name)) return;
+    const places = schemas.get(name) ?? [];
+    if (places.length < 10) schemas.set(name, [...places, place]);
+  };
+  for (const { repo, files } of repos) for (const { path, symbols } of files) if (SCHEMA_LENSES.test(path)) for (const { name, line, kind } of symbols) if (kind === 'type') add(name, { repo, path, line });
+  for (const { repo, texts } of read) for (const [path, text] of texts) if (isApiPath(path)) for (const name of readApiDocument(path, text).schemas) add(name, { repo, path, line: null });
+  return read.flatMap(({ repo, read: { files } }) =>
+    files.flatMap(({ file, references }) =>
+      [...references, ...file.symbols.map(({ name }) => name)].flatMap((name) =>
+        (schemas.get(name) ?? []).filter((place) => place.repo !== repo).slice(0, 3).map((provider): CrossRepoLink => ({ kind: 'schema', name, provider, user: { repo, path: file.path, line: file.symbols.find((each) => each.name === name)?.line ?? null } })),
+      ),
+    ),
+  );
+}

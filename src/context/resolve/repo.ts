@@ -1,0 +1,24 @@
+import type { PackageManifest } from '../../domain/context.ts';
+import type { RepoName } from '../../domain/ids.ts';
+import type { ResolverConfigs } from './configs.ts';
+import type { PathIndex } from './paths.ts';
+
+/** What the resolver knows of one repository: the paths of its pinned tree, its packages, what its files declare. */
+export interface ResolvableRepo {
+  readonly repo: RepoName;
+  readonly paths: PathIndex;
+  readonly manifests: readonly PackageManifest[];
+  readonly configs: ResolverConfigs;
+  /** Files by the namespace or package they declare (C#, PHP, Java, Kotlin). */
+  readonly namespaces: ReadonlyMap<string, readonly string[]>;
+}
+
+/** One import, from one file. */
+export interface Use {
+  readonly path: string;
+  readonly specifier: string;
+  readonly names: readonly string[];
+}
+
+/** Paths inside `repo` that an import leads to; empty when it leads elsewhere. `own`: the import stands in that repository. */
+export type ResolveIn = (repo: ResolvableRepo, use: Use, own: boolean) => readonly string[];

@@ -1,0 +1,45 @@
+import { lensOf, type Lens } from '../lens.ts';
+import { LIMITS } from '../limits.ts';
+import { resolveEcmaScript } from './ecmascript.ts';
+import { resolveByPath, resolveCsharp, resolveDart, resolveGo, resolveInclude, resolveJvm, resolvePhp, resolveRuby, resolveSwift } from './packages.ts';
+import type { Target } from './paths.ts';
+import { resolvePython } from './python.ts';
+import type { ResolvableRepo, ResolveIn } from './repo.ts';
+import { resolveRust } from './rust.ts';
+
+export type Resolver = (from: Target, specifier: string, names: readonly string[]) => readonly Target[];
+
+const BY_LENS: Readonly<Partial<Record<Lens, ResolveIn>>> = {
+  typescript: resolveEcmaScript, tsx: resolveEcmaScript, javascript: resolveEcmaScript, vue: resolveEcmaScript,
+  python: resolvePython, go: resolveGo, rust: resolveRust, java: resolveJvm, kotlin: resolveJvm, scala: resolveJvm, c_sharp: resolveCsharp, php: resolvePhp, ruby: resolveRuby,
+  c: resolveInclude, cpp: resolveInclude, header: resolveInclude, dart: resolveDart, swift: resolveSwift, css: resolveByPath, solidity: resolveByPath, proto: resolveByPath,
+};
+
+/**
+ * Resolves imports inside the workflow's repositories by what their trees and manifests say. No resolver of any ecosystem is run and no link
+ * is followed. The importing file's repository comes first, then the others in their order.
+ */
+export function createResolver(repos: readonly ResolvableRepo[]): Resolver {
+  const byName = new Map(repos.map((repo) => [repo.repo, repo]));
+  const memory = new Map<string, readonly Target[]>();
+  return (from, specifier, names) => {
+    const repo = byName.get(from.repo);
+    const resolveIn = BY_LENS[lensOf(from.path)];
+    if (repo === undefined || resolveIn === undefined || specifier.length > 1_000) return [];
+    const key = `${from.repo}\0${folderKey(from.path)}\0${specifier}\0${resolveIn === resolvePython ? names.join(',') : ''}`;
+    const known = memory.get(key) ?? resolveAnywhere(resolveIn, { repos, repo, from }, { specifier, names });
+    memory.set(key, known);
+    return known;
+  };
+}
+
+// Rust resolves by the file itself, everything else by its folder.
+const folderKey = (path: string): string => (path.endsWith('.rs') ? path : `${path.slice(0, path.lastIndexOf('/') + 1)}\0${lensOf(path)}`);
+
+function resolveAnywhere(resolveIn: ResolveIn, at: { repos: readonly ResolvableRepo[]; repo: ResolvableRepo; from: Target }, use: { specifier: string; names: readonly string[] }): readonly Target[] {
+  for (const each of [at.repo, ...at.repos.filter((other) => other !== at.repo)]) {
+    const paths = resolveIn(each, { path: at.from.path, ...use }, each === at.repo);
+    if (paths.length > 0) return paths.slice(0, LIMITS.targetsPerImport).map((path) => ({ repo: each.repo, path }));
+  }
+  return [];
+}
