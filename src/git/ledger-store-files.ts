@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { promises } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import git, { type TreeEntry as GitTreeEntry } from 'isomorphic-git';
@@ -69,14 +70,15 @@ const neverThere = (path: string): Promise<never> => Promise.reject(Object.assig
 async function writeWhole(fs: LedgerFs, path: string, bytes: Uint8Array): Promise<void> {
   await fs.mkdir(dirname(path), { recursive: true });
   const temporary = join(dirname(path), `tmp_obj_${randomBytes(8).toString('hex')}`);
-  const file = await fs.open(temporary, 'wx', 0o444);
+  let file: FileHandle | null = null;
   try {
+    file = await fs.open(temporary, 'wx', 0o444);
     await file.writeFile(bytes);
     await file.sync();
     await file.close();
     await fs.rename(temporary, path);
   } catch (error) {
-    await file.close().catch(() => undefined);
+    await file?.close().catch(() => undefined);
     await fs.rm(temporary, { force: true }).catch(() => undefined);
     throw error;
   }

@@ -1,7 +1,5 @@
-import { fork } from 'node:child_process';
 import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { loadWorkflow } from '../ledger/load.ts';
@@ -98,15 +96,5 @@ describe('the local ledger store', () => {
     await expect(open(repository.gitDir).readWorkflow(ID)).rejects.toMatchObject({ kind: 'input', code: 'no-ledger' });
     git(repository.gitDir, ['config', 'extensions.refStorage', 'reftable']);
     await expect(open(repository.gitDir).createGenesis(GENESIS_BYTES)).rejects.toMatchObject({ kind: 'input', code: 'repository-format' });
-  });
-
-  it('keeps every append of several processes', async () => {
-    await open(repository.gitDir).createGenesis(GENESIS_BYTES);
-    await appendSample(bench(), samples(), samples().created());
-    const children = [1, 2, 3].map((writer) => fork(new URL('../ledger/testing/append-process.ts', import.meta.url), [repository.gitDir, ID, String(writer), '6'], { stdio: 'inherit' }));
-    expect(await Promise.all(children.map(async (child) => (await once(child, 'exit'))[0] as number))).toEqual([0, 0, 0]);
-    const { events } = await loadWorkflow(open(repository.gitDir), ID);
-    expect(events).toHaveLength(1 + 3 * 6);
-    expect(git(repository.gitDir, ['fsck', '--strict', '--no-dangling']).toString()).toBe('');
   });
 });

@@ -50,14 +50,14 @@ export type AppendResult =
  * ledger's own records do not hold.
  */
 export async function appendEvents(options: AppendOptions): Promise<AppendResult> {
-  const unanswered = new Unanswered();
+  const sent = new Sent();
   for (let attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
     if (attempt > 0) await backOff(options, attempt);
-    const loaded = await load(options, unanswered);
+    const loaded = await load(options, sent);
     if (loaded === null) continue;
-    const landed = unanswered.findIn(loaded);
+    const landed = sent.findIn(loaded);
     if (landed) return landed;
-    unanswered.assertWorthTrying();
+    sent.assertWorthTrying();
     const decision = await options.decide(loaded);
     if (decision.kind === 'nothing') return { kind: 'nothing', reason: decision.reason, workflow: loaded.workflow };
     const recorded = findRecorded(loaded, decision.entries);
@@ -66,55 +66,57 @@ export async function appendEvents(options: AppendOptions): Promise<AppendResult
     if (plan.kind === 'refused') return plan;
     const answer = await tryCommit(options.store, plan.commit);
     if (answer.kind === 'committed') return { kind: 'appended', workflow: plan.workflow, commands: plan.commands, commit: answer.commit, events: plan.events };
-    if (answer.kind === 'unknown') unanswered.add(plan.events, answer.error);
+    sent.add(plan.events);
+    if (answer.kind === 'unknown') sent.addFailure(answer.error);
     options.onRetry?.(answer.kind === 'unknown' ? 'no-answer' : 'lost-race');
   }
   throw outsideError('ledger-busy', `Other writers were faster ${ATTEMPTS_MAX} times. Nothing was recorded; run it again.`);
 }
 
 /**
- * What was sent to the store without an answer. It may have landed, or may yet land, so it is looked for in every later
- * read, before `decide`, which would take its own events for somebody else's.
+ * What was sent to the store without a word that it was recorded. It may have landed all the same: the answer got lost, or the
+ * request was delivered twice and the second time was answered as a lost race. So it is looked for in every later read, before
+ * `decide`, which would take its own events for somebody else's.
  */
-class Unanswered {
+class Sent {
   readonly #sent: (readonly WorkflowEvent[])[] = [];
-  readonly #errors: unknown[] = [];
+  readonly #failures: unknown[] = [];
 
   get isEmpty(): boolean {
     return this.#sent.length === 0;
   }
 
-  add(events: readonly WorkflowEvent[], error: unknown): void {
+  add(events: readonly WorkflowEvent[]): void {
     this.#sent.push(events);
-    this.#errors.push(error);
   }
 
-  addFailedRead(error: unknown): void {
-    this.#errors.push(error);
-    this.assertWorthTrying();
+  addFailure(error: unknown): void {
+    this.#failures.push(error);
   }
 
   findIn(loaded: LoadedWorkflow): AppendResult | null {
     for (const events of this.#sent) {
       const found = findRecorded(loaded, events.map(({ type, body, id }) => ({ type, body, idempotencyKey: id })));
-      if (found) return found;
+      // A key that says something else by now is for the next decision to meet.
+      if (found?.kind === 'appended') return found;
     }
     return null;
   }
 
   /** Throws the first failure when there were too many. */
   assertWorthTrying(): void {
-    if (this.#errors.length >= FAILURES_MAX) throw this.#errors[0];
+    if (this.#failures.length >= FAILURES_MAX) throw this.#failures[0];
   }
 }
 
 // A read that fails is the caller's to know about, except while it is open whether our own commit has landed.
-async function load({ store, workflow }: AppendOptions, unanswered: Unanswered): Promise<LoadedWorkflow | null> {
+async function load({ store, workflow }: AppendOptions, sent: Sent): Promise<LoadedWorkflow | null> {
   try {
     return await loadWorkflow(store, workflow);
   } catch (error) {
-    if (unanswered.isEmpty) throw error;
-    unanswered.addFailedRead(error);
+    if (sent.isEmpty) throw error;
+    sent.addFailure(error);
+    sent.assertWorthTrying();
     return null;
   }
 }

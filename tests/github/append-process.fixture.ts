@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 import { appendEvents } from '../../src/ledger/append.ts';
+import { seededRandom } from '../../src/ledger/testing/fakes.ts';
 import { CONTEXT, SampleEvents } from '../../src/ledger/testing/sample-events.ts';
 import { systemClock, systemRandom } from '../../src/system/clock.ts';
 import { access, openLedgerStore } from './local-github.ts';
@@ -10,7 +11,8 @@ const [apiUrl = '', graphqlUrl = '', token = '', workflow = '', writer = '', cou
 const clock = { ...systemClock, sleep: (ms: number) => wait(ms) };
 const store = openLedgerStore(access({ apiUrl, graphqlUrl, token }, { clock, random: systemRandom }));
 for (let index = 0; index < Number(count); index++) {
-  const { entries, evidence } = new SampleEvents(workflow, 2, systemRandom).run();
+  // The same record each time it runs, as a job that is run again makes it.
+  const { entries, evidence } = new SampleEvents(workflow, 2, seededRandom(index + 1)).run();
   const keyed = entries.map((entry) => ({ ...entry, idempotencyKey: `writer-${writer}-${index}` }));
   const result = await appendEvents({ store, clock, random: systemRandom, workflow, context: CONTEXT, decide: () => ({ kind: 'append', entries: keyed, evidence }) });
   if (result.kind !== 'appended') throw new Error(JSON.stringify(result));

@@ -7,11 +7,11 @@ import { canonicalJson, sha256 } from '../canonical-json.ts';
 import { createGenesis, encodeGenesis } from '../codec.ts';
 import { loadWorkflow } from '../load.ts';
 import { fakeClock, seededRandom } from './fakes.ts';
-import { CONTEXT, SampleEvents } from './sample-events.ts';
+import { CONTEXT, SampleEvents, together } from './sample-events.ts';
+import { GENESIS_BYTES, LEDGER_ID } from './genesis.ts';
 import { appendSample, recordHistory } from './sample-history.ts';
 
-export const LEDGER_ID = '00112233445566778899aabbccddeeff';
-export const GENESIS_BYTES = encodeGenesis(createGenesis(LEDGER_ID, '2026-11-22T10:00:00Z'));
+export { GENESIS_BYTES, LEDGER_ID } from './genesis.ts';
 
 /** What a store needs to be put through the suite. `open` gives a second, independent store over the same branch. */
 export interface StoreUnderTest {
@@ -64,6 +64,31 @@ export function describeLedgerStore(name: string, create: () => Promise<StoreUnd
       expect((await under.store.readEvidence(ID, [hash, hash])).get(hash)).toEqual(new Uint8Array(sample.evidence[0]!.bytes));
       await expect(under.store.readEvidence(ID, [sha256(new Uint8Array([1]))])).rejects.toMatchObject({ name: 'CountersignError' });
       await expect(under.store.readEvidence(OTHER, [hash])).rejects.toMatchObject({ name: 'CountersignError' });
+    });
+
+    it('takes many small events in one commit, and reads each back', async () => {
+      const events = samples();
+      await appendSample(bench(), events, events.created());
+      let commits = 0;
+      const counting: LedgerStore = { readWorkflow: (id) => under.store.readWorkflow(id), readEvidence: (id, hashes) => under.store.readEvidence(id, hashes), commit: (commit) => (commits++, under.store.commit(commit)) };
+      const batch = together(...Array.from({ length: 60 }, () => events.run()));
+      const result = await appendSample(bench(counting), events, batch);
+      const loaded = await loadWorkflow(under.open(), ID);
+      expect(loaded.events.map(({ seq }) => seq)).toEqual(Array.from({ length: 61 }, (_, index) => index + 1));
+      expect(result).toMatchObject({ kind: 'appended', commit: loaded.tip });
+      expect(commits).toBe(1);
+      const hashes = batch.evidence.map(({ bytes }) => sha256(bytes));
+      expect([...(await under.open().readEvidence(ID, hashes)).keys()]).toEqual([...new Set(hashes)]);
+    });
+
+    it('keeps evidence of any bytes as it is', async () => {
+      const events = samples();
+      const created = events.created();
+      const anything = [new Uint8Array(), Uint8Array.of(0, 255, 13, 10, 0), new TextEncoder().encode('\ufeffline\r\nline\r'), new Uint8Array(1_500_000).map((_, index) => (index * 31) % 251)].map((bytes) => ({ bytes, mediaType: 'text/plain' as const, name: 'bytes' }));
+      const hashes = anything.map(({ bytes }) => sha256(bytes));
+      await appendSample(bench(), events, { entries: created.entries.map((entry) => ({ ...entry, evidence: [...entry.evidence, ...hashes] })), evidence: [...created.evidence, ...anything] });
+      const read = await under.open().readEvidence(ID, hashes);
+      for (const { bytes } of anything) expect(Buffer.from(read.get(sha256(bytes)) ?? []).equals(bytes)).toBe(true);
     });
 
     it('refuses a commit on an old tip and writes nothing of it', async () => {
