@@ -1,8 +1,10 @@
+import { join } from 'node:path';
+
 import { expect } from 'vitest';
 
 import type { WorkflowId } from '../../domain/ids.ts';
 import { openLocalLedger } from '../../git/ledger-store.ts';
-import { openScratchStore } from '../../git/scratch-store.ts';
+import { openLedgerRepository } from '../../git/ledger-objects.ts';
 import { loadWorkflow } from '../load.ts';
 import { verifyLedger } from '../verify.ts';
 import { fakeClock, seededRandom } from './fakes.ts';
@@ -10,9 +12,10 @@ import { git } from './temporary-repository.ts';
 
 /** Requires that the ledger in `gitDir` verifies and that native git finds its objects flawless. */
 export async function expectSoundLedger(gitDir: string, context = ''): Promise<void> {
-  const objects = await openScratchStore({ gitDir });
+  const objects = await openLedgerRepository(join(gitDir, 'objects'));
   try {
-    const { problems } = await verifyLedger({ objects, tip: git(gitDir, ['rev-parse', 'ledger']).toString().trim() });
+    const tip = git(gitDir, ['rev-parse', 'ledger']).toString().trim();
+    const { problems } = await verifyLedger({ objects, history: objects.history(tip), tip });
     expect(problems, context).toEqual([]);
   } finally {
     await objects.close();
