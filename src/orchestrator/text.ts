@@ -1,9 +1,9 @@
+import { revealHidden } from '../policy/hidden-characters.ts';
+
 // Everything from outside that is shown to people goes through here: no HTML, no images, no mentions, no hidden characters.
 
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
-
-/** Control, zero-width and bidirectional characters as visible code points. */
-export const showHidden = (text: string): string => text.replace(CONTROL, (character) => `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`);
+/** Control, invisible and direction-changing characters as visible code points; what belongs to an emoji or a script stays. */
+export const showHidden = (text: string): string => revealHidden(text.replaceAll('\r', '⟨U+000D⟩'), (character) => `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`);
 
 /** Breaks a word for GitHub's filters, which look at the rendered text: an entity would be decoded before they look. */
 const BREAK = '<!-- -->';

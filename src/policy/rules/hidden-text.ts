@@ -1,47 +1,55 @@
+import { findHidden } from '../hidden-characters.ts';
+import type { JudgedChange } from '../input.ts';
+import { findMixedWord, mayMixScripts, plainlyForeign } from '../mixed-script.ts';
 import { createChangeRule } from '../path-rule.ts';
 import type { Finding } from '../rule.ts';
-import { codePointName, showPath } from '../show.ts';
+import { codePointName, showPath, showText } from '../show.ts';
 import { decodeText, newLines } from '../text-lines.ts';
 
 const FINDINGS_PER_FILE_MAX = 20;
 const HIDDEN_PER_LINE_MAX = 100;
-// Controls (not tab, line feed, form feed), format and ignorable characters, line separators, private-use characters.
-const HIDDEN = /(?![\t\n\f\r])[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
-const MAY_HIDE = /(?![\t\n\f])[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u;
-const JOINERS = '\u200C\u200D';
-const JOINING = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*$/u;
-const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Emoji_Component}]\uFE0F?$/u;
+const NAMES_SHOWN = 8;
+// A quick look: only what is beyond printable ASCII can hide anything.
+const MAY_HIDE = /[^\t\n\f\r -~]|\r(?!\n)/;
+const PROSE = /\.(?:md|mdx|markdown|rst|adoc|txt|html?|po|pot|tex|org)$/i;
+const WHY_HIDDEN = 'Invisible and direction-changing characters make code read differently from what it does, and carry instructions that people do not see.';
+const WHY_MIXED = 'Two names that look the same are not: what is read is not what runs.';
 
-/** Characters that a reader does not see but a compiler, a terminal or a model reads. Lines that the base file already has do not count. */
-export const hiddenText = createChangeRule('hidden-text', ({ change, oldBytes, newBytes }) => {
-  const text = decodeText(newBytes);
+/**
+ * What a reader does not see but a compiler, a terminal or a model reads: hidden characters, and words whose letters
+ * pass for others. Lines that the base file already has do not count.
+ */
+export const hiddenText = createChangeRule('hidden-text', (judged) => {
+  const text = decodeText(judged.newBytes);
   if (text === null || !MAY_HIDE.test(text)) return [];
-  const findings = newLines(decodeText(oldBytes), text).flatMap(({ line, text: content }): Finding[] => {
-    const hidden = findHidden(content, line === 1);
-    if (hidden.length === 0) return [];
-    const amount = hidden.length >= HIDDEN_PER_LINE_MAX ? `at least ${HIDDEN_PER_LINE_MAX}` : hidden.length;
-    const names = [...new Set(hidden.map(codePointName))].slice(0, 8).join(', ');
-    return [{ path: change.path, line, message: `Line ${line} of ${showPath(change.path)} holds ${amount} hidden character(s): ${names}.`, why: WHY }];
-  });
-  return findings.slice(0, FINDINGS_PER_FILE_MAX);
+  const foreign = mayMixScripts(text) ? plainlyForeign(text) : null;
+  const findings: Finding[] = [];
+  for (const line of newLines(decodeText(judged.oldBytes), text)) {
+    if (findings.length >= FINDINGS_PER_FILE_MAX) break;
+    const found = judgeHidden(judged, line) ?? (foreign === null ? null : judgeMixed(judged, line, foreign));
+    if (found !== null) findings.push(found);
+  }
+  return findings;
 });
 
-const WHY = 'Invisible and direction-changing characters make code read differently from what it does, and carry instructions that people do not see.';
-
-function findHidden(line: string, isFirst: boolean): string[] {
-  const found = line
-    .matchAll(HIDDEN)
-    .filter(({ 0: character, index }) => !isOrdinary(character, line.slice(Math.max(0, index - 8), index), isFirst && index === 0))
-    .map(({ 0: character }) => character)
-    // Lazily: a line of a million hidden characters needs no full count.
-    .take(HIDDEN_PER_LINE_MAX);
-  return [...found, ...(line.includes('\r') ? ['\r'] : [])];
+interface Line {
+  readonly line: number;
+  readonly text: string;
 }
 
-/** The few places where such characters belong: a byte order mark at the start, joiners inside emoji and joining scripts. */
-function isOrdinary(character: string, before: string, isStart: boolean): boolean {
-  if (character === '\uFEFF') return isStart;
-  if (character === '\uFE0F' || character === '\uFE0E') return /[^\p{L}\p{Z}\p{C}\p{Default_Ignorable_Code_Point}]$/u.test(before);
-  if (JOINERS.includes(character)) return JOINING.test(before) || (character === '\u200D' && EMOJI.test(before));
-  return false;
+function judgeHidden({ change: { path } }: JudgedChange, { line, text }: Line): Finding | null {
+  // Lazily: a line of a million hidden characters needs no full count.
+  const hidden = [...findHidden(text, line === 1).take(HIDDEN_PER_LINE_MAX)].map(({ character }) => character);
+  if (text.includes('\r')) hidden.push('\r');
+  if (hidden.length === 0) return null;
+  const amount = hidden.length >= HIDDEN_PER_LINE_MAX ? `at least ${HIDDEN_PER_LINE_MAX}` : hidden.length;
+  const names = [...new Set(hidden.map(codePointName))].slice(0, NAMES_SHOWN).join(', ');
+  return { path, line, message: `Line ${line} of ${showPath(path)} holds ${amount} hidden character(s): ${names}.`, why: WHY_HIDDEN };
+}
+
+function judgeMixed({ change: { path } }: JudgedChange, { line, text }: Line, foreign: ReadonlySet<string>): Finding | null {
+  const mixed = mayMixScripts(text) ? findMixedWord(text, foreign, PROSE.test(path)) : null;
+  if (mixed === null) return null;
+  const names = [...new Set(mixed.letters.map(codePointName))].slice(0, NAMES_SHOWN).join(', ');
+  return { path, line, message: `Line ${line} of ${showPath(path)} has the word "${showText(mixed.word, 80)}" (${names}), which ${mixed.why}.`, why: WHY_MIXED };
 }

@@ -74,27 +74,6 @@ describe('scope', () => {
   });
 });
 
-describe('hidden-text', () => {
-  it.each([
-    ['bidirectional', 'a\u202Eb'], ['isolate', 'a\u2066b'], ['zero width space', 'a\u200Bb'], ['joiner between Latin letters', 'a\u200Db'], ['tag', 'hi\u{E0068}\u{E0069}'], ['escape', 'a\u001b[31mb'], ['lone carriage return', 'bad()\rgood()'], ['backspace', 'a\bb'], ['byte order mark inside', 'a\uFEFFb'], ['variation selector after a letter', 'a\uFE0F\u{E0100}'], ['private use', '\uE000'], ['C1 control', 'a\u009Bb'], ['line separator', 'a\u2028b'], ['soft hyphen', 'a\u00ADb'], ['Hangul filler', 'a\u3164b'],
-  ])('catches %s characters with their line, and names them', (_, bad) => {
-    const { violations } = judgeBy('hidden-text', [modified('a.ts', { text: 'one\n' }, { text: `one\n${bad}\n` })]);
-    expect(violations.map(({ line }) => line)).toEqual([2]);
-    expect(violations[0]?.message).toMatch(/U\+[0-9A-F]{4}/);
-  });
-  it.each([['plain text\twith tab'], ['windows line\r'], ['emoji 👩‍💻 ❤️ 1️⃣'], ['نمی‌خواهم'], ['क्‍ष'], ['page\fbreak'], ['日本語 é ß']])('lets %j pass', (line) => {
-    expect(caughtBy('hidden-text', [added('a.txt', { text: `\uFEFF${line}\n` })])).toEqual([]);
-  });
-  it('counts no further than it needs to, and lists at most twenty lines a file', () => {
-    const { violations } = judgeBy('hidden-text', [added('a', { text: `${'\u200B'.repeat(1_000_000)}\n`.repeat(2) }), added('b', { text: '\u200B\n'.repeat(50) })]);
-    expect(violations.map(({ path }) => path)).toEqual(['a', 'a', ...Array.from({ length: 20 }, () => 'b')]);
-    expect(violations[0]?.message).toContain('at least 100 hidden character(s): U+200B');
-  });
-  it('judges only lines that the base does not have', () => {
-    expect(caughtBy('hidden-text', [modified('a', { text: 'a\u202Eb\n' }, { text: 'new\na\u202Eb\n' })])).toEqual([]);
-  });
-});
-
 describe('deletions', () => {
   const basePaths = Array.from({ length: 20 }, (_, index) => `f${index}`);
   it('warns when many files of the repository go, and not for renames', () => {

@@ -39,7 +39,7 @@ function judgeFile({ change: { path }, oldBytes, newBytes }: JudgedChange, budge
   const inResult = whole.hits.map((hit) => ({ hit, line: numbers(hit.start) })).filter(({ hit, line }) => hit.isCertain || lines.has(line));
   const known = new Set(inResult.map(({ line }) => line));
   const all = [...inResult, ...(added?.hits ?? []).filter(({ line }) => !known.has(line))].slice(0, FINDINGS_PER_FILE_MAX);
-  const help = `Take it out, read it from the environment or a secret store, and revoke it where it was issued. If it is no secret: ${lowerFirst(helpToAllow('secrets', { path: redact(path) }, repo))}`;
+  const help = `Take it out, read it from the environment or a secret store, and revoke it where it was issued. If it is no secret, ${helpToAllow('secrets', { path: redact(path) }, repo).replace(/^Drop this change, or /, '')}`;
   const found = all.map(({ hit, line }): Finding => ({ path, line, message: sentenceOf(path, hit, { line, isNew: lines.has(line) }), why, help }));
   const findings = [...found, ...judgeMarks(path, { text, lines, numbers })];
   return isSearchable && whole.isComplete && (added?.isComplete ?? true) ? findings : [...findings, unsearched(path, newBytes.length)];
@@ -102,5 +102,3 @@ function lineFinder(text: string): (place: number) => number {
     return low + 1;
   };
 }
-
-const lowerFirst = (text: string): string => text.charAt(0).toLowerCase() + text.slice(1);
