@@ -1,0 +1,25 @@
+import { newLines } from '../text-lines.ts';
+import { isComment, type Sides, type Weakening } from './sides.ts';
+
+// How the common frameworks leave a test out, or run one alone and so leave out the others.
+const SKIPS: readonly RegExp[] = [
+  // JavaScript: Jest, Vitest, Mocha, Jasmine, node:test, Playwright, Cypress, AVA, tap
+  /\b(?:it|test|tests|describe|context|suite|bench|specify)(?:\.[a-z]+)?\.(?:skip|todo|only|fixme|failing|skipIf|runIf)\b/,
+  /\b(?:xit|xdescribe|xcontext|xtest|xspecify|fit|fdescribe|fcontext)\s*[("']/,
+  /\bthis\.skip\s*\(|\bskip\s*:\s*(?:true|['"`])|\btodo\s*:\s*true|\bt\.(?:skip|todo)\s*\(/,
+  // Python: pytest, unittest
+  /@(?:pytest\.mark\.|unittest\.|mark\.)?(?:skip|skipif|xfail|skipUnless|skipIf|expectedFailure)\b|\bpytest\.(?:skip|xfail)\s*\(|\bself\.skipTest\s*\(|\braise\s+(?:unittest\.)?SkipTest\b|\bpytestmark\s*=.*\b(?:skip|xfail)|\bcollect_ignore\b|\b__test__\s*=\s*False\b/,
+  // Go, Rust, C and C++
+  /\b[tb]\.Skip(?:f|Now)?\s*\(|#\[ignore\b|#\[cfg\(any\(\)\)\]|\bGTEST_SKIP\b|\bDISABLED_[A-Za-z]|\bTEST_IGNORE\w*\s*\(|\[\.\]/,
+  // Java, Kotlin, Scala, Groovy, C#, Swift, PHP
+  /@(?:Disabled|Ignore|IgnoreRest|IgnoreTest|PendingFeature)\w*\b|\bignore\s*\(\s*"|\bassume(?:True|False)\s*\(\s*(?:true|false)\s*\)/,
+  /\[(?:\w+,\s*)?Ignore(?:Attribute)?\b|\[(?:Fact|Theory)\s*\(\s*Skip\b|\bAssert\.(?:Ignore|Inconclusive|Skip)\s*\(|\bXCTSkip|\.disabled\s*\(|markTest(?:Skipped|Incomplete)\s*\(/,
+  // Ruby, Elixir, Dart, Perl, shell
+  /^\s*(?:skip|pending)(?:\s*$|\s*\(|\s+["'])|\b(?:it|describe|context|example)\b.*,\s*(?::skip|:pending|skip:|pending:)|\b(?:xexample|fexample|focus\s*\()|@(?:module)?tag\s+:?skip\b|@Skip\s*\(/,
+];
+
+/** New lines that leave tests out. */
+export const findSkips = ({ old, now }: Sides): Weakening[] =>
+  newLines(old, now)
+    .filter(({ text }) => !isComment(text) && SKIPS.some((skip) => skip.test(text)))
+    .map(({ line }) => ({ line, what: 'leaves tests out' }));
