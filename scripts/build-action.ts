@@ -34,6 +34,8 @@ export const bundleOptions = (outdir: string): BuildOptions => ({
   absWorkingDir: ROOT,
   // A part of the Azure client that reads query results; uploads and downloads of artifacts never reach it.
   external: ['apache-arrow'],
+  // Its CommonJS form hides its own files from a bundler.
+  alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
   plugins: [englishOnly, leaveOut],
   // CommonJS packages inside an ES module bundle ask for `require`.
   banner: { js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);" },

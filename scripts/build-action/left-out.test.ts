@@ -3,13 +3,19 @@ import { expect, test } from 'vitest';
 import { bundleOptions } from '../build-action.ts';
 import { LEFT_OUT } from './left-out.ts';
 
-const { metafile } = await build({ ...bundleOptions('never-written'), write: false, metafile: true });
+const { metafile, outputFiles } = await build({ ...bundleOptions('never-written'), write: false, metafile: true });
 const BYTES_MAX = 3_000_000;
 
 test('all JavaScript of the bundle stays below 3 MB', () => {
   const bytes = Object.entries(metafile.outputs).flatMap(([file, output]) => (file.endsWith('.js') ? [output.bytes] : []));
   expect(bytes.length).toBeGreaterThan(10);
   expect(bytes.reduce((sum, each) => sum + each, 0)).toBeLessThan(BYTES_MAX);
+});
+
+test('no file is left to be looked for when a step runs', () => {
+  // What a library hides from the bundler is not found in action/dist.
+  const looksFor = outputFiles.flatMap(({ text }) => [...text.matchAll(/\(["'](\.{1,2}\/[\w./-]+)["']/g)].map(([, path = '']) => path)).filter((path) => !path.endsWith('.js'));
+  expect(looksFor).toEqual([]);
 });
 
 test('each rule still meets an import: a library that changed leaves no dead rule behind', () => {
