@@ -15,11 +15,13 @@ export function register(program: Command): void {
     .option('--config <file>', 'a countersign.yml whose policy counts (default: every rule at its default)')
     .option('--scope <glob>', 'a path that may change; may be given several times', (glob: string, before: string[]) => [...before, glob], [])
     .option('--batch <file>', 'check many: one JSON {"repo", "base", "patch", "config"} a line; - reads standard input')
+    .option('--sarif <file>', 'also write what the policy found as SARIF 2.1.0, for code scanning')
     .option('--json', 'print one JSON document')
     .action(async (flags: CheckFlags) => {
       const { runBatch, runCheck } = await import('../patch/run-check.ts');
       if (flags.batch !== undefined) {
         if (flags.patch !== undefined) throw inputError('bad-usage', 'Give either --patch or --batch, not both.');
+        if (flags.sarif !== undefined) throw inputError('bad-usage', '--sarif is for one patch; a batch answers in JSON lines.');
         await runBatch(flags, flags.batch);
       } else await runCheck(flags);
     });

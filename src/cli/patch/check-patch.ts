@@ -5,6 +5,7 @@ import type { PolicyViolation } from '../../domain/policy.ts';
 import { resolveChangeSet } from '../../change-set/build.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
 import type { ScratchStore } from '../../ports/objects.ts';
+import type { Excerpts } from './excerpts.ts';
 import { publicChanges } from './public-paths.ts';
 
 /** What the patch was made for. No commit: nothing at all, as before a repository's first commit. */
@@ -22,6 +23,8 @@ export interface CheckInput {
   readonly scope: readonly string[] | null;
   /** `YYYY-MM-DD`. */
   readonly today: string;
+  /** True to have the lines that violations name. */
+  readonly wantsExcerpts?: boolean;
 }
 
 /** The answer of `patch check`. With `error`, nothing was judged. */
@@ -34,6 +37,8 @@ export interface CheckAnswer {
   readonly changes: ChangeSet['changes'];
   readonly violations: readonly PolicyViolation[];
   readonly error?: { readonly code: string; readonly message: string };
+  /** Lines of the result that violations name, for people; no part of what is printed as JSON. */
+  readonly excerpts?: Excerpts;
 }
 
 /** Applies the patch in a scratch store, takes the tree delta, and has policy judge that. */
@@ -43,10 +48,10 @@ export async function checkPatch(input: CheckInput): Promise<CheckAnswer> {
   const resolved = await resolveChangeSet({ repo: null, base: { commit: base.commit ?? base.tree, tree: base.tree }, parts, store, paths: 'any' });
   if (resolved.kind === 'failed') return failedAnswer(resolved.code, resolved.message, base);
   const { changeSet } = resolved;
-  const violations = await judge(changeSet, input);
+  const { violations, excerpts } = await judge(changeSet, input);
   const ok = violations.every(({ severity }) => severity !== 'BLOCK');
   const { result, changes } = changeSet;
-  return { ok, base, result, digest: hashCanonical({ base, result, changes: publicChanges(changes) }), changes, violations };
+  return { ok, base, result, digest: hashCanonical({ base, result, changes: publicChanges(changes) }), changes, violations, excerpts };
 }
 
 export const failedAnswer = (code: string, message: string, base: CheckAnswer['base'] = null): CheckAnswer => ({
@@ -62,19 +67,21 @@ export const failedAnswer = (code: string, message: string, base: CheckAnswer['b
 // The repository has no name here, so only what the config says for all repositories counts.
 const NO_REPO = 'local/repository';
 
-async function judge(changeSet: ChangeSet, input: CheckInput): Promise<readonly PolicyViolation[]> {
-  if (input.config.policy.kind === 'off') return [];
+async function judge(changeSet: ChangeSet, input: CheckInput): Promise<{ violations: readonly PolicyViolation[]; excerpts: Excerpts }> {
+  if (input.config.policy.kind === 'off') return { violations: [], excerpts: new Map() };
   const { judgeBase, judgeChanges } = await import('../../change-set/judge.ts');
   const { evaluatePolicy, wantedBaseFiles } = await import('../../policy/evaluate.ts');
   const { policyHash } = await import('../../orchestrator/policy-hash.ts');
+  const changes = await judgeChanges(changeSet, input.store);
   const result = evaluatePolicy({
     repo: NO_REPO,
-    changes: await judgeChanges(changeSet, input.store),
+    changes,
     ...(await judgeBase(changeSet.base.tree, input.store, wantedBaseFiles)),
     scope: input.scope,
     config: input.config.policy,
     policy: policyHash(input.config),
     today: input.today,
   });
-  return result.rules.flatMap(({ violations }) => violations);
+  const violations = result.rules.flatMap((rule) => rule.violations);
+  return { violations, excerpts: input.wantsExcerpts ? (await import('./excerpts.ts')).excerptsOf(violations, changes) : new Map() };
 }

@@ -13,6 +13,8 @@ export interface CheckRequest {
   /** Null: every rule at its default. */
   readonly config: CountersignConfig | null;
   readonly scope: readonly string[] | null;
+  /** True to have the lines that violations name, for people. */
+  readonly wantsExcerpts?: boolean;
 }
 
 /** Reads a config file. Rejects with an `input` error that names what is wrong. */

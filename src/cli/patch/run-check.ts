@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import { CountersignError, inputError } from '../../domain/errors.ts';
 import { MAX_PROPOSAL_BYTES } from '../../change-set/limits.ts';
@@ -18,6 +18,7 @@ export interface CheckFlags {
   readonly scope: readonly string[];
   readonly batch?: string;
   readonly json?: true;
+  readonly sarif?: string;
 }
 
 /** Largest batch that is read, in bytes. */
@@ -34,6 +35,7 @@ export async function runCheck(flags: CheckFlags): Promise<void> {
       throw error;
     }
   });
+  if (flags.sarif !== undefined) await writeSarif(flags.sarif, answer);
   if (flags.json) printJson(publicAnswer(answer));
   else printAnswer(answer);
   exitWith(answer.error !== undefined ? 2 : answer.ok ? 0 : 1);
@@ -49,7 +51,13 @@ async function requestOf(flags: CheckFlags): Promise<CheckRequest> {
     patch: await readInput(patch, MAX_PROPOSAL_BYTES),
     config: flags.config === undefined ? null : await readConfigFile(flags.config),
     scope: flags.scope.length === 0 ? null : flags.scope,
+    wantsExcerpts: !flags.json,
   };
+}
+
+async function writeSarif(file: string, answer: CheckAnswer): Promise<void> {
+  const { toSarif } = await import('./sarif.ts');
+  await writeFile(file, `${JSON.stringify(toSarif(answer), null, 2)}\n`).catch((error: unknown) => Promise.reject(inputError('unwritable-file', `${file} cannot be written (${error instanceof Error ? error.message : String(error)}). Check the path.`, error)));
 }
 
 /** Many checks: one JSON request a line in, one JSON answer a line out, in order. A bad line is answered by its error. */
