@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { inputError, outsideError } from '../domain/errors.ts';
 import { isOid, type Oid } from '../domain/ids.ts';
 import type { LedgerObjects, RawObject } from '../ports/ledger-objects.ts';
-import { gitEnvironment, gitReason, spawnError } from './git-process.ts';
+import { gitEnvironment, gitReason, runGit, spawnError } from './git-process.ts';
 import { parseCommit } from './object-codec.ts';
 import { createScratchRepository } from './scratch-repository.ts';
 
@@ -10,6 +10,8 @@ import { createScratchRepository } from './scratch-repository.ts';
 export interface LedgerRepository extends LedgerObjects {
   /** The first-parent history up to `tip`, oldest first, without what `since` reaches. What cannot be read ends it early. */
   history(tip: Oid, since?: Oid): AsyncGenerator<Oid>;
+  /** Those commits of the first-parent history up to `tip` that change `path`, in no order that counts. */
+  changing(tip: Oid, path: string): Promise<ReadonlySet<Oid>>;
   close(): Promise<void>;
 }
 
@@ -25,6 +27,11 @@ export async function openLedgerRepository(objects: string): Promise<LedgerRepos
   return {
     read: (oid, bytesMax) => stream.read(oid, bytesMax),
     history: (tip, since) => readHistory({ directory: scratch.directory, stream }, tip, since),
+    changing: async (tip, path) => {
+      const output = await runGit({ args: ['--git-dir=.', 'rev-list', '--first-parent', tip, '--', path], cwd: scratch.directory, config: SETTINGS });
+      if (output.code !== 0) throw outsideError('git-failed', `git could not list the history of ${path}: ${gitReason(output.stderr)}.`);
+      return new Set(output.stdout.toString('latin1').split('\n').filter(isOid));
+    },
     async close() {
       stream.close();
       await scratch.remove();

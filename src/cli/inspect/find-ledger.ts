@@ -19,15 +19,21 @@ export interface FoundLedger {
 
 /** Opens the ledger of `directory`; without one, of the current directory, or else of the newest `up` directory below it. Rejects with an `input` error. */
 export async function findLedger(directory: string | undefined): Promise<FoundLedger> {
-  if (directory !== undefined) return open(directory, await locateLedger(directory, null));
-  const here = await locateLedger('.', null).catch(noLedgerHere);
-  if (here) return open('.', here);
-  const newest = await newestUpDirectory();
-  if (newest === null) throw inputError('no-ledger', 'There is no ledger here and no directory of `countersign up`. Name a repository or an `up` directory with --dir, or start with: npm start');
-  return open(newest, await locateLedger(newest, null));
+  const { directory: found, gitDir, ref } = await findPlace(directory, null);
+  return open(found, { gitDir, ref });
 }
 
-async function open(directory: string, { gitDir, ref }: LedgerPlace): Promise<FoundLedger> {
+/** Where the ledger of `directory` lies, or the one that is meant without one. `ref` null: its usual branch. Rejects with an `input` error. */
+export async function findPlace(directory: string | undefined, ref: string | null): Promise<LedgerPlace & { readonly directory: string }> {
+  if (directory !== undefined) return { directory, ...(await locateLedger(directory, ref)) };
+  const here = await locateLedger('.', ref).catch(noLedgerHere);
+  if (here) return { directory: '.', ...here };
+  const newest = await newestUpDirectory();
+  if (newest === null) throw inputError('no-ledger', 'There is no ledger here and no directory of `countersign up`. Name a repository or an `up` directory with --dir, or start with: npm start');
+  return { directory: newest, ...(await locateLedger(newest, ref)) };
+}
+
+async function open(directory: string, { gitDir, ref }: Pick<LedgerPlace, 'gitDir' | 'ref'>): Promise<FoundLedger> {
   return { directory, gitDir, store: openLedger(gitDir, ref), workflows: await listWorkflows(gitDir, ref) };
 }
 

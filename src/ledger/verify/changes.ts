@@ -3,7 +3,7 @@ import { EVENT_BYTES_MAX, EVIDENCE_BYTES_MAX } from '../codec.ts';
 import { parseLedgerPath, type LedgerPath } from '../layout.ts';
 import type { Report } from './problem.ts';
 import type { Commit, ObjectCheck } from './read-object.ts';
-import { readTreeDelta, type TreeDelta } from './tree-delta.ts';
+import { readTreeDelta, type AddedFile, type TreeDelta } from './tree-delta.ts';
 import type { TreeShelf } from './tree-shelf.ts';
 
 /** A file that a commit added, with what its path says. `take` gives its bytes, or its size when it is too large for what it is. */
@@ -31,6 +31,17 @@ const BYTES_AHEAD = 64 * 1024 * 1024;
 
 /** The most bytes that a file may have, by what it is. */
 export const bytesMaxOf = ({ kind }: LedgerPath): number => (kind === 'evidence' ? EVIDENCE_BYTES_MAX : EVENT_BYTES_MAX);
+
+/** What an added file is, to be read when it is taken; nothing for a path of no ledger, which is reported. */
+export function additionOf({ path, oid }: AddedFile, objects: ObjectCheck, report: Report): readonly LedgerAddition[] {
+  const meaning = parseLedgerPath(path);
+  if (!meaning) {
+    report('unexpected-path', `${path} is no path of a ledger of this format.`, { path });
+    return [];
+  }
+  const place = { path, ...('workflow' in meaning ? { workflow: meaning.workflow } : {}), ...('seq' in meaning ? { seq: meaning.seq } : {}) };
+  return [{ path, oid, meaning, take: () => objects.file(oid, bytesMaxOf(meaning), place) }];
+}
 
 /** Reads what each commit added, in the order of `ids`, several commits ahead of the one that is given out. */
 export class ChangeReader {
@@ -71,18 +82,11 @@ export class ChangeReader {
     return { oid, commit: read, delta, additions: delta.added.flatMap((file) => this.#additionOf(file)) };
   }
 
-  #additionOf(file: { readonly path: string; readonly oid: Oid }): readonly LedgerAddition[] {
-    const meaning = parseLedgerPath(file.path);
-    if (!meaning) {
-      this.#report('unexpected-path', `${file.path} is no path of a ledger of this format.`, { path: file.path });
-      return [];
-    }
-    return [{ ...file, meaning, take: this.#prefetch(file, meaning) }];
+  #additionOf(file: AddedFile): readonly LedgerAddition[] {
+    return additionOf(file, this.#objects, this.#report).map((addition) => ({ ...addition, take: this.#prefetch(addition.take) }));
   }
 
-  #prefetch(file: { readonly path: string; readonly oid: Oid }, meaning: LedgerPath): () => Promise<FileContent> {
-    const place = { path: file.path, ...('workflow' in meaning ? { workflow: meaning.workflow } : {}), ...('seq' in meaning ? { seq: meaning.seq } : {}) };
-    const read = (): Promise<FileContent> => this.#objects.file(file.oid, bytesMaxOf(meaning), place);
+  #prefetch(read: () => Promise<FileContent>): () => Promise<FileContent> {
     if (this.#bytesAhead >= BYTES_AHEAD) return read;
     let size = 0;
     const early = read().then((content) => {

@@ -7,7 +7,8 @@ import type { Report } from './problem.ts';
 import type { ObjectCheck } from './read-object.ts';
 
 const FORMAT = 'countersign/ledger@1';
-const GENESIS_BYTES_MAX = 10_000;
+/** Bytes of a first file. */
+export const GENESIS_BYTES_MAX = 10_000;
 
 /** The ledger's id from its first file; null when that does not hold, which is reported. Rejects for a ledger of another format. */
 export function checkGenesis(bytes: Uint8Array | null, commit: Oid, report: Report): string | null {

@@ -43,16 +43,19 @@ export class LedgerCheck {
     this.#trusted = true;
   }
 
-  async addChange({ oid, delta, additions }: Change, { isFirst }: { readonly isFirst: boolean; readonly parentTree: Oid | null }): Promise<void> {
+  async addChange({ oid, delta, additions }: Change, { isFirst }: { readonly isFirst: boolean }): Promise<void> {
     if (isFirst) await this.#checkFirst(oid, additions);
     if (additions.length === 0) this.#report('commit-empty', `Commit ${oid} records nothing.`, {}, { expected: 'at least one event', found: 'no ledger file' });
-    for (const [id, before] of delta.workflows) {
-      if (before === null) this.#workflows++;
-      const check = this.#open.get(id) ?? (await this.#reopen(id, before));
-      this.#open.delete(id);
-      await this.#addRecords(check, additions.filter((file): file is RecordAddition => file.meaning.kind !== 'genesis' && file.meaning.workflow === id));
-      this.#keep(id, check);
-    }
+    for (const [id, before] of delta.workflows) await this.addTo(id, before, additions);
+  }
+
+  /** Takes what one commit adds to one workflow, whose folder was the tree `before` until then. */
+  async addTo(id: WorkflowId, before: Oid | null, additions: readonly LedgerAddition[]): Promise<void> {
+    if (before === null) this.#workflows++;
+    const check = this.#open.get(id) ?? (await this.#reopen(id, before));
+    this.#open.delete(id);
+    await this.#addRecords(check, additions.filter((file): file is RecordAddition => file.meaning.kind !== 'genesis' && file.meaning.workflow === id));
+    this.#keep(id, check);
   }
 
   // The first commit adds ledger.json and nothing else; no later commit can add it again without changing it.

@@ -10,7 +10,6 @@ export type ProblemCode =
   | 'tip-not-reached'
   | 'replace-ref'
   | 'graft'
-  | 'shallow'
   | 'genesis'
   | 'file-changed'
   | 'file-removed'
@@ -82,6 +81,9 @@ export interface Difference {
   readonly expected?: string | null;
   readonly found?: string | null;
 }
+
+/** The most problems that are listed: a hostile ledger can have more than any memory holds. */
+export const PROBLEMS_MAX = 10_000;
 
 /** Where checks put what they find. */
 export type Report = (code: ProblemCode, message: string, place?: Place, difference?: Difference) => void;

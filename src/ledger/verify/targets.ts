@@ -1,5 +1,5 @@
 import type { EventOf, WorkflowEvent } from '../../domain/event.ts';
-import type { Oid } from '../../domain/ids.ts';
+import type { Oid, WorkflowId } from '../../domain/ids.ts';
 import { domainEventOf } from '../fold.ts';
 import { toProblem, type LedgerProblem } from './problem.ts';
 
@@ -10,6 +10,9 @@ export interface TargetView {
   readonly has: (oid: Oid) => boolean;
 }
 
+const only = (target: TargetView, workflow: WorkflowId | undefined): TargetView =>
+  workflow === undefined ? target : { ...target, commits: target.commits.filter(({ message }) => trailer(message, 'Countersign-Workflow') === workflow) };
+
 interface Claim {
   readonly workflow: string;
   readonly seq: number;
@@ -17,13 +20,17 @@ interface Claim {
   readonly baseCommit: Oid | null;
 }
 
-/** Compares target repositories with what the ledger claims to have written: feed it every event and commit, then `finish`. */
+/**
+ * Compares target repositories with what the ledger claims to have written: feed it every event and commit, then `finish`.
+ * Keeps the claims and the commits that targets name, not the history. 
+ */
 export function checkTargets(targets: readonly TargetView[]) {
   const claims: Claim[] = [];
   const bases = new Map<string, Oid>();
+  const anchors = new Set(targets.flatMap(({ commits }) => commits.map(({ message }) => trailer(message, 'Countersign-Ledger'))));
   const ledgerCommits = new Set<Oid>();
   return {
-    onCommit: (commit: Oid): void => void ledgerCommits.add(commit),
+    onCommit: (commit: Oid): void => void (anchors.has(commit) && ledgerCommits.add(commit)),
     onEvent: (record: WorkflowEvent): void => {
       const event = domainEventOf(record);
       if (event.type === 'E_WRITE_INTENDED') bases.set(`${record.workflow} ${event.body.digest}`, event.body.baseCommit);
@@ -31,7 +38,8 @@ export function checkTargets(targets: readonly TargetView[]) {
         claims.push({ workflow: record.workflow, seq: record.seq, body: event.body, baseCommit: bases.get(`${record.workflow} ${event.body.digest}`) ?? null });
       }
     },
-    finish: (): readonly LedgerProblem[] => targets.flatMap((target) => [...unknownCommits(target, claims, ledgerCommits), ...missingCommits(target, claims)]),
+    /** `workflow`: only what speaks of that one is compared. */
+    finish: (workflow?: WorkflowId): readonly LedgerProblem[] => targets.map((target) => only(target, workflow)).flatMap((target) => [...unknownCommits(target, claims, ledgerCommits), ...missingCommits(target, claims)]),
   };
 }
 

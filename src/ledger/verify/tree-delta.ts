@@ -24,10 +24,13 @@ interface Pair {
   readonly after: Oid;
 }
 
-/** What `after` adds to `before` (null: the empty tree). Only differing folders are read. Reports every change and removal. */
-export async function readTreeDelta(shelf: TreeShelf, trees: Pair, report: Report): Promise<TreeDelta> {
+/**
+ * What `after` adds to `before` (null: the empty tree), two states of the folder of those `names`. Only differing folders are
+ * read. Reports every change and removal.
+ */
+export async function readTreeDelta(shelf: TreeShelf, trees: Pair & { readonly names?: readonly string[] }, report: Report): Promise<TreeDelta> {
   const walk = new DeltaWalk(shelf, report);
-  await walk.compare(trees, []);
+  await walk.compare(trees, trees.names ?? []);
   return walk;
 }
 

@@ -1,10 +1,11 @@
+import { inputError } from '../../domain/errors.ts';
 import type { WorkflowEvent } from '../../domain/event.ts';
 import type { Oid } from '../../domain/ids.ts';
 import type { LedgerObjects } from '../../ports/ledger-objects.ts';
 import { ChangeReader, type Change } from './changes.ts';
 import { readGenesis } from './genesis.ts';
 import { LedgerCheck } from './ledger-check.ts';
-import { toProblem, type LedgerProblem, type Report, type VerifyReport } from './problem.ts';
+import { PROBLEMS_MAX, toProblem, type LedgerProblem, type Report, type VerifyReport } from './problem.ts';
 import { ObjectCheck, type Commit } from './read-object.ts';
 import { TreeShelf } from './tree-shelf.ts';
 
@@ -35,9 +36,6 @@ export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport
   await run.verify();
   return { ok: problems.length === 0, ledger: run.ledger, tip: options.tip, ...run.counts(), problems };
 }
-
-/** The most problems that are listed: a hostile ledger can have more than any memory holds. */
-const PROBLEMS_MAX = 10_000;
 
 class Verification {
   readonly #options: VerifyOptions;
@@ -70,6 +68,7 @@ class Verification {
     const base = since === undefined ? null : await this.#objects.commit(since);
     if (base) await this.#beginAt(base);
     for await (const change of this.#changes.read(history, base)) await this.#next(change, base);
+    if (this.#commits === 0 && !base) throw inputError('missing-commit', `The tip ${tip} cannot be read: it is not there, damaged, or no commit. Fetch the whole branch, or name another with --ref.`);
     const end = this.#lastOid ?? since ?? null;
     if (end !== tip) this.#report('history-cut', `The history that was read ends before the tip ${tip}.`, {}, { expected: tip, found: end ?? 'no commit' });
     if (!this.#remembered) {
@@ -91,7 +90,7 @@ class Verification {
     if (commit) this.#checkLink(commit, base);
     else this.#lastOid = oid;
     if (!commit) return;
-    await this.#check.addChange(change, { isFirst: this.#last === null, parentTree: this.#last?.tree ?? null });
+    await this.#check.addChange(change, { isFirst: this.#last === null });
     this.#last = commit;
     this.#lastOid = oid;
   }
