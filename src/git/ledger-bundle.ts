@@ -44,7 +44,8 @@ interface BundleHeader {
 // `# v2 git bundle`, then capabilities (@, version 3), prerequisites (-), refs, an empty line, a pack: gitformat-bundle(5).
 async function readHeader(file: string): Promise<BundleHeader> {
   const handle = await open(file);
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES_MAX), 0, HEADER_BYTES_MAX, 0).finally(async () => handle.close());
+  const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER_BYTES_MAX), 0, HEADER_BYTES_MAX, 0);
+  await handle.close();
   const bytes = buffer.subarray(0, bytesRead);
   const end = bytes.indexOf('\n\n');
   if (end < 0) throw inputError('bundle-cut-short', `${file} is a git bundle that is cut short: its list of branches does not end. Copy the whole file again.`);

@@ -47,7 +47,7 @@ async function toFile(out: string, write: (sink: (bytes: Uint8Array) => Promise<
     throw inputError('cannot-write', `${out} cannot be written there. Give a path in a folder that exists and can be written to.`, cause);
   });
   try {
-    const written = await write(async (bytes) => void (await file.writeFile(bytes)));
+    const written = await write(async (bytes) => file.writeFile(bytes));
     await file.close();
     if (written.report.ok) await rename(temporary, out);
     return written;

@@ -31,7 +31,8 @@ export async function verifyPath(path: string, ref: string | null, request: Veri
 async function readStart(path: string): Promise<string> {
   try {
     const handle = await open(path);
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0).finally(async () => handle.close());
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(64), 0, 64, 0);
+    await handle.close();
     return buffer.toString('latin1', 0, bytesRead);
   } catch (cause) {
     throw inputError('cannot-read', `${path} cannot be read. Give the path of a readable file.`, cause);

@@ -2,7 +2,6 @@ import { verifyPack } from './verify-pack.ts';
 
 // Bundled for the browser by browser.test.ts: verifies the bytes that the page was given.
 declare global {
-  // oxlint-disable-next-line no-var -- a property of globalThis is declared so
   var verifyEvidencePack: (base64: string) => Promise<unknown>;
 }
 
