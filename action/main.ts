@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { info, setFailed, setOutput } from '@actions/core';
+import { error as annotateError, info, setFailed, setOutput, warning } from '@actions/core';
 import { CountersignError, inputError } from '../src/domain/errors.ts';
 import type { StepReport } from '../src/orchestrator/ports.ts';
 import type { Wiring } from './adapters.ts';
@@ -40,6 +40,7 @@ function conclude(report: StepReport): void {
   setOutput('next', report.next);
   setOutput('state', report.state ?? '');
   summarise(report.summary);
+  for (const { level, title, message } of report.annotations ?? []) (level === 'error' ? annotateError : warning)(message, { title });
   info(report.summary.split('\n')[0] ?? '');
   if (!report.ok) setFailed(report.summary.split('\n')[0] ?? 'The step did not hold.');
 }

@@ -52,4 +52,13 @@ export interface StepReport {
   /** What follows in the same run, or ''. */
   readonly next: '' | 'patch' | 'write' | 'deploy';
   readonly summary: string;
+  /** What the run's page lists above its summary. */
+  readonly annotations?: readonly Annotation[];
+}
+
+/** One line of a run's annotations. It names its place in its title: the files are in another repository than the run. */
+export interface Annotation {
+  readonly level: 'error' | 'warning';
+  readonly title: string;
+  readonly message: string;
 }

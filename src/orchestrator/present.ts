@@ -9,6 +9,7 @@ import { readDocuments, requireBytes, validRecord } from './documents.ts';
 import { policyHash } from './policy-hash.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { requireWorkflow } from './record.ts';
+import { annotationsOf } from './render-policy.ts';
 import { renderReview } from './render-review.ts';
 import { requireCurrent, type ReviewInput } from './review-input.ts';
 
@@ -31,7 +32,7 @@ export async function present(ports: Pick<Ports, 'job' | 'ledger'>, input: Revie
   if (new TextEncoder().encode(summary).byteLength > SUMMARY_BYTES_MAX) {
     throw refusedError('too-large-to-show', 'The change is too large to be shown in full, so it cannot be approved. Reject this run and split the issue.');
   }
-  return { ok: true, workflow: workflow.id, state: workflow.status, next: '', summary };
+  return { ok: true, workflow: workflow.id, state: workflow.status, next: '', summary, annotations: annotationsOf(policy, `${patchSet.id} ${patchSet.repo}`) };
 }
 
 function validManifest(value: unknown): Manifest {

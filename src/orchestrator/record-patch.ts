@@ -13,9 +13,12 @@ import { judgeProposal, manifestContext, sum, type Judged } from './judge-patch.
 import type { Ports, StepReport } from './ports.ts';
 import { record, requireWorkflow } from './record.ts';
 import { isRedacted } from './redaction.ts';
+import { annotationsOf, policyPart } from './render-policy.ts';
 import { recordCalls, refusedRun } from './think-call.ts';
 
 const SECRETS = 'secrets';
+// GitHub drops a summary of more than 1 MiB; the policy result in the ledger has everything.
+const SUMMARY_CHARACTERS_MAX = 250_000;
 const REDACTED = 'The proposal holds the mark of a secret that was taken out when it was read ("[redacted: …]"). Give the change without the secret, and revoke it where it was issued.';
 
 type RecordPatchPorts = Pick<Ports, 'job' | 'ledger' | 'control' | 'repos' | 'writer'>;
@@ -37,7 +40,15 @@ export async function recordPatch(ports: RecordPatchPorts, input: { readonly wor
     if (examined.kind === 'paused') pause(draft, examined);
     else recordJudged(draft, examined.judged);
   });
-  return followUp(ports, recorded);
+  const report = await followUp(ports, recorded);
+  return examined?.kind === 'judged' ? withPolicy(report, examined.judged) : report;
+}
+
+/** What the policy found, in the run that asked it: who proposed the change looks there. */
+function withPolicy(report: StepReport, judged: readonly Judged[]): StepReport {
+  const objecting = judged.filter(({ policy }) => policy.block + policy.warn > 0);
+  const parts = objecting.map(({ patchSet, pinned, policy }) => policyPart(policy, `Policy on ${patchSet} (${pinned.repo})`));
+  return { ...report, summary: [report.summary, ...parts].join('\n\n').slice(0, SUMMARY_CHARACTERS_MAX), annotations: objecting.flatMap(({ patchSet, pinned, policy }) => annotationsOf(policy, `${patchSet} ${pinned.repo}`)) };
 }
 
 const takesPatches = ({ status }: Workflow): boolean => status === 'INGESTED' || status === 'PATCHES_PROPOSED';

@@ -6,6 +6,7 @@ import type { PatchSetState, Workflow } from '../domain/workflow.ts';
 import { branchOf } from './branch.ts';
 import { ledgerLink, siteLink } from './links.ts';
 import type { Job } from './ports.ts';
+import { policyPart } from './render-policy.ts';
 import { code, codeCell, fenced, inline } from './text.ts';
 
 export interface Review {
@@ -74,13 +75,6 @@ function changePart({ patchSet, manifest, documents }: Review): string {
     '',
     `Not in scope: ${documents.scope.nonGoals.map((goal) => inline(goal)).join('; ')}`,
   ].join('\n');
-}
-
-function policyPart(policy: PolicyResult): string {
-  const violations = policy.rules.flatMap((rule) => rule.violations);
-  const lines = violations.map(({ severity, rule, path, line, message, why, help }) => `- **${severity}** ${code(rule)} ${code(line === null ? path : `${path}:${line}`)}: ${inline(message, 1_000)} ${inline(why, 1_000)} ${inline(help, 1_000)}`);
-  const examined = policy.rules.filter(({ severity }) => severity !== 'off').length;
-  return [`## Policy: ${policy.block} block, ${policy.warn} warn (${examined} rules)`, ...(lines.length > 0 ? ['', ...lines] : [])].join('\n');
 }
 
 function gatePart(gate: GateResult): string {
