@@ -12,6 +12,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<readonly Register[]>>> = {
   show: async () => [(await import('./commands/show.ts')).register],
   propose: async () => [(await import('./commands/propose.ts')).register],
   replay: async () => [(await import('./commands/replay.ts')).register],
+  eval: async () => [(await import('./commands/eval.ts')).register],
   bench: async () => [(await import('./commands/bench.ts')).register],
   context: async () => [(await import('./commands/context.ts')).register],
 };

@@ -1,0 +1,55 @@
+/** What one case came to. Null: it did not get so far. */
+export interface EvalResult {
+  readonly name: string;
+  readonly language: string;
+  readonly kind: 'bug' | 'feature';
+  /** Why it was not run, or null. */
+  readonly skipped: string | null;
+  readonly verdict: string | null;
+  /** The state it ended or stopped in, and why. */
+  readonly state: string | null;
+  readonly reason: string;
+  /** Gates that passed, of 0 to 5. */
+  readonly gatesPassed: readonly number[];
+  /** Its own CI with the case's checks. */
+  readonly ciPassed: boolean | null;
+  readonly files: { readonly known: readonly string[]; readonly touched: readonly string[]; readonly hit: number };
+  /** The first proposal was applied as it came: no repair, no refusal. */
+  readonly appliedFirstTime: boolean | null;
+  readonly revisions: number;
+  /** Byte for byte the known good change. */
+  readonly sameAsKnown: boolean;
+  /** From the known good result to this one; empty when they are the same or nothing was made. */
+  readonly difference: string;
+  /** Millionths of a US dollar; null when a price is not known. 0: no model was asked. */
+  readonly costMicroUsd: number | null;
+  readonly tokens: number;
+  readonly seconds: number;
+}
+
+export interface EvalReport {
+  readonly set: string;
+  readonly model: string;
+  readonly results: readonly EvalResult[];
+  readonly totals: { readonly cases: number; readonly skipped: number; readonly go: number; readonly appliedFirstTime: number; readonly done: number; readonly ciPassed: number; readonly sameAsKnown: number; readonly costMicroUsd: number | null; readonly tokens: number };
+}
+
+/** The report of a set, with its totals. */
+export function createReport(set: string, model: string, results: readonly EvalResult[]): EvalReport {
+  const run = results.filter(({ skipped }) => skipped === null);
+  const count = (holds: (result: EvalResult) => boolean): number => run.filter(holds).length;
+  const costs = run.map(({ costMicroUsd }) => costMicroUsd);
+  const totals = {
+    cases: results.length,
+    skipped: results.length - run.length,
+    go: count(({ verdict }) => verdict === 'GO'),
+    appliedFirstTime: count(({ appliedFirstTime }) => appliedFirstTime === true),
+    done: count(({ state }) => state === 'DONE'),
+    ciPassed: count(({ ciPassed }) => ciPassed === true),
+    sameAsKnown: count(({ sameAsKnown }) => sameAsKnown),
+    // One unknown price makes the sum unknown: it is never shown as less than it was.
+    costMicroUsd: costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
+    tokens: run.reduce((sum, { tokens }) => sum + tokens, 0),
+  };
+  return { set, model, results, totals };
+}

@@ -1,0 +1,3 @@
+from .slug import slug
+
+__all__ = ["slug"]
