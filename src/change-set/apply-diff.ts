@@ -4,6 +4,7 @@ import type { ScratchStore } from '../ports/objects.ts';
 import { applyHunks } from './apply-hunks.ts';
 import { BaseTree, type TreeFile } from './base-tree.ts';
 import { applyDelta } from './binary-delta.ts';
+import { ByteBudget } from './budget.ts';
 import { asBuffer, compareByteStrings, show } from './bytes.ts';
 import type { BinaryHunk, FileDiff } from './diff-model.ts';
 import { failureOf, PatchFault, type PatchFailure } from './failure.ts';
@@ -25,8 +26,9 @@ export async function applyDiff(patch: Uint8Array, baseTree: Oid, store: Scratch
     const base = new BaseTree(baseTree, store);
     const changes = new Map<string, TreeFile | null>();
     const additions = new Map<string, TreeFile>();
+    const budget = new ByteBudget();
     for (const [index, file] of files.entries()) {
-      const result = await applyFile(file, { base, store, replaces: isTypeChange(files[index - 1], file) });
+      const result = await applyFile(file, { base, store, budget, replaces: isTypeChange(files[index - 1], file) });
       if (file.oldPath !== null && file.op !== 'copy') changes.set(file.oldPath, null);
       if (file.newPath !== null && result !== null) additions.set(file.newPath, result);
     }
@@ -40,6 +42,7 @@ export async function applyDiff(patch: Uint8Array, baseTree: Oid, store: Scratch
 interface Around {
   readonly base: BaseTree;
   readonly store: ScratchStore;
+  readonly budget: ByteBudget;
   /** True when the part before this one deletes the same path (a change of type). */
   readonly replaces: boolean;
 }
@@ -48,8 +51,15 @@ async function applyFile(file: FileDiff, around: Around): Promise<TreeFile | nul
   if (file.newPath !== null && file.newPath !== file.oldPath && !around.replaces) await around.base.assertFree(file.newPath);
   const old = file.oldPath === null ? null : await around.base.fileAt(file.oldPath);
   if (old !== null) assertPinned(file, old);
+  const moved = file.body.kind === 'none' && old !== null && file.newPath !== null ? { mode: file.newMode ?? old.mode, oid: old.oid } : null;
+  return moved ?? applyContent(file, old, around);
+}
+
+async function applyContent(file: FileDiff, old: TreeFile | null, around: Around): Promise<TreeFile | null> {
   const before = old === null ? Buffer.alloc(0) : await contentOf(old, around.store);
+  around.budget.take(before.length);
   const after = applyBody(file, before);
+  around.budget.take(after.length);
   if (file.newPath === null) {
     if (after.length > 0) throw new PatchFault('deletion-incomplete', `The deletion of ${pathOf(file)} (line ${file.line}) leaves ${after.length} bytes. A deletion must remove every line.`);
     return null;

@@ -3,6 +3,7 @@ import { isBinary } from './is-binary.ts';
 import type { Oid } from '../domain/ids.ts';
 import type { ScratchStore } from '../ports/objects.ts';
 import type { Applied } from './apply-diff.ts';
+import { ByteBudget } from './budget.ts';
 import { BaseTree, type TreeFile } from './base-tree.ts';
 import { bytesOf, compareByteStrings, show } from './bytes.ts';
 import { assertPath } from './check-path.ts';
@@ -27,9 +28,10 @@ export async function applyEdits(edits: readonly Edit[], baseTree: Oid, store: S
   try {
     if (edits.length === 0) throw new PatchFault('no-edits', 'The text holds no edit block.');
     const base = new BaseTree(baseTree, store);
+    const budget = new ByteBudget();
     const changes = new Map<string, TreeFile | null>();
     for (const file of groupByFile(edits)) {
-      for (const [path, result] of await applyFile(file, base, store)) {
+      for (const [path, result] of await applyFile(file, { base, store, budget })) {
         // A path that a rename leaves may be taken by a new file, and no path is written twice.
         const before = changes.get(path);
         if (before !== undefined && (before !== null || result === null)) throw twice(path);
@@ -60,7 +62,13 @@ function groupByFile(edits: readonly Edit[]): FileEdits[] {
   return [...files.values()];
 }
 
-async function applyFile(file: FileEdits, base: BaseTree, store: ScratchStore): Promise<[string, TreeFile | null][]> {
+interface Around {
+  readonly base: BaseTree;
+  readonly store: ScratchStore;
+  readonly budget: ByteBudget;
+}
+
+async function applyFile(file: FileEdits, { base, store, budget }: Around): Promise<[string, TreeFile | null][]> {
   const { shape, path } = file;
   if (shape?.kind === 'new-file' || shape?.kind === 'delete') {
     if (file.replacements.length > 0) throw twice(path);
@@ -69,7 +77,7 @@ async function applyFile(file: FileEdits, base: BaseTree, store: ScratchStore): 
     return [[path, null]];
   }
   const old = await base.fileAt(path);
-  const next = file.replacements.length === 0 ? old : await replaceIn(file, old, store);
+  const next = file.replacements.length === 0 ? old : await replaceIn(file, old, { base, store, budget });
   if (shape === null) return [[path, next]];
   const to = byteStringOf(shape.to);
   if (to === path) throw new PatchFault('no-change', `The rename at line ${shape.line} has the same path twice.`);
@@ -83,10 +91,11 @@ async function addFile(edit: Extract<Edit, { kind: 'new-file' }>, path: string, 
   return { mode: '100644', oid: await at.store.writeBlob(bytesOf(byteStringOf(content))) };
 }
 
-async function replaceIn(file: FileEdits, old: TreeFile, store: ScratchStore): Promise<TreeFile> {
+async function replaceIn(file: FileEdits, old: TreeFile, { store, budget }: Around): Promise<TreeFile> {
   const name = show(file.path);
   if (old.mode === '120000' || old.mode === '160000') throw new PatchFault('not-a-file', `${name} is a ${old.mode === '120000' ? 'symlink' : 'submodule'}, so its lines cannot be edited.`);
   const content = await store.readBlob(old.oid);
+  budget.take(content.length);
   if (isBinary(content)) throw new PatchFault('not-text', `${name} is a binary file, so its lines cannot be edited.`);
   const result = replaceLines(file.replacements, content);
   if (result.length > MAX_FILE_BYTES) throw new PatchFault('file-too-large', `${name} would have ${result.length} bytes; at most ${MAX_FILE_BYTES} are taken.`);

@@ -5,6 +5,12 @@ export const MAX_HUNKS = 200_000;
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
 export const MAX_PATH_BYTES = 4_096;
 export const MAX_PATH_DEPTH = 128;
+/** All content that a proposal makes, and all that its binary hunks inflate to. */
+export const MAX_RESULT_BYTES = 512 * 1024 * 1024;
+/** Directories that a proposal touches. */
+export const MAX_DIRECTORIES = 200_000;
+/** Line comparisons that finding the search texts of one file may take. */
+export const MAX_COMPARISONS = 100_000_000;
 /** Largest content that one file may have before or after the change. */
 export const MAX_FILE_BYTES = 128 * 1024 * 1024;
 /** Edit blocks in one text. */

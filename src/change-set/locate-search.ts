@@ -24,14 +24,18 @@ export function locateSearch({ edit, search }: SearchText, base: LineIndex): num
     if (lines.length === 0) return 0;
     throw new PatchFault('search-empty', `${where(edit)} is empty. Copy the lines to replace from the file, or use a new-file block for a new file.`);
   }
+  if (edit.anchor !== null) return base.findFrom(search, locateAnchor(edit, base)) ?? raise(notFound(edit, { lines, search, places: base.findAll(search) }));
   const places = base.findAll(search);
-  const from = edit.anchor === null ? null : locateAnchor(edit, base);
-  const [only] = from === null ? places : places.filter((place) => place >= from);
+  const [only] = places;
   if (only === undefined) throw notFound(edit, { lines, search, places });
-  if (from === null && places.length > 1) {
+  if (places.length > 1) {
     throw new PatchFault('search-ambiguous', `${where(edit)} stands in ${pathOf(edit)} ${places.length} times, at lines ${listOf(places)}. Add lines around it, or an anchor="…" line above it that stands in the file once.`);
   }
   return only;
+}
+
+function raise(fault: PatchFault): never {
+  throw fault;
 }
 
 function locateAnchor(edit: Replace, base: LineIndex): number {

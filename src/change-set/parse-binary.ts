@@ -1,4 +1,5 @@
 import { inflateSync } from 'node:zlib';
+import type { ByteBudget } from './budget.ts';
 import { show } from './bytes.ts';
 import type { BinaryHunk } from './diff-model.ts';
 import { PatchFault } from './failure.ts';
@@ -12,16 +13,17 @@ for (let digit = 0; digit < ALPHABET.length; digit += 1) DIGITS[ALPHABET.charCod
 const FULL_LINE = 52;
 
 /** Parses the two halves that follow `GIT binary patch`: old to new, then new to old. Both are always there. */
-export function parseBinary(cursor: PatchCursor): { readonly forward: BinaryHunk; readonly reverse: BinaryHunk } {
-  return { forward: parseHalf(cursor), reverse: parseHalf(cursor) };
+export function parseBinary(cursor: PatchCursor, budget: ByteBudget): { readonly forward: BinaryHunk; readonly reverse: BinaryHunk } {
+  return { forward: parseHalf(cursor, budget), reverse: parseHalf(cursor, budget) };
 }
 
-function parseHalf(cursor: PatchCursor): BinaryHunk {
+function parseHalf(cursor: PatchCursor, budget: ByteBudget): BinaryHunk {
   const header = /^(literal|delta) (0|[1-9]\d{0,9})$/u.exec(cursor.text());
   if (header === null) throw fault(cursor.line, `should be "literal" or "delta" with a size but is ${show(cursor.text(), 60)}`);
   const size = Number(header[2]);
   if (size > MAX_FILE_BYTES) throw new PatchFault('file-too-large', `The binary content at line ${cursor.line} has ${size} bytes; at most ${MAX_FILE_BYTES} are taken.`);
   const begin = cursor.line;
+  budget.take(size);
   cursor.advance();
   const packed = takeLines(cursor);
   if (cursor.done || cursor.start !== cursor.end) throw fault(cursor.line, 'should be the empty line that ends a binary hunk');

@@ -1,3 +1,4 @@
+import { ByteBudget } from './budget.ts';
 import { asBuffer, show } from './bytes.ts';
 import { assertPath } from './check-path.ts';
 import type { DiffBody, FileDiff } from './diff-model.ts';
@@ -25,9 +26,10 @@ export function parseDiff(patch: Uint8Array): FileDiff[] {
   const enclosed = openEnvelope(asBuffer(patch));
   const cursor = new PatchCursor(enclosed.bytes, enclosed.line);
   const files: FileDiff[] = [];
+  const budget = new ByteBudget();
   let hunks = 0;
   while (!cursor.done && !(enclosed.isMail && files.length > 0 && cursor.isLast && cursor.text() === '')) {
-    const file = parseFile(cursor);
+    const file = parseFile(cursor, budget);
     files.push(file);
     hunks += file.body.kind === 'text' ? file.body.hunks.length : 0;
     if (files.length > MAX_FILES) throw new PatchFault('too-many-files', `The patch changes more than ${MAX_FILES} files. Split the change.`);
@@ -37,13 +39,13 @@ export function parseDiff(patch: Uint8Array): FileDiff[] {
   return files;
 }
 
-function parseFile(cursor: PatchCursor): FileDiff {
+function parseFile(cursor: PatchCursor, budget: ByteBudget): FileDiff {
   const line = cursor.line;
   if (!cursor.startsWith('diff --git ')) throw notAHeader(cursor);
   const headerNames = cursor.text().slice('diff --git '.length);
   cursor.advance();
   const header = parseExtendedHeader(cursor);
-  const { body, names } = parseBody(cursor, header);
+  const { body, names } = parseBody(cursor, header, budget);
   const found = names ?? namesOfMove(header) ?? namesOfHeader(headerNames, line);
   assertNames(header, found, { headerNames, line });
   assertBodyFits(header, body, line);
@@ -57,10 +59,10 @@ function notAHeader(cursor: PatchCursor): PatchFault {
   return new PatchFault('stray-text', `Line ${cursor.line} belongs to no file: ${show(cursor.text(), 60)}. Give the diff alone, as git prints it, with nothing before, between or after.`);
 }
 
-function parseBody(cursor: PatchCursor, header: ExtendedHeader): { body: DiffBody; names: Names | null } {
+function parseBody(cursor: PatchCursor, header: ExtendedHeader, budget: ByteBudget): { body: DiffBody; names: Names | null } {
   if (cursor.text() === 'GIT binary patch') {
     cursor.advance();
-    return { body: { kind: 'binary', ...parseBinary(cursor) }, names: null };
+    return { body: { kind: 'binary', ...parseBinary(cursor, budget) }, names: null };
   }
   if (cursor.startsWith('Binary files ')) {
     throw new PatchFault('binary-without-content', `Line ${cursor.line} says that binary files differ, but not how. Make the patch with git diff --binary --full-index.`);

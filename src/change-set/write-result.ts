@@ -3,6 +3,7 @@ import type { ScratchStore, TreeEntry } from '../ports/objects.ts';
 import { throughSymlink, type TreeFile } from './base-tree.ts';
 import { show } from './bytes.ts';
 import { PatchFault } from './failure.ts';
+import { MAX_DIRECTORIES } from './limits.ts';
 
 /** What is to stand at each path (byte strings) that changes; null for nothing. */
 export type PathChanges = ReadonlyMap<string, TreeFile | null>;
@@ -19,18 +20,30 @@ interface Node {
  */
 export async function writeResult(base: Oid, changes: PathChanges, store: ScratchStore): Promise<Oid> {
   const root: Node = { file: undefined, children: new Map() };
-  for (const [path, file] of changes) nodeAt(root, path).file = file;
+  let directories = 0;
+  for (const [path, file] of changes) {
+    const place = nodeAt(root, path);
+    place.node.file = file;
+    directories += place.made;
+    if (directories - changes.size > MAX_DIRECTORIES) throw new PatchFault('too-many-files', `The change touches more than ${MAX_DIRECTORIES} directories. Split it.`);
+  }
   return store.writeTree(await rebuild(base, root, { store, prefix: '' }));
 }
 
-function nodeAt(root: Node, path: string): Node {
+/** The node of a path, and how many had to be made on the way. */
+function nodeAt(root: Node, path: string): { readonly node: Node; readonly made: number } {
   let node = root;
+  let made = 0;
   for (const part of path.split('/')) {
-    const child: Node = node.children.get(part) ?? { file: undefined, children: new Map() };
-    node.children.set(part, child);
+    let child = node.children.get(part);
+    if (child === undefined) {
+      child = { file: undefined, children: new Map() };
+      node.children.set(part, child);
+      made += 1;
+    }
     node = child;
   }
-  return node;
+  return { node, made };
 }
 
 interface Place {
