@@ -2,10 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { generateSchemaFiles } from '../src/schema/json-schemas.ts';
+import { generateValidators } from './schema-validators.ts';
 
-// Writes ledger-schema/ anew from the schemas in src/schema/. A test fails while the two differ.
-const folder = join(import.meta.dirname, '..', 'ledger-schema');
-for (const [path, text] of generateSchemaFiles()) {
-  await mkdir(dirname(join(folder, path)), { recursive: true });
-  await writeFile(join(folder, path), text);
+// Writes ledger-schema/ and ajv's validators anew from the schemas in src/schema/. A test fails while they differ.
+const root = join(import.meta.dirname, '..');
+for (const [path, text] of generateSchemaFiles()) await write(join(root, 'ledger-schema', path), text);
+for (const [name, text] of await generateValidators()) await write(join(root, 'src/schema/generated', name), text);
+
+async function write(file: string, text: string): Promise<void> {
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, text);
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { AnyDocument, Architecture, ArtifactKind, Decision, Documents, GatesDocument, Plan, Scope } from '../domain/documents.ts';
 import { oidSchema, repoNameSchema, sha256Schema, workflowIdSchema } from './fields.ts';
 import { globSchema } from './policy-glob.ts';
-import { problemsOf } from './problems.ts';
+import * as validators from './generated/document-validators.js';
+import { BY_SCHEMA_ALONE, problemsOf } from './problems.ts';
 
 // Documents are written by models: every text and list has a limit, every field a type, and an unknown field is a fault.
 const sentence = z.string().min(1).max(2000);
@@ -12,7 +13,8 @@ const path = z.string().min(1).max(1024);
 const list = <T extends z.ZodType>(item: T, max = 100) => z.array(item).max(max);
 const ids = list(id);
 
-const evidence = z.strictObject({
+/** One citation of a document. */
+export const citationSchema = z.strictObject({
   id,
   repo: repoNameSchema,
   commit: oidSchema,
@@ -24,7 +26,8 @@ const evidence = z.strictObject({
   blob: oidSchema,
 });
 
-const unknown = z.strictObject({
+/** One open or answered question of a document. */
+export const unknownSchema = z.strictObject({
   id,
   question: sentence,
   whyItMatters: text,
@@ -41,8 +44,8 @@ const envelope = <Stage extends ArtifactKind>(stage: Stage) => ({
   author: z.string().max(200).regex(/^(?:recipe|[^\s/]+\/\S+)$/, 'must be "recipe" or PROVIDER/MODEL'),
   inputHashes: list(sha256Schema),
   contextHash: sha256Schema,
-  evidence: list(evidence, 500),
-  unknowns: list(unknown),
+  evidence: list(citationSchema, 500),
+  unknowns: list(unknownSchema),
   assumptions: list(z.strictObject({ id, text: sentence, evidenceIds: ids })),
 });
 
@@ -107,6 +110,9 @@ const gates = z.strictObject({
 /** The schema of each document. `satisfies` above holds them to the domain's types. */
 export const documentSchemas: { readonly [Kind in ArtifactKind]: z.ZodType<Documents[Kind]> } = { decision, architecture, scope, plan, gates };
 
+// What ajv made of the published schemas, which are the contract.
+const VALIDATORS: Readonly<Record<ArtifactKind, (value: unknown) => boolean>> = validators;
+
 export type ParsedDocument<Kind extends ArtifactKind> =
   | { readonly kind: 'valid'; readonly document: Documents[Kind] }
   | { readonly kind: 'invalid'; readonly problems: readonly string[] };
@@ -114,6 +120,7 @@ export type ParsedDocument<Kind extends ArtifactKind> =
 /** Checks what a model or an artifact offers as a document. Every fault is listed, as `path: what is wrong`; ids must be unique. */
 export function parseDocument<Kind extends ArtifactKind>(kind: Kind, value: unknown): ParsedDocument<Kind> {
   const parsed = documentSchemas[kind].safeParse(value);
+  if (parsed.success && !VALIDATORS[kind](value)) return { kind: 'invalid', problems: [BY_SCHEMA_ALONE] };
   if (!parsed.success) return { kind: 'invalid', problems: safeProblems(parsed.error) };
   const problems = repeatedIds(parsed.data);
   return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', document: parsed.data };

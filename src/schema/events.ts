@@ -4,7 +4,8 @@ import type { Actor, EventType, EvidenceRef, RunRef, WorkflowEvent } from '../do
 import { bodySchemas, statusSchema } from './event-bodies.ts';
 import type { Same } from './exact.ts';
 import { countSchema, instantSchema, ledgerIdSchema, listOf, loginSchema, nameSchema, oidSchema, positiveSchema, repoNameSchema, sha256Schema, workflowIdSchema } from './fields.ts';
-import { problemsOf } from './problems.ts';
+import { BY_SCHEMA_ALONE, problemsOf } from './problems.ts';
+import { isEvent } from './validators.ts';
 
 /** The most events that one workflow can have: file names carry four digits. */
 export const SEQ_MAX = 9_999;
@@ -44,7 +45,7 @@ export function eventSchemaOf<T extends EventType>(type: T) {
     format: z.literal('countersign/event@1'),
     ledger: ledgerIdSchema,
     workflow: workflowIdSchema,
-    seq: positiveSchema.max(SEQ_MAX),
+    seq: z.int().min(1).max(SEQ_MAX),
     prev: sha256Schema.nullable(),
     id: eventIdSchema,
     type: z.literal(type),
@@ -84,8 +85,9 @@ export const eventSchema: z.ZodType<WorkflowEvent> = z.discriminatedUnion('type'
 
 export type ParsedEvent = { readonly kind: 'valid'; readonly event: WorkflowEvent } | { readonly kind: 'invalid'; readonly problems: readonly string[] };
 
-/** Reads one event's JSON value. Lists every problem, each with its place. */
+/** Reads one event's JSON value by the published schema of its type. Lists every problem, each with its place. */
 export function parseEvent(value: unknown): ParsedEvent {
+  if (isEvent(value)) return { kind: 'valid', event: value };
   const parsed = eventSchema.safeParse(value);
-  return parsed.success ? { kind: 'valid', event: parsed.data } : { kind: 'invalid', problems: problemsOf(parsed.error) };
+  return { kind: 'invalid', problems: parsed.success ? [BY_SCHEMA_ALONE] : problemsOf(parsed.error) };
 }

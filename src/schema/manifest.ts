@@ -3,7 +3,8 @@ import { z } from 'zod';
 import type { Change, Manifest, Patch } from '../domain/change-set.ts';
 import type { Same } from './exact.ts';
 import { branchSchema, listOf, nameSchema, oidSchema, patchSetIdSchema, pathSchema, positiveSchema, repoNameSchema, sha256Schema, workflowIdSchema } from './fields.ts';
-import { problemsOf } from './problems.ts';
+import { BY_SCHEMA_ALONE, problemsOf } from './problems.ts';
+import { isManifest } from './validators.ts';
 
 export const fileModeSchema = z.enum(['100644', '100755', '120000', '160000']);
 
@@ -49,6 +50,7 @@ export type ParsedManifest = { readonly kind: 'valid'; readonly manifest: Manife
 
 /** Reads a manifest's JSON value. Lists every problem, each with its place. */
 export function parseManifest(value: unknown): ParsedManifest {
+  if (isManifest(value)) return { kind: 'valid', manifest: value };
   const parsed = manifestSchema.safeParse(value);
-  return parsed.success ? { kind: 'valid', manifest: parsed.data } : { kind: 'invalid', problems: problemsOf(parsed.error) };
+  return { kind: 'invalid', problems: parsed.success ? [BY_SCHEMA_ALONE] : problemsOf(parsed.error) };
 }

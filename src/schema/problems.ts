@@ -4,6 +4,9 @@ import { showKey } from './json.ts';
 
 const SHOWN_MAX = 20;
 
+/** Said when the published JSON Schema refuses what the code would take: the published one counts. */
+export const BY_SCHEMA_ALONE = 'the whole: does not hold by the JSON Schema in ledger-schema/';
+
 /** A schema's complaints, one sentence each: `body.repos[0].baseCommit: expected …`. At most twenty, then how many more. */
 export function problemsOf(error: z.ZodError): readonly string[] {
   const shown = error.issues.slice(0, SHOWN_MAX).map((issue) => `${placeOf(issue.path)}: ${issue.message}`);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isOid, isPatchSetId, isRepoName, isSha256, isWorkflowId } from '../domain/ids.ts';
 import { hashCanonical } from './canonical-json.ts';
+import { repoNameSchema } from './fields.ts';
 
 // What a think job hands to its record job. The record job treats every byte of it as hostile: capped, strict, recomputed.
 
@@ -80,7 +81,7 @@ const patchArtifact = z.strictObject({
 });
 
 /** The proposal as evidence: its parts are applied one after the other, the first to the base. */
-export const proposalSchema = z.strictObject({ format: z.literal('countersign/proposal@1'), repo: repoName, parts: z.array(part).min(1).max(50) });
+export const proposalSchema = z.strictObject({ format: z.literal('countersign/proposal@1'), repo: repoNameSchema, parts: z.array(part).min(1).max(50) });
 
 export type DesignArtifact = z.infer<typeof designArtifact>;
 export type PatchArtifact = z.infer<typeof patchArtifact>;

@@ -1,0 +1,24 @@
+type Validator = (value: unknown) => boolean;
+
+export declare const E_WORKFLOW_CREATED: Validator;
+export declare const E_CONTEXT_INGESTED: Validator;
+export declare const E_DECISION_RECORDED: Validator;
+export declare const E_ARTIFACT_RECORDED: Validator;
+export declare const E_PATCH_SET_PROPOSED: Validator;
+export declare const E_POLICY_EVALUATED: Validator;
+export declare const E_GATE_EVALUATED: Validator;
+export declare const E_APPROVAL_REQUESTED: Validator;
+export declare const E_APPROVAL_RECORDED: Validator;
+export declare const E_CHANGES_REQUESTED: Validator;
+export declare const E_PATCH_SET_REJECTED: Validator;
+export declare const E_WRITE_INTENDED: Validator;
+export declare const E_PATCH_SET_APPLIED: Validator;
+export declare const E_PR_OPENED: Validator;
+export declare const E_CI_OBSERVED: Validator;
+export declare const E_RUN_RECORDED: Validator;
+export declare const E_CONTEXT_PROVIDED: Validator;
+export declare const E_NEEDS_HUMAN: Validator;
+export declare const E_CANCELLED: Validator;
+export declare const E_WORKFLOW_FINISHED: Validator;
+export declare const manifest: Validator;
+export declare const genesis: Validator;
