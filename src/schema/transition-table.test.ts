@@ -11,7 +11,7 @@ import { TRANSITIONS } from './transition-table.ts';
 
 const ID = 'wf-20261122-k3v9q2';
 const AT = '2026-11-22T10:00:00Z';
-const HISTORIES = 1_500;
+const HISTORIES = 3_000;
 
 /** Every step `state event state` that many wandering histories take, and a workflow seen in each state. */
 function wander(): { steps: Set<string>; seen: Map<string, Workflow> } {
@@ -35,10 +35,11 @@ function wander(): { steps: Set<string>; seen: Map<string, Workflow> } {
   return { steps, seen };
 }
 
-/** What the ordinary detours leave out: a NO-GO, an approval that waits for others, and each cause of a failed Gate 5. */
+/** What the ordinary detours leave out, or have too seldom: blocks that use every regeneration up, a NO-GO, an approval that waits for others, and each cause of a failed Gate 5. */
 function rare(events: SampleEvents, workflow: Workflow): readonly Sample[] {
   const failed = workflow.patchSets.flatMap((patchSet) => (['policy', 'ci', 'tree'] as const).map((failure) => withFailure(events.gate(5, 'FAIL', patchSet), failure)));
-  return [events.decided('NO_GO'), events.gate(4, 'WAITING'), ...failed];
+  const blocked = workflow.patchSets.flatMap((patchSet) => Array.from({ length: 8 }, () => events.policy(patchSet, 1)));
+  return [...blocked, events.decided('NO_GO'), events.gate(4, 'WAITING'), ...failed];
 }
 
 const withFailure = (sample: Sample, failure: 'policy' | 'ci' | 'tree'): Sample => ({ ...sample, entries: sample.entries.map((entry) => (entry.type === 'E_GATE_EVALUATED' ? { ...entry, body: { ...entry.body, failure } } : entry)) });

@@ -83,7 +83,8 @@ function patch(events: SampleEvents, workflow: Workflow): Sample {
   return open.policy ? events.gate(3, 'PASS', open) : events.policy(open);
 }
 
-function detoursOf(events: SampleEvents, workflow: Workflow): readonly Sample[] {
+/** What else may be tried here; the state machine may refuse it. */
+export function detoursOf(events: SampleEvents, workflow: Workflow): readonly Sample[] {
   events.look(workflow);
   const anywhere = [events.run(), events.run(), events.ingested(), events.gate(0), events.decided('DEFER'), events.needsHuman(workflow), events.answered(), events.artifact('plan')];
   const perPatchSet = workflow.patchSets.flatMap((patchSet) => [
