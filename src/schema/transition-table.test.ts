@@ -38,10 +38,11 @@ function wander(): { steps: Set<string>; seen: Map<string, Workflow> } {
 /** What the ordinary detours leave out, or have too seldom: blocks that use every regeneration up, a NO-GO, an approval that waits for others, and each cause of a failed Gate 5. */
 function rare(events: SampleEvents, workflow: Workflow): readonly Sample[] {
   const failed = workflow.patchSets.flatMap((patchSet) => (['policy', 'ci', 'tree'] as const).map((failure) => withFailure(events.gate(5, 'FAIL', patchSet), failure)));
-  const blocked = workflow.patchSets.flatMap((patchSet) => Array.from({ length: 8 }, () => events.policy(patchSet, 1)));
+  const blocked = workflow.patchSets.flatMap((patchSet) => Array.from({ length: 8 }, () => blocking(events.policy(patchSet))));
   return [...blocked, events.decided('NO_GO'), events.gate(4, 'WAITING'), ...failed];
 }
 
+const blocking = (sample: Sample): Sample => ({ ...sample, entries: sample.entries.map((entry) => (entry.type === 'E_POLICY_EVALUATED' ? { ...entry, body: { ...entry.body, block: 1 } } : entry)) });
 const withFailure = (sample: Sample, failure: 'policy' | 'ci' | 'tree'): Sample => ({ ...sample, entries: sample.entries.map((entry) => (entry.type === 'E_GATE_EVALUATED' ? { ...entry, body: { ...entry.body, failure } } : entry)) });
 
 const { steps, seen } = wander();
