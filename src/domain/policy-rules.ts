@@ -39,6 +39,7 @@ export const RULE_DEFAULTS = {
   'hidden-text': block(),
   tests: warn(),
   dependencies: { ...block({ new: 'BLOCK', sources: 'BLOCK', versions: 'WARN', removed: 'WARN', scripts: 'BLOCK', registries: 'BLOCK', entries: 'BLOCK', deny: paths }), allowsPackages: true },
+  lockfiles: { ...block({ unaccompanied: 'BLOCK', sources: 'BLOCK', integrity: 'BLOCK', scripts: 'BLOCK', additions: 'WARN', hosts: paths }), allowsPackages: true },
   'licence-files': block({ paths }),
   'build-files': warn({ paths }),
   migrations: warn({ paths }),

@@ -11,6 +11,7 @@ import { gitControlFiles } from './rules/git-control-files.ts';
 import { hiddenText } from './rules/hidden-text.ts';
 import { hostilePaths } from './rules/hostile-paths.ts';
 import { licenceFiles } from './rules/licence-files.ts';
+import { lockfiles } from './rules/lockfiles.ts';
 import { migrations } from './rules/migrations.ts';
 import { scope } from './rules/scope.ts';
 import { secrets } from './rules/secrets.ts';
@@ -36,6 +37,7 @@ export const RULES: readonly Rule[] = [
   hiddenText,
   tests,
   dependencies,
+  lockfiles,
   licenceFiles,
   buildFiles,
   migrations,

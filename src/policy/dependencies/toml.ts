@@ -42,6 +42,7 @@ export function createLineFinder(text: string): FindLine {
     const header = /^\s*\[+([^\]]+)\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, '');
     if (header !== undefined) {
       table = header;
+      note(header.slice(header.lastIndexOf('.') + 1), index + 1);
       note(`${header.slice(0, Math.max(0, header.lastIndexOf('.')))}\0${header.slice(header.lastIndexOf('.') + 1)}`, index + 1);
     }
     for (const [word] of line.matchAll(/@?[\w.-]+(?:\/[\w.-]+)*/g)) {
@@ -49,5 +50,5 @@ export function createLineFinder(text: string): FindLine {
       if (header === undefined) note(`${table}\0${word}`, index + 1);
     }
   }
-  return (name, section = '') => first.get(`${section}\0${name}`) ?? first.get(name) ?? null;
+  return (name, section = '') => first.get(`${section.replaceAll(/["'\s]/g, '')}\0${name}`) ?? first.get(name) ?? null;
 }

@@ -1,10 +1,14 @@
 export type Direction = 'up' | 'down' | 'other';
 
+const HASH = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$|^@sha256:/;
+
 /**
  * Whether a requirement asks for a later or an earlier version than before: by the numbers of the first version that each
  * names, whatever the ecosystem. Only for the sentence: how grave a change is does not depend on it.
  */
 export function directionOf(before: string, after: string): Direction {
+  // A commit's id or a digest has no order, and may well begin with digits.
+  if (HASH.test(before) || HASH.test(after)) return 'other';
   const [old, now] = [firstVersion(before), firstVersion(after)];
   if (old === null || now === null) return 'other';
   for (let index = 0; index < Math.max(old.numbers.length, now.numbers.length); index += 1) {

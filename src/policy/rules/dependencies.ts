@@ -2,13 +2,13 @@ import type { RuleConfig } from '../../domain/config.ts';
 import { compareManifests } from '../dependencies/compare.ts';
 import { explain, type Weights } from '../dependencies/explain.ts';
 import { manifestKindOf, type ManifestKind } from '../dependencies/manifest-kinds.ts';
-import { EMPTY, Unreadable, type Manifest } from '../dependencies/model.ts';
+import { EMPTY, Unreadable } from '../dependencies/model.ts';
+import { readSide } from '../dependencies/read-side.ts';
 import { matchDenied } from '../dependencies/package-names.ts';
 import type { JudgedChange } from '../input.ts';
 import { createRule, listOf, severityOf } from '../path-rule.ts';
 import type { Finding } from '../rule.ts';
 import { showPath, showText } from '../show.ts';
-import { decodeText } from '../text-lines.ts';
 
 /** What manifests ask for: compared by meaning, before and after. Formatting makes no difference. */
 export const dependencies = createRule('dependencies', ({ changes }, settings) => {
@@ -37,7 +37,7 @@ interface Judging {
 
 function judgeManifest(judged: JudgedChange, kind: ManifestKind, { weights, isDenied }: Judging): Finding[] {
   const { path } = judged.change;
-  const [before, after] = [readSide(judged.oldBytes, kind), readSide(judged.newBytes, kind)];
+  const [before, after] = [readSide(judged.oldBytes, kind.read, EMPTY), readSide(judged.newBytes, kind.read, EMPTY)];
   if (after instanceof Unreadable) return [unreadable(path, after)];
   // A base that cannot be read has nothing that could be known already.
   return compareManifests(before instanceof Unreadable ? EMPTY : before, after).flatMap((difference): Finding[] => {
@@ -49,24 +49,11 @@ function judgeManifest(judged: JudgedChange, kind: ManifestKind, { weights, isDe
   });
 }
 
-/** Contents of null are a side that is not there, or content that cannot be text: the latter is another rule's finding too. */
-function readSide(bytes: Uint8Array | null, kind: ManifestKind): Manifest | Unreadable {
-  if (bytes === null) return EMPTY;
-  const text = decodeText(bytes);
-  if (text === null) return new Unreadable('it is no text');
-  try {
-    return kind.read(text);
-  } catch (error) {
-    if (error instanceof Unreadable) return error;
-    throw error;
-  }
-}
-
-const unreadable = (path: string, { message, line }: Unreadable): Finding => ({
+export const unreadable = (path: string, { message, line }: Unreadable): Finding => ({
   path,
   ...(line === null ? {} : { line }),
   message: `${showPath(path)} cannot be read as what it is: ${showText(message, 160)}.`,
-  why: 'A manifest that one tool reads and another refuses, or reads differently, hides what it asks for.',
+  why: 'A file that one tool reads and another refuses, or reads differently, hides what it asks for.',
 });
 
 export const denied = (name: string, place: Pick<Finding, 'path' | 'line' | 'package'>): Finding => ({
