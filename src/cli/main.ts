@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<readonly Register[]>>> = {
   propose: async () => [(await import('./commands/propose.ts')).register],
   replay: async () => [(await import('./commands/replay.ts')).register],
   eval: async () => [(await import('./commands/eval.ts')).register],
+  policy: async () => [(await import('./commands/policy.ts')).register],
   bench: async () => [(await import('./commands/bench.ts')).register],
   context: async () => [(await import('./commands/context.ts')).register],
 };

@@ -28,8 +28,23 @@ describe('weakened tests', () => {
   });
 
   it.each([
-    ['a.spec.rb', "  skip 'later'"], ['a_spec.rb', "  xit 'works' do"], ['a_spec.rb', "it 'works', skip: true do"], ['test_a.py', 'pytestmark = pytest.mark.skip'], ['test_a.py', 'raise unittest.SkipTest("x")'], ['a_test.go', '\tt.SkipNow()'],
-    ['ATests.cs', '[Fact(Skip = "x")]'], ['ATest.java', '@Ignore("later")'], ['ATests.swift', 'throw XCTSkip("x")'], ['ATest.php', '$this->markTestSkipped("x");'], ['a.test.ts', "it('x', { skip: true }, f)"], ['a_test.exs', '@tag :skip'], ['a_test.dart', "test('x', f, skip: 'later');"], ['a.spec.ts', 'test.fixme()'], ['a_test.cc', 'TEST(A, DISABLED_Works) {'], ['a.test.js', "it.todo('x')"], ['a.test.js', "test.concurrent.skip('x', f)"],
+    ['a.spec.rb', "  skip 'later'"],
+    ['a_spec.rb', "  xit 'works' do"],
+    ['a_spec.rb', "it 'works', skip: true do"],
+    ['test_a.py', 'pytestmark = pytest.mark.skip'],
+    ['test_a.py', 'raise unittest.SkipTest("x")'],
+    ['a_test.go', '\tt.SkipNow()'],
+    ['ATests.cs', '[Fact(Skip = "x")]'],
+    ['ATest.java', '@Ignore("later")'],
+    ['ATests.swift', 'throw XCTSkip("x")'],
+    ['ATest.php', '$this->markTestSkipped("x");'],
+    ['a.test.ts', "it('x', { skip: true }, f)"],
+    ['a_test.exs', '@tag :skip'],
+    ['a_test.dart', "test('x', f, skip: 'later');"],
+    ['a.spec.ts', 'test.fixme()'],
+    ['a_test.cc', 'TEST(A, DISABLED_Works) {'],
+    ['a.test.js', "it.todo('x')"],
+    ['a.test.js', "test.concurrent.skip('x', f)"],
   ])('in %s sees that %s leaves a test out', (path, line) => {
     expect(messages(modified(`test/${path}`, { text: 'one\n' }, { text: `one\n${line}\n` }))).toEqual([`Line 2 of test/${path} leaves tests out.`]);
   });
@@ -94,7 +109,17 @@ describe('lowered coverage', () => {
 
 describe('checks that may fail', () => {
   it.each([
-    ['package.json', '"test": "vitest run || true"'], ['package.json', '"test": "jest --passWithNoTests"'], ['package.json', '"test": "echo no tests"'], ['package.json', '"lint": "eslint . ; exit 0"'], ['Makefile', '\tpytest || true'], ['ci/test.sh', 'npm test || :'], ['.github/workflows/ci.yml', '        continue-on-error: true'], ['.gitlab-ci.yml', '  allow_failure: true'], ['pom.xml', '<skipTests>true</skipTests>'], ['jest.config.js', "testPathIgnorePatterns: ['slow']"], ['pyproject.toml', 'addopts = "--deselect tests/test_a.py::test_b"'],
+    ['package.json', '"test": "vitest run || true"'],
+    ['package.json', '"test": "jest --passWithNoTests"'],
+    ['package.json', '"test": "echo no tests"'],
+    ['package.json', '"lint": "eslint . ; exit 0"'],
+    ['Makefile', '\tpytest || true'],
+    ['ci/test.sh', 'npm test || :'],
+    ['.github/workflows/ci.yml', '        continue-on-error: true'],
+    ['.gitlab-ci.yml', '  allow_failure: true'],
+    ['pom.xml', '<skipTests>true</skipTests>'],
+    ['jest.config.js', "testPathIgnorePatterns: ['slow']"],
+    ['pyproject.toml', 'addopts = "--deselect tests/test_a.py::test_b"'],
   ])('in %s: %s', (path, line) => {
     expect(judgeBy('tests', [modified(path, { text: 'one\n' }, { text: `one\n${line}\n` })]).violations).toMatchObject([{ severity: 'WARN', line: 2 }]);
   });

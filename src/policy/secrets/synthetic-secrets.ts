@@ -88,7 +88,7 @@ export const WRAPPINGS: Readonly<Record<string, (secret: string) => string>> = {
   'base64 wrapped': (secret) => `value: |\n${base64(`some text before it: ${secret}`).replaceAll(/.{64}/g, '  $&\n')}\n`,
   hex: (secret) => `value: ${hex(secret)}\n`,
   'hex of base64': (secret) => `value: ${hex(base64(secret))}\n`,
-  'url encoded': (secret) => `fetch("https://a.example/?q=${urlEncoded(secret)}")\n`,
+  'url encoded': (secret) => `open("https://a.example/?q=${urlEncoded(secret)}")\n`,
   'url encoded base64': (secret) => `q=${urlEncoded(base64(secret))}\n`,
   'js escapes': (secret) => `const v = "${Array.from(secret, (character) => `\\x${hex(character)}`).join('')}";\n`,
   concatenated: (secret) => `const v = ${halves(secret).map(quoted).join(' + ')};\n`,
