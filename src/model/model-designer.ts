@@ -1,4 +1,4 @@
-import type { Architecture, ArtifactKind, Decision, DocumentEnvelope, GatesDocument, Plan, Scope } from '../domain/documents.ts';
+import type { Architecture, ArtifactKind, Decision, DocumentEnvelope, Documents, GatesDocument, Plan, Scope } from '../domain/documents.ts';
 import type { Sha256 } from '../domain/ids.ts';
 import type { ModelClient } from '../ports/model-client.ts';
 import { askRole, type Accepted, type RoleModels, type RoleSpec } from './ask.ts';
@@ -26,10 +26,10 @@ async function designWith(models: RoleModels, input: DesignInput): Promise<Desig
   const outside = { issue: issueText(input.issue, input.answers, input.hash), context: contextText(input.context, input.hash) };
   const inputs: Sha256[] = [input.issueRevision];
 
-  const triage = await askRole(models('triage'), { spec: TRIAGE, values: outside, accept: ({ json }) => complete('decision', json, { input, inputs, client: models('triage').client }) }, input.hash);
+  const triage = await askRole(models('triage'), { spec: TRIAGE, values: outside, accept: ({ json }) => acceptDecision(json, { input, inputs, client: models('triage').client }) }, input.hash);
   calls.push(...triage.calls);
   if (triage.kind === 'failed') return { ...triage, calls };
-  const decision: Decision = withAnswers(triage.value, input);
+  const decision = triage.value;
   const isOpen = decision.unknowns.some((unknown) => unknown.blocking && unknown.answer === null);
   if (decision.verdict !== 'GO' || isOpen) return { kind: 'designed', decision, architecture: null, scope: null, plan: null, gates: null, calls };
   inputs.push(input.hash(decision));
@@ -41,11 +41,10 @@ async function designWith(models: RoleModels, input: DesignInput): Promise<Desig
   inputs.push(input.hash(architecture), input.hash(scope));
 
   const values = { ...outside, architecture: documentText(architecture), scope: documentText(scope) };
-  const planner = await askRole(models('planner'), { spec: PLANNER, values, accept: ({ json }) => acceptPlan(json, { input, inputs, client: models('planner').client }) }, input.hash);
+  const planner = await askRole(models('planner'), { spec: PLANNER, values, accept: ({ json }) => acceptPlan(json, scope, { input, inputs, client: models('planner').client }) }, input.hash);
   calls.push(...planner.calls);
   if (planner.kind === 'failed') return { ...planner, calls };
-  const plan = planner.value;
-  const gates: GatesDocument = { ...envelopeOf('gates', { input, inputs: [...inputs, input.hash(plan)], client: models('planner').client }), evidence: [], unknowns: [], assumptions: [], ...describeGates(input, scope, plan) };
+  const { plan, gates } = planner.value;
   return { kind: 'designed', decision, architecture, scope, plan, gates, calls };
 }
 
@@ -59,29 +58,39 @@ function envelopeOf<Stage extends ArtifactKind>(stage: Stage, { input, inputs, c
   return { schemaVersion: 1, workflow: input.workflow, stage, author: client.name, inputHashes: [...inputs], contextHash: input.contextHash };
 }
 
-const complete = <Kind extends ArtifactKind>(kind: Kind, json: unknown, making: Making) => completeDocument(kind, json, { envelope: envelopeOf(kind, making), context: making.input.context });
+function complete<Kind extends ArtifactKind>(kind: Kind, json: unknown, making: Making): Accepted<Documents[Kind]> {
+  const completed = completeDocument(kind, json, { envelope: envelopeOf(kind, making), context: making.input.context });
+  return completed.kind === 'accepted' ? { kind: 'accepted', value: withAnswers(completed.value, making.input) } : completed;
+}
 
 /** What a person answered is a fact: a model can neither invent an answer nor lose one. */
-function withAnswers(decision: Decision, input: DesignInput): Decision {
+function withAnswers<Document extends DocumentEnvelope<ArtifactKind>>(document: Document, input: DesignInput): Document {
   const given = new Map(input.answers.map(({ id, answer }) => [id, answer]));
-  return { ...decision, unknowns: decision.unknowns.map((unknown) => ({ ...unknown, answer: given.get(unknown.id)?.slice(0, 8_000) ?? null, answeredBy: null })) };
+  return { ...document, unknowns: document.unknowns.map((unknown) => ({ ...unknown, answer: given.get(unknown.id)?.slice(0, 8_000) ?? null, answeredBy: null })) };
+}
+
+/** Accepted when nothing speaks against it. */
+const reviewed = <Value>(value: Value, problems: readonly string[]): Accepted<Value> => (problems.length > 0 ? { kind: 'faulty', problems } : { kind: 'accepted', value });
+
+function acceptDecision(json: unknown, making: Making): Accepted<Decision> {
+  const decision = complete('decision', json, making);
+  return decision.kind === 'faulty' ? decision : reviewed(decision.value, making.input.review.decision(decision.value));
 }
 
 function acceptDesign(json: unknown, making: Making): Accepted<{ architecture: Architecture; scope: Scope }> {
   const parts = new Map(typeof json === 'object' && json !== null ? Object.entries(json) : []);
   const architecture = complete('architecture', parts.get('architecture'), making);
   const scope = complete('scope', parts.get('scope'), making);
-  if (architecture.kind === 'accepted' && scope.kind === 'accepted') return { kind: 'accepted', value: { architecture: architecture.value, scope: scope.value } };
-  const problems = [architecture, scope].flatMap((each) => (each.kind === 'faulty' ? each.problems : []));
-  return { kind: 'faulty', problems };
+  if (architecture.kind === 'faulty' || scope.kind === 'faulty') return { kind: 'faulty', problems: [architecture, scope].flatMap((each) => (each.kind === 'faulty' ? each.problems : [])) };
+  const value = { architecture: architecture.value, scope: scope.value };
+  return reviewed(value, making.input.review.design(value));
 }
 
-function acceptPlan(json: unknown, making: Making): Accepted<Plan> {
+/** The gates document is never asked for: what a gate requires is no model's choice. */
+function acceptPlan(json: unknown, scope: Scope, making: Making): Accepted<{ plan: Plan; gates: GatesDocument }> {
   const plan = complete('plan', json, making);
   if (plan.kind === 'faulty') return plan;
-  const frozen = plan.value.tasks.flatMap((task) => task.files.flatMap(({ path }) => {
-    const rule = making.input.frozen(task.repo, path);
-    return rule === null ? [] : [`task ${task.id} plans ${path}, which the rule ${rule} never lets through`];
-  }));
-  return frozen.length > 0 ? { kind: 'faulty', problems: frozen } : plan;
+  const { input, inputs } = making;
+  const gates: GatesDocument = { ...envelopeOf('gates', { ...making, inputs: [...inputs, input.hash(plan.value)] }), evidence: [], unknowns: [], assumptions: [], ...describeGates(input, scope, plan.value) };
+  return reviewed({ plan: plan.value, gates }, input.review.plan({ scope, plan: plan.value, gates }));
 }

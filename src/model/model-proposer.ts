@@ -1,43 +1,62 @@
-import { askRole, type Accepted, type RoleModels, type RoleSpec } from './ask.ts';
+import { askRole, type Accepted, type Asked, type RoleModels, type RoleSpec } from './ask.ts';
 import { contextText, documentText, issueText, untrusted } from './prompts/render-prompt.ts';
 import { ROLE_TEMPLATES } from './prompts/templates.ts';
 import { proposalsFor, readChange } from './recipe/change.ts';
 import { readIssue } from './recipe/issue.ts';
 import type { RecipeParsers } from './recipe/parsers.ts';
-import type { HashValue, Proposal, Proposed, ProposeInput, Proposer, RoleFailure } from './roles.ts';
+import type { Proposal, Proposed, ProposeInput, Proposer, RoleFailure } from './roles.ts';
 
 const PROPOSER: RoleSpec = { role: 'proposer', template: ROLE_TEMPLATES.proposer, schema: null };
+const REPAIRER: RoleSpec = { role: 'repairer', template: ROLE_TEMPLATES.repairer, schema: null };
 
-/** A proposer that asks a model for fenced blocks; each must parse, and every repository asked for must have one. */
+/**
+ * Asks a model for fenced blocks, tries them out on the pinned bases, and has what does not hold repaired once. A revision
+ * is a repair from the start: of the last proposal, with what was said about it.
+ */
 export function createModelProposer(models: RoleModels, parsers: RecipeParsers): Proposer {
-  return {
-    name: models('proposer').client.name,
-    async propose(input): Promise<Proposed | RoleFailure> {
-      const asked = await askRole(models('proposer'), { spec: PROPOSER, values: valuesOf(input), accept: ({ text }) => acceptBlocks(text, input, parsers) }, input.hash);
-      return asked.kind === 'failed' ? asked : { kind: 'proposed', proposals: asked.value, calls: asked.calls };
-    },
-  };
+  return { name: models('proposer').client.name, propose: async (input) => proposeWith(models, parsers, input) };
 }
 
-function valuesOf({ issue, answers, documents, context, repos, revision, hash }: ProposeInput): Record<string, string> {
-  return {
-    repos: repos.join(', '),
-    plan: documentText(documents.plan),
-    scope: documentText(documents.scope),
-    revision: revision === null ? '' : revisionText(revision, hash),
-    issue: issueText(issue, answers, hash),
-    context: contextText(context, hash),
-  };
+async function proposeWith(models: RoleModels, parsers: RecipeParsers, input: ProposeInput): Promise<Proposed | RoleFailure> {
+  const { revision } = input;
+  const said = revision === null ? [] : [revision.comment, ...revision.reasons].filter((text) => text !== '');
+  const first = revision === null ? await propose(models, parsers, input) : await repair(models, parsers, { input, previous: revision.previousText, reasons: said });
+  if (first.kind === 'failed') return first;
+  const against = await input.tryOut(first.value);
+  if (against.length === 0) return { kind: 'proposed', proposals: first.value, calls: first.calls };
+  const mended = await repair(models, parsers, { input, previous: textOf(first.value), reasons: [...said, ...against] });
+  const calls = [...first.calls, ...mended.calls];
+  // Whether the mended change holds is the record job's to say, with its reasons.
+  return mended.kind === 'failed' ? { ...mended, calls } : { kind: 'proposed', proposals: mended.value, calls };
 }
 
-function revisionText(revision: NonNullable<ProposeInput['revision']>, hash: HashValue): string {
-  const said = [revision.comment, ...revision.reasons].filter((text) => text !== '').join('\n');
-  return [
-    `Your last proposal for ${revision.repo} was not accepted. Give the whole change to that repository again, against the pinned base.`,
-    untrusted('last proposal', revision.previousText, hash),
-    untrusted('what was said about it', said, hash),
-  ].join('\n\n');
+const propose = (models: RoleModels, parsers: RecipeParsers, input: ProposeInput): Promise<Asked<readonly Proposal[]>> =>
+  askRole(models('proposer'), { spec: PROPOSER, values: valuesOf(input), accept: ({ text }) => acceptBlocks(text, input, parsers) }, input.hash);
+
+interface Repair {
+  readonly input: ProposeInput;
+  readonly previous: string;
+  readonly reasons: readonly string[];
 }
+
+function repair(models: RoleModels, parsers: RecipeParsers, { input, previous, reasons }: Repair): Promise<Asked<readonly Proposal[]>> {
+  const values = {
+    ...valuesOf(input),
+    proposal: untrusted('last proposal', previous, input.hash),
+    reasons: untrusted('what was said about it', reasons.join('\n'), input.hash),
+  };
+  return askRole(models('repairer'), { spec: REPAIRER, values, accept: ({ text }) => acceptBlocks(text, input, parsers) }, input.hash);
+}
+
+const textOf = (proposals: readonly Proposal[]): string => proposals.map(({ text }) => text).join('\n\n');
+
+const valuesOf = ({ issue, answers, documents, context, repos, hash }: ProposeInput): Record<string, string> => ({
+  repos: repos.join(', '),
+  plan: documentText(documents.plan),
+  scope: documentText(documents.scope),
+  issue: issueText(issue, answers, hash),
+  context: contextText(context, hash),
+});
 
 function acceptBlocks(text: string, input: ProposeInput, parsers: RecipeParsers): Accepted<readonly Proposal[]> {
   const primary = input.repos[0] ?? '';

@@ -63,13 +63,22 @@ describe('designer', () => {
 
   test.each([
     ['nonsense twice', ['nonsense', { verdict: 'YES' }], 'model-not-by-schema'],
-    ['a frozen file in the plan', [decision, { architecture, scope }, planOf('.github/workflows/ci.yml'), planOf('.github/workflows/ci.yml')], 'model-not-by-schema'],
     ['a provider that is down', [], 'model-provider-down'],
   ])('%s fails with a code, a question and every call on record', async (_name, answers, code) => {
     const { client, asked } = scripted(...answers);
     const result = await createModelDesigner(all(client)).design(input);
     expect(result).toMatchObject({ kind: 'failed', code, questions: [{ id: 'retry' }] });
     expect(result.calls.length).toBe(asked.length);
+  });
+
+  test('what the review says against a document goes back once, in its own words', async () => {
+    const review = { ...input.review, plan: ({ plan }: { plan: { tasks: readonly { files: readonly { path: string }[] }[] } }) => (plan.tasks[0]?.files[0]?.path === 'src/frozen.ts' ? ['Task T1 plans src/frozen.ts, which is frozen.'] : []) };
+    const { client, asked } = scripted(decision, { architecture, scope }, planOf('src/frozen.ts'), planOf('src/delay.ts'));
+    expect(await createModelDesigner(all(client)).design({ ...input, review })).toMatchObject({ kind: 'designed', plan: { tasks: [{ files: [{ path: 'src/delay.ts' }] }] } });
+    expect(asked[3]?.prompt).toContain('- Task T1 plans src/frozen.ts, which is frozen.');
+    const stubborn = scripted(decision, { architecture, scope }, planOf('src/frozen.ts'), planOf('src/frozen.ts'));
+    expect(await createModelDesigner(all(stubborn.client)).design({ ...input, review })).toMatchObject({ kind: 'failed', code: 'model-not-by-schema' });
+    expect(stubborn.asked).toHaveLength(4);
   });
 
   test('a DEFER, or a GO with an open blocking unknown, stops before the architecture; an answer is taken from people only', async () => {
@@ -87,7 +96,7 @@ describe('proposer', () => {
     const design = await createModelDesigner(all(scripted(decision, { architecture, scope }, planOf('src/delay.ts')).client)).design(input);
     if (design.kind !== 'designed' || !design.architecture || !design.scope || !design.plan || !design.gates) throw new Error('no design');
     const { gates, plan } = design;
-    return { workflow: input.workflow, issue: input.issue, answers: [], documents: { decision: design.decision, architecture: design.architecture, scope: design.scope, plan, gates }, context, repos: ['octo/api'], hash, revision: null };
+    return { workflow: input.workflow, issue: input.issue, answers: [], documents: { decision: design.decision, architecture: design.architecture, scope: design.scope, plan, gates }, context, repos: ['octo/api'], hash, revision: null, tryOut: async () => [] };
   }
 
   test('gives the blocks of a free-text answer', async () => {
@@ -99,6 +108,23 @@ describe('proposer', () => {
     const { client, asked } = scripted(block('src/a.ts', 'a', 'b', 'repo=evil/repo'), 'no blocks at all');
     expect(await createModelProposer(all(client), parsers).propose(await proposeInput())).toMatchObject({ kind: 'failed', code: 'model-not-by-schema' });
     expect(asked[1]?.prompt).toContain('evil/repo');
+  });
+
+  test('what does not hold at the pinned base is repaired once, with the reasons and the last proposal as data', async () => {
+    const tried: string[] = [];
+    const tryOut = async (proposals: readonly { text: string }[]) => (tried.push(proposals.map(({ text }) => text).join('')), tried.length === 1 ? ['octo/api: the search text occurs never'] : []);
+    const { client, asked } = scripted(block('src/delay.ts', 'wrong', 'b', 'repo=octo/api task=T1'), block('src/delay.ts', 'right', 'b', 'repo=octo/api task=T1'));
+    const proposed = await createModelProposer(all(client), parsers).propose({ ...(await proposeInput()), tryOut });
+    expect(proposed).toMatchObject({ kind: 'proposed', proposals: [{ text: expect.stringContaining('right') }], calls: [{ role: 'proposer' }, { role: 'repairer' }] });
+    expect(asked.map(({ role }) => role)).toEqual(['proposer', 'repairer']);
+    expect(asked[1]?.prompt).toMatch(/<untrusted kind="what was said about it" mark="[0-9a-f]{16}">\nocto\/api: the search text occurs never\n/);
+    expect(asked[1]?.prompt).toMatch(/<untrusted kind="last proposal"[^]*wrong/);
+  });
+
+  test('there is one repair and no more: what still does not hold is for the record job to refuse', async () => {
+    const { client, asked } = scripted(block('src/delay.ts', 'wrong', 'b', 'repo=octo/api task=T1'), block('src/delay.ts', 'still wrong', 'b', 'repo=octo/api task=T1'));
+    expect(await createModelProposer(all(client), parsers).propose({ ...(await proposeInput()), tryOut: async () => ['no'] })).toMatchObject({ kind: 'proposed', proposals: [{ text: expect.stringContaining('still wrong') }] });
+    expect(asked).toHaveLength(2);
   });
 
   test('a revision carries the last proposal and what was said, as data', async () => {

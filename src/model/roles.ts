@@ -27,6 +27,14 @@ export interface DesignInput {
   readonly hash: HashValue;
   /** The id of the policy rule that blocks a path, or null. */
   readonly frozen: (repo: RepoName, path: string) => string | null;
+  readonly review: DesignReview;
+}
+
+/** What speaks against documents, one sentence a fault; empty when nothing does. Pure. */
+export interface DesignReview {
+  decision(decision: Decision): readonly string[];
+  design(documents: Pick<Documents, 'architecture' | 'scope'>): readonly string[];
+  plan(documents: Pick<Documents, 'scope' | 'plan' | 'gates'>): readonly string[];
 }
 
 /** What one call of a model (or its absence) left behind; becomes a run record. Prices and tokens are null when unknown. */
@@ -91,6 +99,8 @@ export interface ProposeInput {
   /** The repositories to propose for. A revision asks for one. */
   readonly repos: readonly RepoName[];
   readonly hash: HashValue;
+  /** What speaks against proposals at the pinned bases: a text that is not found, a rule that blocks, a gate that refuses. One sentence a fault. */
+  readonly tryOut: (proposals: readonly Proposal[]) => Promise<readonly string[]>;
   /** What was proposed before and what was said about it: a reviewer's comment, or the reasons of a failed gate. */
   readonly revision: {
     readonly repo: RepoName;

@@ -9,6 +9,7 @@ import { ingest } from './ingest.ts';
 import { pinIntake, recallIntake, type Intake, type StartInput } from './intake.ts';
 import { blockedBy } from './judge.ts';
 import type { Ports, StepReport } from './ports.ts';
+import { reviewDesign } from './review-design.ts';
 import { toThinkCall } from './think-call.ts';
 import { workflowIdFor } from './workflow-id.ts';
 
@@ -32,6 +33,7 @@ export async function design(ports: DesignPorts, input: StartInput): Promise<{ a
 
 /** What a designer is given: the pinned issue, what is known about the repositories, and what the policy never lets through. */
 export function toDesignInput(workflow: WorkflowId, { intake, context, config }: { intake: Intake; context: RepositoryContext; config: CountersignConfig }): DesignInput {
+  const frozen: DesignInput['frozen'] = (repo, path) => blockedBy(config, repo, path);
   return {
     workflow,
     issue: issueOf(intake),
@@ -41,7 +43,8 @@ export function toDesignInput(workflow: WorkflowId, { intake, context, config }:
     repos: intake.repos,
     issueRevision: intake.revision,
     hash: hashCanonical,
-    frozen: (repo, path) => blockedBy(config, repo, path),
+    frozen,
+    review: reviewDesign(workflow, context, frozen),
   };
 }
 

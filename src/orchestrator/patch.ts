@@ -4,6 +4,7 @@ import { patchSetIdOf, type PatchSetState, type Workflow } from '../domain/workf
 import type { RepoName, Sha256, WorkflowId } from '../domain/ids.ts';
 import { outstanding } from '../domain/outstanding.ts';
 import { refusedError } from '../domain/errors.ts';
+import type { ScratchStore } from '../ports/objects.ts';
 import { hashCanonical, parseCanonical } from '../ledger/canonical-json.ts';
 import type { ProposeInput, Proposal as RoleProposal } from '../model/roles.ts';
 import { parseGateResult, parsePolicyResult } from '../schema/gate-records.ts';
@@ -18,10 +19,9 @@ import type { Ports, StepReport } from './ports.ts';
 import { requireWorkflow } from './record.ts';
 import { storable } from './text.ts';
 import { toThinkCall } from './think-call.ts';
+import { createTryOut, REASONS_MAX } from './try-out.ts';
 
 type PatchPorts = Pick<Ports, 'job' | 'ledger' | 'repos' | 'proposer' | 'loadGrammar'>;
-/** As many violations as a proposer is told at once. */
-const REASONS_MAX = 20;
 type Parts = PatchArtifact['proposals'][number]['parts'];
 
 export interface PatchInput {
@@ -78,7 +78,8 @@ async function propose(ports: PatchPorts, workflow: Workflow, { ask, previous }:
   const intake = await recallIntake(ports, workflow.id);
   const ingested = await ingest(ports, intake);
   try {
-    const input = await toProposeInput(ports, workflow, { ask, previous, intake, context: ingested.context });
+    const today = ports.job.clock.now().slice(0, 10);
+    const input = await toProposeInput(ports, workflow, { ask, previous, intake, context: ingested.context, stores: ingested.stores, config: ports.job.config, today });
     ports.job.log(`proposing ${ask.join(', ')}${input.revision ? ' (revision)' : ''}`);
     return await ports.proposer.propose(input);
   } finally {
@@ -91,16 +92,26 @@ interface Asked {
   readonly previous: ReadonlyMap<RepoName, Parts>;
 }
 
+interface Given {
+  readonly intake: Intake;
+  readonly context: RepositoryContext;
+  readonly stores: ReadonlyMap<string, ScratchStore>;
+  readonly config: CountersignConfig;
+  readonly today: string;
+}
+
 /** What a proposer is given: the design by hash, the context, and for a revision what was said about the last one. */
-export async function toProposeInput(ports: Pick<Ports, 'ledger'>, workflow: Workflow, { ask, previous, intake, context }: Asked & { intake: Intake; context: RepositoryContext }): Promise<ProposeInput> {
+export async function toProposeInput(ports: Pick<Ports, 'ledger'>, workflow: Workflow, { ask, previous, intake, context, ...judging }: Asked & Given): Promise<ProposeInput> {
+  const documents = await readDocuments(ports, workflow);
   return {
     workflow: workflow.id,
     issue: issueOf(intake),
     answers: intake.answers,
-    documents: await readDocuments(ports, workflow),
+    documents,
     context,
     repos: ask,
     hash: hashCanonical,
+    tryOut: createTryOut(workflow, { documents, ...judging }),
     revision: await reviseInput(ports, workflow, { ask, previous }),
   };
 }

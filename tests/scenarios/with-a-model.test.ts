@@ -40,3 +40,19 @@ test('a model that asks first: the answer of a listed person reaches it, and the
     await world.assertNothingWritten();
   });
 });
+
+test('an edit that matches nothing is repaired once, from the reasons, before anybody is asked to approve', async () => {
+  const slips: Script = (asked) => {
+    const answer = works(asked);
+    return asked.role === 'proposer' && typeof answer === 'string' ? answer.replace('after the last try', 'after the very last try') : answer;
+  };
+  await withModel(slips, async (world, model) => {
+    const waiting = await world.start();
+    expect(waiting.status, await world.logs()).toBe('WAITING_USER_APPROVAL');
+    expect(waiting.patchSets[0]).toMatchObject({ revision: 1, stats: { files: 1, added: 1, removed: 1 } });
+    expect(model.asked.map(({ role }) => role)).toEqual(['triage', 'architect', 'planner', 'proposer', 'repairer']);
+    expect(model.asked.at(-1)?.prompt).toMatch(/what was said about it[^]*docs\/errors\.md/);
+    expect((await world.eventsOf('E_RUN_RECORDED')).map(({ body }) => body.role)).toEqual(['triage', 'architect', 'planner', 'proposer', 'repairer']);
+    await world.assertNothingWritten();
+  });
+});

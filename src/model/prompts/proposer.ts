@@ -1,34 +1,16 @@
+import { EDIT_BLOCKS } from './edit-blocks.ts';
+
 export const PROPOSER_PROMPT = `Write the change that the plan describes, for these repositories only: {{repos}}.
 
-Answer with fenced blocks and short prose between them. Use a fence of four backticks when the content has three. Four kinds:
+Before you write, read the files that the plan names as they are shown, and the ones that use them. Keep to the style, the names and the error handling that stand there. Make the smallest change that fulfils every criterion of your tasks, with the tests that the plan names; a test must fail without the change. Handle what the criteria imply at the edges: nothing there, too much, twice, malformed. Change only the plan's files. Add no dependency, weaken no test, leave no note to yourself.
 
-\`\`\`search/replace path=src/a.ts repo=OWNER/NAME task=T1
-<<<<<<< SEARCH
-lines exactly as they stand in the file, whole lines, enough of them to occur exactly once
-=======
-the lines instead
->>>>>>> REPLACE
-\`\`\`
-
-\`\`\`new-file path=src/b.ts repo=OWNER/NAME task=T1
-the whole file
-\`\`\`
-
-\`\`\`delete path=src/c.ts repo=OWNER/NAME task=T2
-\`\`\`
-
-\`\`\`rename path=src/d.ts to=src/e.ts repo=OWNER/NAME task=T2
-\`\`\`
-
-A search text that does not match exactly once is refused; nothing is guessed. Change only the plan's files. Do not touch anything else, add no dependency, weaken no test.
+${EDIT_BLOCKS}
 
 Plan:
 {{plan}}
 
 Scope:
 {{scope}}
-
-{{revision}}
 
 {{issue}}
 

@@ -4,6 +4,7 @@ import type { HashValue } from '../roles.ts';
 import { ARCHITECT_PROMPT } from './architect.ts';
 import { PLANNER_PROMPT } from './planner.ts';
 import { PROPOSER_PROMPT } from './proposer.ts';
+import { REPAIRER_PROMPT } from './repairer.ts';
 import { SYSTEM_PROMPT } from './system.ts';
 import { TRIAGE_PROMPT } from './triage.ts';
 
@@ -13,6 +14,7 @@ export const ROLE_TEMPLATES = {
   architect: ARCHITECT_PROMPT,
   planner: PLANNER_PROMPT,
   proposer: PROPOSER_PROMPT,
+  repairer: REPAIRER_PROMPT,
 } as const;
 export type TemplateRole = keyof typeof ROLE_TEMPLATES;
 

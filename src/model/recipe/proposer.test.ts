@@ -12,7 +12,7 @@ async function input(over: Partial<ProposeInput> = {}): Promise<ProposeInput> {
   const design = await createRecipeDesigner(parsers).design(from);
   if (design.kind !== 'designed' || !design.architecture || !design.scope || !design.plan || !design.gates) throw new Error('no design');
   const { decision, architecture, scope, plan, gates } = design;
-  return { workflow: from.workflow, issue: from.issue, answers: [], documents: { decision, architecture, scope, plan, gates }, context, repos: ['octo/api', 'octo/web'], hash, revision: null, ...over };
+  return { workflow: from.workflow, issue: from.issue, answers: [], documents: { decision, architecture, scope, plan, gates }, context, repos: ['octo/api', 'octo/web'], hash, revision: null, tryOut: async () => [], ...over };
 }
 
 describe('the first proposal', () => {

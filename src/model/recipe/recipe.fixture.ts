@@ -46,6 +46,7 @@ export function designInput(context: RepositoryContext, body: string, over: Part
     repos: context.repos.map(({ repo, role, commit, tree }) => ({ repo, role, baseBranch: 'main', baseCommit: commit, baseTree: tree })),
     hash,
     frozen: (_repo, path) => (path.startsWith('.github/') ? 'ci-files' : null),
+    review: { decision: () => [], design: () => [], plan: () => [] },
     ...over,
   };
 }

@@ -5,6 +5,8 @@ import type { Workflow } from '../../domain/workflow.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
 import { createModelProposer } from '../../model/model-proposer.ts';
 import { createRecipeProposer } from '../../model/recipe/proposer.ts';
+import type { ScratchStore } from '../../ports/objects.ts';
+import { defaultConfig } from '../../schema/config.ts';
 import { createProposal } from '../change.ts';
 import { intakeOf } from '../intake.ts';
 import { chooseRepositories, groupByRepository, readPrevious, toProposeInput } from '../patch.ts';
@@ -22,7 +24,7 @@ export async function replayProposals(session: ReplaySession, round: readonly St
   const before = round[0]?.before;
   if (!before || (calls.length === 0 && proposed.length === 0)) return [];
   const client = new RecordedClient(calls);
-  const made = await attempt(() => proposeAgain(session, before, { client, isModel: calls.length > 0 }));
+  const made = await attempt(() => proposeAgain(session, before, { client, judgedAs: calls.length > 0 ? (round[0]?.event ?? null) : null }));
   if (made.kind === 'missing') return [...client.giveUp(calls, made.why), ...proposed.map((event) => notRebuildable(placeOf(event), event.body.proposal, made.why))];
   const prompts = client.judge(calls);
   const isShaken = prompts.some(({ outcome }) => outcome !== 'same');
@@ -33,11 +35,11 @@ const placeOf = ({ seq, body }: Proposed) => ({ item: 'proposal', subject: `${bo
 
 type Made = { readonly kind: 'proposed'; readonly hashes: ReadonlyMap<string, string> } | { readonly kind: 'failed'; readonly why: string };
 
-async function proposeAgain(session: ReplaySession, workflow: Workflow, { client, isModel }: { client: RecordedClient; isModel: boolean }): Promise<Made> {
+async function proposeAgain(session: ReplaySession, workflow: Workflow, { client, judgedAs }: Pick<Ask, 'client' | 'judgedAs'>): Promise<Made> {
   const { ports } = session;
   const { standing, ask } = chooseRepositories(workflow);
   const previous = await readPrevious(ports, workflow);
-  const proposals = ask.length === 0 ? [] : await askAgain(session, workflow, { client, isModel, ask, previous });
+  const proposals = ask.length === 0 ? [] : await askAgain(session, workflow, { client, judgedAs, ask, previous });
   if ('why' in proposals) return { kind: 'failed', why: proposals.why };
   const grouped = groupByRepository(workflow, proposals, { previous, standing });
   return { kind: 'proposed', hashes: new Map(grouped.map(({ patchSet, repo, parts }) => [patchSet, hashCanonical(createProposal(repo, parts))])) };
@@ -45,15 +47,28 @@ async function proposeAgain(session: ReplaySession, workflow: Workflow, { client
 
 interface Ask extends Pick<Parameters<typeof toProposeInput>[2], 'ask' | 'previous'> {
   readonly client: RecordedClient;
-  readonly isModel: boolean;
+  /** An event of the job whose proposer was a model: its config and its day judged what the model proposed. Null for a recipe. */
+  readonly judgedAs: WorkflowEvent | null;
 }
 
-async function askAgain(session: ReplaySession, workflow: Workflow, { client, isModel, ask, previous }: Ask) {
+async function askAgain(session: ReplaySession, workflow: Workflow, { client, judgedAs, ask, previous }: Ask) {
   const intake = intakeOf(workflow, await session.evidence(workflow.source.revision));
-  const input = await toProposeInput(session.ports, workflow, { ask, previous, intake, context: contextOf(session, workflow) });
-  const proposer = isModel ? createModelProposer(client.models, recipeParsers) : createRecipeProposer(recipeParsers);
+  const input = await toProposeInput(session.ports, workflow, { ask, previous, intake, context: contextOf(session, workflow), ...(await judging(session, workflow, judgedAs)) });
+  const proposer = judgedAs ? createModelProposer(client.models, recipeParsers) : createRecipeProposer(recipeParsers);
   const proposed = await proposer.propose(input);
   return proposed.kind === 'proposed' ? proposed.proposals : { why: proposed.reason };
+}
+
+/** With what a model's proposals were tried out; a recipe's are not. */
+async function judging(session: ReplaySession, { repos }: Workflow, event: WorkflowEvent | null): Promise<Pick<Parameters<typeof toProposeInput>[2], 'stores' | 'config' | 'today'>> {
+  if (event === null) return { stores: new Map(), config: defaultConfig(), today: '' };
+  const stores = new Map<string, ScratchStore>();
+  for (const { repo, baseCommit } of repos) {
+    const opened = await session.open(repo, baseCommit);
+    if (opened.kind === 'missing') throw refusedError('no-repository', opened.why);
+    stores.set(repo, opened.value);
+  }
+  return { stores, config: await session.configOf(event.run, event.policy), today: event.at.slice(0, 10) };
 }
 
 function contextOf(session: ReplaySession, workflow: Workflow): RepositoryContext {

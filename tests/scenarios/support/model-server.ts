@@ -9,7 +9,7 @@ const requestSchema = z.object({
   response_format: z.object({ json_schema: z.object({ name: z.string() }) }).optional(),
 });
 
-export type Role = 'triage' | 'architect' | 'planner' | 'proposer';
+export type Role = 'triage' | 'architect' | 'planner' | 'proposer' | 'repairer';
 
 export interface Asked {
   readonly role: Role;
@@ -44,7 +44,7 @@ export async function startModelServer(script: Script): Promise<ModelServer> {
     void readJson(request).then((body) => {
       const { model, messages, response_format: format } = requestSchema.parse(body);
       const prompt = messages.find(({ role }) => role === 'user')?.content ?? '';
-      const role = format === undefined ? 'proposer' : ROLES[format.json_schema.name];
+      const role = format === undefined ? (prompt.startsWith('A proposal for ') ? 'repairer' : 'proposer') : ROLES[format.json_schema.name];
       if (request.url !== '/v1/chat/completions' || role === undefined) throw new Error(`unexpected request: ${request.url} ${format?.json_schema.name}`);
       const question: Asked = { role, model, prompt, authorization: request.headers.authorization ?? '' };
       asked.push(question);
@@ -93,12 +93,12 @@ export function lineChanger({ repo, path, find, replace }: { repo: string; path:
   return ({ role, prompt }) => {
     const line = shownFile(prompt, repo, path).split('\n').find((each) => find.test(each));
     if (line === undefined) throw new Error(`no line of ${path} matches ${find}`);
-    if (role === 'proposer') return `Here it is.\n\n\`\`\`search/replace path=${path} repo=${repo} task=T1\n<<<<<<< SEARCH\n${line}\n=======\n${replace(line)}\n>>>>>>> REPLACE\n\`\`\`\n`;
+    if (role === 'proposer' || role === 'repairer') return `Here it is.\n\n\`\`\`search/replace path=${path} repo=${repo} task=T1\n<<<<<<< SEARCH\n${line}\n=======\n${replace(line)}\n>>>>>>> REPLACE\n\`\`\`\n`;
     return JSON.stringify(documentOf(role, { repo, path }));
   };
 }
 
-function documentOf(role: Exclude<Role, 'proposer'>, { repo, path }: { repo: string; path: string }): object {
+function documentOf(role: Exclude<Role, 'proposer' | 'repairer'>, { repo, path }: { repo: string; path: string }): object {
   const common = { unknowns: [], assumptions: [], cites: [{ id: 'E1', repo, path, lines: [1, 1] }] };
   if (role === 'triage') {
     return { ...common, verdict: 'GO', reasons: [{ text: `${path} leaves it out.`, evidenceIds: ['E1'] }], risk: 'low', missingContext: [], duplicates: [], deferUntil: null };

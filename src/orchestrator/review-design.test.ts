@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import type { Architecture, Decision, GatesDocument, Plan, Scope } from '../domain/documents.ts';
+import { contextOf } from '../model/recipe/recipe.fixture.ts';
+import { openQuestions, reviewDesign } from './review-design.ts';
+
+const context = await contextOf();
+const WORKFLOW = 'wf-20261122-k3v9q2';
+const review = reviewDesign(WORKFLOW, context, (_repo, path) => (path.startsWith('.github/') ? 'ci-files' : null));
+
+const envelope = { schemaVersion: 1, workflow: WORKFLOW, author: 'test/m', inputHashes: [], contextHash: context.contextHash, evidence: [], unknowns: [], assumptions: [] } as const;
+const decision: Decision = { ...envelope, stage: 'decision', verdict: 'GO', reasons: [{ text: 'it is wrong', evidenceIds: [] }], risk: 'low', missingContext: [], duplicates: [], deferUntil: null };
+const architecture: Architecture = { ...envelope, stage: 'architecture', components: [{ id: 'C1', repo: 'octo/api', paths: ['src'], role: 'client' }], interfaces: [], decisions: [], invariants: [], crossRepoOrder: ['octo/api'], risks: [] };
+const scope: Scope = {
+  ...envelope, stage: 'scope', goals: ['wait'], nonGoals: ['dates'], allowedPaths: [{ repo: 'octo/api', paths: ['src/delay.ts'] }], forbiddenPaths: [],
+  acceptanceCriteria: [{ id: 'AC1', sentence: 'When asked, the client shall wait.', given: 'g', when: 'w', then: 't', verification: 'tests' }],
+};
+const plan: Plan = { ...envelope, stage: 'plan', tasks: [{ id: 'T1', title: 'wait', criteriaIds: ['AC1'], repo: 'octo/api', files: [{ path: 'src/delay.ts', operation: 'modify' }], dependsOn: [], verification: 'tests' }], budget: { files: 1, lines: 10 }, rollback: 'revert' };
+const gates: GatesDocument = { ...envelope, stage: 'gates', gates: [0, 1, 2, 3, 4, 5].map((gate) => ({ gate: gate as 0, requires: ['something'] })) };
+const withFile = (path: string, operation: 'add' | 'modify' | 'delete'): Plan => ({ ...plan, tasks: [{ ...plan.tasks[0]!, files: [{ path, operation }] }] });
+
+test('documents that hold are not objected to', () => {
+  expect([review.decision(decision), review.design({ architecture, scope }), review.plan({ scope, plan, gates })]).toEqual([[], [], []]);
+});
+
+describe('what models get wrong is said in a sentence', () => {
+  test.each<[string, readonly string[], RegExp]>([
+    ['evidence that is not listed', review.decision({ ...decision, reasons: [{ text: 'x', evidenceIds: ['E9'] }] }), /cites E9/],
+    ['no non-goal', review.design({ architecture, scope: { ...scope, nonGoals: [] } }), /non-goal/],
+    ['a criterion that nobody can test', review.design({ architecture, scope: { ...scope, acceptanceCriteria: [{ ...scope.acceptanceCriteria[0]!, sentence: 'Make it better' }] } }), /AC1 is no testable sentence/],
+    ['an allowed path that is nowhere', review.design({ architecture, scope: { ...scope, allowedPaths: [{ repo: 'octo/api', paths: ['lib/deep/other/x.ts'] }] } }), /neither such a file nor the folder/],
+    ['a path that is allowed and forbidden', review.design({ architecture, scope: { ...scope, forbiddenPaths: scope.allowedPaths } }), /allowed and forbidden/],
+    ['a goal that is a non-goal', review.design({ architecture, scope: { ...scope, nonGoals: ['Wait.'] } }), /goal and a non-goal/],
+    ['a repository outside the workflow', review.design({ architecture: { ...architecture, components: [{ ...architecture.components[0]!, repo: 'evil/repo' }] }, scope }), /evil\/repo/],
+    ['a criterion without a task', review.plan({ scope: { ...scope, acceptanceCriteria: [...scope.acceptanceCriteria, { ...scope.acceptanceCriteria[0]!, id: 'AC2' }] }, plan, gates }), /No task serves criterion AC2/],
+    ['a file that is not there', review.plan({ scope: { ...scope, allowedPaths: [{ repo: 'octo/api', paths: ['src'] }] }, plan: withFile('src/invented.ts', 'modify'), gates }), /no such file at the pinned commit/],
+    ['an addition of what is there', review.plan({ scope, plan: withFile('src/delay.ts', 'add'), gates }), /already has at the pinned commit/],
+    ['a file outside the scope', review.plan({ scope, plan: withFile('src/notice.ts', 'add'), gates }), /outside the scope/],
+    ['a file that a non-goal names', review.plan({ scope: { ...scope, nonGoals: ['Leave `src/delay.ts` alone'] }, plan, gates }), /a non-goal leaves alone/],
+    ['a frozen file', review.plan({ scope: { ...scope, allowedPaths: [{ repo: 'octo/api', paths: ['.github/**'] }] }, plan: withFile('.github/workflows/ci.yml', 'add'), gates }), /rule ci-files/],
+  ])('%s', (_name, reasons, expected) => {
+    expect(reasons.join('\n')).toMatch(expected);
+  });
+
+  test('new files and new folders beside what is there have a place', () => {
+    for (const path of ['src/new.ts', 'src/new/deep.ts', 'NEW.md', 'docs/new.md']) expect(review.design({ architecture, scope: { ...scope, allowedPaths: [{ repo: 'octo/api', paths: [path] }] } }), path).toEqual([]);
+  });
+});
+
+test('an open question is for a person: it is not sent back, and it is asked in its own words', () => {
+  const unknown = { id: 'q1', question: 'Which header?', whyItMatters: 'there are two', blocking: true, options: [], answer: null, answeredBy: null };
+  expect(review.design({ architecture: { ...architecture, unknowns: [unknown] }, scope })).toEqual([]);
+  expect(openQuestions({ architecture: { ...architecture, unknowns: [unknown, { ...unknown, id: 'q2', answer: 'this one' }, { ...unknown, id: 'q3', blocking: false }] }, scope })).toEqual([{ id: 'q1', question: 'Which header?' }]);
+});
