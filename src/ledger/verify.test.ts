@@ -57,6 +57,31 @@ function edit(type: string, change: (event: Json) => void, nth = 0): void {
   commits[index]!.files.set(path, { mode: '100644', bytes: canonicalJson(event) });
 }
 
+/** Changes an event's text. */
+function rewrite(type: string, change: (text: string) => string): void {
+  const index = indexOf(type);
+  const path = pathIn(index, type);
+  commits[index]!.files.set(path, { mode: '100644', bytes: new TextEncoder().encode(change(new TextDecoder().decode(commits[index]!.files.get(path)!.bytes))) });
+}
+
+/** Changes the JSON evidence that an event names, with its name and every mention of it in that event. */
+function respoil(type: string, member: string, change: (record: Json) => void, nth = 0): void {
+  const index = indexOf(type, nth);
+  const path = pathIn(index, type);
+  const event = parse(commits[index]!.files.get(path)!.bytes);
+  const old = event['body'][member] as string;
+  const from = commits.find((commit) => commit.files.has(`${FOLDER}/evidence/${old}.json`))!;
+  const record = parse(from.files.get(`${FOLDER}/evidence/${old}.json`)!.bytes);
+  change(record);
+  const bytes = canonicalJson(record);
+  const hash = sha256(bytes);
+  from.files.delete(`${FOLDER}/evidence/${old}.json`);
+  from.files.set(`${FOLDER}/evidence/${hash}.json`, { mode: '100644', bytes });
+  event['body'][member] = hash;
+  event['evidence'] = event['evidence'].map((ref: Json) => (ref['sha256'] === old ? { ...ref, sha256: hash, size: bytes.byteLength } : ref));
+  commits[index]!.files.set(path, { mode: '100644', bytes: canonicalJson(event) });
+}
+
 /** What a careful forger does: numbers, names and hashes are right again everywhere. */
 function rechain(): void {
   let prev: string | null = null;
@@ -108,6 +133,18 @@ describe('verifyLedger', () => {
     ['a file removed by a later commit', () => void commits.at(-1)!.files.set([...commits[1]!.files.keys()][0]!, null), ['file-removed']],
     ['an executable file', () => void (commits[1]!.files.get([...commits[1]!.files.keys()][0]!)!.mode = '100755'), ['file-mode']],
     ['a symbolic link', () => void commits.at(-1)!.files.set(`${FOLDER}/evidence/${'a'.repeat(64)}.txt`, { mode: '120000', bytes: new TextEncoder().encode('/etc/passwd') }), ['file-mode']],
+    ['reordered events, chained anew', () => { const from = indexOf('write-intended'); [commits[from], commits[from + 1]] = [commits[from + 1]!, commits[from]!]; rechain(); }, ['illegal-transition']],
+    ['a duplicate key', () => rewrite('approval-recorded', (text) => text.replace('"login":"octocat"', '"login":"octocat","login":"octocat"')), ['event-not-canonical']],
+    ['another order of keys', () => rewrite('approval-recorded', (text) => text.replace('{"actor":', '{ "actor":')), ['event-not-canonical']],
+    ['an event by no schema', () => (edit('approval-recorded', (event) => void (event['body'].extra = 1)), rechain()), ['event-not-by-schema']],
+    ['a decision document of another verdict', () => (respoil('decision-recorded', 'document', (document) => void (document['verdict'] = 'NO_GO')), rechain()), ['record-mismatch']],
+    ['a document by no schema', () => (respoil('artifact-recorded', 'document', (document) => void delete document['stage']), rechain()), ['record-invalid']],
+    ["another workflow's document", () => (respoil('artifact-recorded', 'document', (document) => void (document['workflow'] = OTHER)), rechain()), ['record-mismatch']],
+    ['a gate result that did not pass', () => (respoil('gate-evaluated', 'result', (result) => { result['outcome'] = 'WAITING'; result['checks'][0].outcome = 'WAITING'; }), rechain()), ['record-mismatch']],
+    ['another Gate 3 result than the manifest binds', () => (respoil('gate-evaluated', 'result', (result) => void (result['checks'][0].reason = 'It looked fine.'), 3), rechain()), ['manifest-mismatch']],
+    ['a policy result with a violation less', () => (respoil('policy-evaluated', 'result', (result) => { result['block'] = 1; result['verdict'] = 'block'; }), rechain()), ['record-invalid']],
+    ["another policy's result", () => (respoil('policy-evaluated', 'result', (result) => void (result['policy'] = 'd'.repeat(64))), rechain()), ['record-mismatch', 'manifest-mismatch']],
+    ['an issue text that is not the pinned revision', () => (edit('workflow-created', (event) => void (event['body'].source.revision = 'd'.repeat(64))), rechain()), ['record-mismatch']],
     ['a path outside the layout', () => void commits.at(-1)!.files.set('README.md', { mode: '100644', bytes: new Uint8Array() }), ['unexpected-path']],
     ['a commit that records nothing', () => void commits.push({ message: 'nothing\n', files: new Map() }), ['commit-empty']],
   ];

@@ -122,8 +122,13 @@ export function parseDocument<Kind extends ArtifactKind>(kind: Kind, value: unkn
   const parsed = documentSchemas[kind].safeParse(value);
   if (parsed.success && !VALIDATORS[kind](value)) return { kind: 'invalid', problems: [BY_SCHEMA_ALONE] };
   if (!parsed.success) return { kind: 'invalid', problems: safeProblems(parsed.error) };
-  const problems = repeatedIds(parsed.data);
-  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', document: parsed.data };
+  return withUniqueIds(parsed.data);
+}
+
+/** The rest of `parseDocument`, for a document that holds by its schema already. */
+export function withUniqueIds<Kind extends ArtifactKind>(document: Documents[Kind]): ParsedDocument<Kind> {
+  const problems = repeatedIds(document);
+  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', document };
 }
 
 /** A schema's complaints in lines that are safe to show: an unknown key is quoted in them, and it may hold anything. */

@@ -43,24 +43,32 @@ export type ParsedRecord<T> = { readonly kind: 'valid'; readonly record: T } | {
 /** Checks bytes from the ledger or an artifact that claim to be a gate's answer; the outcome must follow from the checks. */
 export function parseGateResult(value: unknown): ParsedRecord<GateResult> {
   const parsed = parseRecord(gateResultSchema, value);
-  if (parsed.kind === 'invalid') return parsed;
-  const { checks, outcome: claimed, failure } = parsed.record;
+  return parsed.kind === 'invalid' ? parsed : gateFollows(parsed.record);
+}
+
+/** The rest of `parseGateResult`, for a result that holds by its schema already. */
+export function gateFollows(record: GateResult): ParsedRecord<GateResult> {
+  const { checks, outcome: claimed, failure } = record;
   const followed = checks.some((check) => check.outcome === 'FAIL') ? 'FAIL' : checks.some((check) => check.outcome === 'WAITING') ? 'WAITING' : 'PASS';
   const problems = claimed === followed ? [] : [`outcome: expected ${followed} from the checks, got ${claimed}`];
   if ((claimed === 'FAIL') !== (failure !== null)) problems.push('failure: a cause belongs to a FAIL, and to nothing else');
-  return problems.length > 0 ? { kind: 'invalid', problems } : parsed;
+  return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', record };
 }
 
 /** Checks bytes that claim to be a policy result; counts and verdict must follow from the violations. */
 export function parsePolicyResult(value: unknown): ParsedRecord<PolicyResult> {
   const parsed = parseRecord(policyResultSchema, value);
-  if (parsed.kind === 'invalid') return parsed;
-  const { rules, verdict, block, warn } = parsed.record;
+  return parsed.kind === 'invalid' ? parsed : policyFollows(parsed.record);
+}
+
+/** The rest of `parsePolicyResult`, for a result that holds by its schema already. */
+export function policyFollows(record: PolicyResult): ParsedRecord<PolicyResult> {
+  const { rules, verdict, block, warn } = record;
   const found = rules.flatMap(({ violations }) => violations.map((violation) => violation.severity));
   const blocking = found.filter((each) => each === 'BLOCK').length;
   const followed = blocking > 0 ? 'block' : found.length > 0 ? 'warn' : 'pass';
   const holds = verdict === followed && block === blocking && warn === found.length - blocking;
-  return holds ? parsed : { kind: 'invalid', problems: [`verdict: expected ${followed} (${blocking} BLOCK, ${found.length - blocking} WARN) from the violations`] };
+  return holds ? { kind: 'valid', record } : { kind: 'invalid', problems: [`verdict: expected ${followed} (${blocking} BLOCK, ${found.length - blocking} WARN) from the violations`] };
 }
 
 function parseRecord<T>(schema: z.ZodType<T>, value: unknown): ParsedRecord<T> {

@@ -62,7 +62,7 @@ class Life {
     const source = { kind: 'issue' as const, repo: 'local/api', number: 1, url: 'http://github.localhost:4180/local/api/issues/1', title: 'Retry-After is ignored', author: 'octocat', revision: text };
     this.#record('E_WORKFLOW_CREATED', { source, issueText: text, repos: this.#repos, approvers: ['octocat'], limits, trackingIssue: null }, [text]);
     const repos = this.#repos.map(({ repo, baseCommit, baseTree }) => ({ repo, commit: baseCommit, tree: baseTree }));
-    this.#contextHash = this.#json('context.json', { format: 'countersign/context@1', repos, shown: [], cutOff: [], tools: [], promptTemplates: [] });
+    this.#contextHash = this.#json('context.json', { format: 'countersign/context@1', repos, shown: [], cutOff: [], budgetBytes: 0, tools: [], promptTemplates: [] });
     this.#record('E_CONTEXT_INGESTED', { contextHash: this.#contextHash, manifest: this.#contextHash, repos: repos.map((repo) => ({ ...repo, files: 38, cutOff: 0 })) }, [this.#contextHash]);
     for (const kind of ['decision', 'architecture', 'scope', 'plan', 'gates'] as const) {
       const document = this.#json(`${kind}.json`, sampleDocument(kind, { workflow: this.#id, contextHash: this.#contextHash, repos: this.#repos, nonce: 'sample' }));

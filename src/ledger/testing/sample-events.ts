@@ -64,7 +64,7 @@ export class SampleEvents {
 
   ingested(): Sample {
     const repos = this.repos.map((repo) => ({ repo: repo.repo, commit: repo.baseCommit, tree: repo.baseTree }));
-    const manifest = json('context manifest', { format: 'countersign/context@1', repos, shown: [], cutOff: [], tools: [], promptTemplates: [{ role: 'triage', hash: this.#sha() }] });
+    const manifest = json('context manifest', { format: 'countersign/context@1', repos, shown: [], cutOff: [], budgetBytes: 0, tools: [], promptTemplates: [{ role: 'triage', hash: this.#sha() }] });
     return this.#one('E_CONTEXT_INGESTED', { contextHash: hashOf(manifest), manifest: hashOf(manifest), repos: repos.map((repo) => ({ ...repo, files: 38, cutOff: 0 })) }, [manifest]);
   }
 
