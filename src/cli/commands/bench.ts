@@ -5,6 +5,7 @@ import { printable } from '../printable.ts';
 
 interface Flags {
   readonly runs: string;
+  readonly workflows?: string;
   readonly json?: boolean;
 }
 
@@ -30,17 +31,24 @@ const BENCHES: Readonly<Record<string, (flags: Flags) => Promise<BenchReport>>> 
     const report = benchCanonical(note);
     return { report, lines: canonicalLines(report), holds: report.numbers.holds };
   },
+  'ledger-verify': async (flags) => {
+    const [{ benchLedgerVerify }, { ledgerVerifyLines }] = await Promise.all([import('../bench/ledger-verify.ts'), import('../bench/ledger-verify-lines.ts')]);
+    const report = await benchLedgerVerify({ workflows: workflowsOf(flags), runs: runsOf(flags) }, note);
+    return { report, lines: ledgerVerifyLines(report), holds: report.holds };
+  },
 };
 
 const HELP = `
 Names:
   up         an issue from start to DONE on the local GitHub, beside bare starts of node
+  ledger-verify  ledger verify beside git fsck --full of the same ledger, and incremental
   canonical  a million numbers against the published checksum of RFC 8785; reading and writing records
 
 Examples:
   countersign bench
   countersign bench up --runs 5 --json
   countersign bench canonical
+  countersign bench ledger-verify --workflows 1000 --runs 1
 `;
 
 /** `countersign bench [NAME]`. */
@@ -49,7 +57,8 @@ export function register(program: Command): void {
     .command('bench')
     .description('The benchmarks, each beside its peer or limit measured in the same run, as ratios.')
     .argument('[NAME]', `one of: ${Object.keys(BENCHES).join(', ')}`, 'up')
-    .option('--runs <n>', 'how often `up` is measured', '3')
+    .option('--runs <n>', 'how often it is measured', '3')
+    .option('--workflows <n>', 'how many workflows the ledger of ledger-verify has', '10000')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(run);
@@ -68,4 +77,10 @@ function runsOf(flags: Flags): number {
   const runs = /^[1-9]\d?$/.test(flags.runs) ? Number(flags.runs) : 0;
   if (runs < 1 || runs > RUNS_MAX) throw inputError('bad-runs', `--runs needs a number from 1 to ${RUNS_MAX}, got "${printable(flags.runs).slice(0, 60)}".`);
   return runs;
+}
+
+function workflowsOf({ workflows = '10000' }: Flags): number {
+  const count = /^[1-9]\d{0,5}$/.test(workflows) ? Number(workflows) : 0;
+  if (count < 1) throw inputError('bad-workflows', `--workflows needs a number from 1 to 999999, got "${printable(workflows).slice(0, 60)}".`);
+  return count;
 }
