@@ -10,14 +10,22 @@ export interface ChildRun {
   readonly lines: readonly { readonly second: number; readonly text: string }[];
   readonly exitCode: number | null;
   readonly peak: TreePeak;
+  /** It was ended because it took longer than it may. */
+  readonly stopped: boolean;
+}
+
+export interface ChildOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Ends it after so many seconds. Default: never. */
+  readonly secondsMax?: number;
 }
 
 const KEPT_BYTES_MAX = 1_000_000;
 
 /** Runs a node program to its end and watches it. Rejects with an `outside` error when it cannot be started. */
-export async function runNode(args: readonly string[]): Promise<ChildRun> {
+export async function runNode(args: readonly string[], { env = {}, secondsMax }: ChildOptions = {}): Promise<ChildRun> {
   const start = performance.now();
-  const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
+  const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...env } });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', (cause) => reject(outsideError('cannot-start', 'node cannot be started for the measurement.', cause)));
     child.on('close', resolve);
@@ -25,14 +33,17 @@ export async function runNode(args: readonly string[]): Promise<ChildRun> {
   const watch = watchTree(child.pid ?? 0);
   const lines: { second: number; text: string }[] = [];
   createInterface({ input: child.stderr }).on('line', (text) => lines.push({ second: (performance.now() - start) / 1_000, text }));
+  let stopped = false;
+  const timer = secondsMax === undefined ? undefined : setTimeout(() => void (stopped = child.kill('SIGKILL')), secondsMax * 1_000);
   let stdout = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
     if (stdout.length < KEPT_BYTES_MAX) stdout += chunk;
   });
   try {
     const exitCode = await ended;
-    return { seconds: (performance.now() - start) / 1_000, stdout, lines, exitCode, peak: watch.stop() };
+    return { seconds: (performance.now() - start) / 1_000, stdout, lines, exitCode, peak: watch.stop(), stopped };
   } finally {
+    clearTimeout(timer);
     watch.stop();
   }
 }

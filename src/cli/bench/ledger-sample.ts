@@ -14,6 +14,8 @@ export interface SampleLedger {
   readonly workflows: number;
   /** The template of the ids, shared by all; the same number gives the same ledger. */
   readonly workflowsADay?: number;
+  /** So many commits of each workflow's seven; all of them when it is not given. The first has 25 files. */
+  readonly commitsEach?: number;
 }
 
 const LEDGER = '00112233445566778899aabbccddeeff';
@@ -33,7 +35,7 @@ export function sampleWorkflowId(index: number, workflowsADay = WORKFLOWS_A_DAY)
  * Writes a whole, valid ledger of `workflows` finished workflows (seven commits and 60 files each) to `refs/heads/ledger` of
  * a bare repository, in one pack, through `git fast-import`. Gives its tip. About 2,000 workflows a second.
  */
-export async function writeSampleLedger({ gitDir, workflows, workflowsADay }: SampleLedger): Promise<Oid> {
+export async function writeSampleLedger({ gitDir, ...shape }: SampleLedger): Promise<Oid> {
   const made = await runGit({ args: ['init', '--quiet', '--bare', '--initial-branch=main', gitDir], cwd: '/' });
   if (made.code !== 0) throw outsideError('git-failed', `git could not make ${gitDir}: ${gitReason(made.stderr)}.`);
   const child = spawn('git', ['--git-dir=.', 'fast-import', '--quiet', '--done', '--max-pack-size=0'], { cwd: gitDir, env: gitEnvironment(), stdio: ['pipe', 'ignore', 'pipe'] });
@@ -41,7 +43,7 @@ export async function writeSampleLedger({ gitDir, workflows, workflowsADay }: Sa
   child.stderr.setEncoding('utf8').on('data', (text: string) => void (stderr += text.slice(0, 4_000)));
   child.stdin.on('error', () => undefined); // The exit code says why.
   const ended = once(child, 'close');
-  for (const block of importStream(workflows, workflowsADay)) if (!child.stdin.write(block)) await Promise.race([once(child.stdin, 'drain'), ended]);
+  for (const block of importStream(shape)) if (!child.stdin.write(block)) await Promise.race([once(child.stdin, 'drain'), ended]);
   child.stdin.end('done\n');
   const [code] = (await ended) as [number | null];
   if (code !== 0) throw outsideError('git-failed', `git fast-import failed: ${gitReason(stderr)}.`);
@@ -49,10 +51,10 @@ export async function writeSampleLedger({ gitDir, workflows, workflowsADay }: Sa
   return tip.stdout.toString('latin1').trim();
 }
 
-function* importStream(workflows: number, workflowsADay: number | undefined): Generator<Buffer> {
+function* importStream({ workflows, workflowsADay, commitsEach = Number.POSITIVE_INFINITY }: Omit<SampleLedger, 'gitDir'>): Generator<Buffer> {
   const writer = new ImportWriter();
   writer.commit('Begin the ledger\n', [[GENESIS_PATH, Buffer.from(encodeGenesis(createGenesis(LEDGER, '2026-01-01T00:00:00Z')))]]);
-  const template = createTemplate();
+  const template = createTemplate(commitsEach);
   for (let first = 0; first < workflows; first += AT_ONCE) {
     const lives = Array.from({ length: Math.min(AT_ONCE, workflows - first) }, (_, offset) => template(sampleWorkflowId(first + offset, workflowsADay)));
     for (let step = 0; step < (lives[0]?.length ?? 0); step++) {
@@ -90,8 +92,8 @@ interface Filled {
 }
 
 // One life is planned in full; the others are that one with its id and the hashes that follow from it replaced.
-function createTemplate(): (id: WorkflowId) => readonly Filled[] {
-  const commits = sampleLife(TEMPLATE, LEDGER);
+function createTemplate(commitsEach: number): (id: WorkflowId) => readonly Filled[] {
+  const commits = sampleLife(TEMPLATE, LEDGER).slice(0, commitsEach);
   const folder = workflowDirectory(TEMPLATE);
   const known: Known = { hashes: new Map(), gates: new Map() };
   const steps = commits.map(({ message, files }) => ({ message, files: inOrder(files).map((file) => toParts(file, folder, known)) }));

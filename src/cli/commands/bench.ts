@@ -5,7 +5,8 @@ import { printable } from '../printable.ts';
 
 interface Flags {
   readonly runs: string;
-  readonly workflows?: string;
+  readonly workflows: string;
+  readonly sizes: string;
   readonly json?: boolean;
 }
 
@@ -17,6 +18,8 @@ export interface BenchReport {
 }
 
 const RUNS_MAX = 50;
+const SIZES_MAX = 6;
+const [SIZE_MIN, SIZE_MAX] = [100, 1_000_000];
 
 // Each is loaded only when it is asked for.
 const BENCHES: Readonly<Record<string, (flags: Flags) => Promise<BenchReport>>> = {
@@ -31,23 +34,47 @@ const BENCHES: Readonly<Record<string, (flags: Flags) => Promise<BenchReport>>> 
     const report = benchCanonical(note);
     return { report, lines: canonicalLines(report), holds: report.numbers.holds };
   },
-  'ledger-verify': async (flags) => {
-    const [{ benchLedgerVerify }, { ledgerVerifyLines }] = await Promise.all([import('../bench/ledger-verify.ts'), import('../bench/ledger-verify-lines.ts')]);
-    const report = await benchLedgerVerify({ workflows: workflowsOf(flags), runs: runsOf(flags) }, note);
-    return { report, lines: ledgerVerifyLines(report), holds: report.holds };
+  ledger: async (flags) => {
+    // Both check their flags before either begins.
+    const [append, verify] = [prepareAppend(flags), prepareVerify(flags)];
+    const [appended, verified] = [await append(), await verify()];
+    return { report: { bench: 'ledger', append: appended.report, verify: verified.report }, lines: [...appended.lines, '', ...verified.lines], holds: appended.holds && verified.holds };
   },
+  'ledger-append': (flags) => prepareAppend(flags)(),
+  'ledger-verify': (flags) => prepareVerify(flags)(),
 };
+
+function prepareAppend(flags: Flags): () => Promise<BenchReport> {
+  const sizes = sizesOf(flags);
+  return async () => {
+    const [{ benchLedgerAppend }, { appendLines }] = await Promise.all([import('../bench/ledger-append.ts'), import('../bench/ledger-append-lines.ts')]);
+    const report = await benchLedgerAppend(sizes, note);
+    return { report, lines: appendLines(report), holds: report.aims.hold };
+  };
+}
+
+function prepareVerify(flags: Flags): () => Promise<BenchReport> {
+  const asked = { workflows: workflowsOf(flags), runs: runsOf(flags) };
+  return async () => {
+    const [{ benchLedgerVerify }, { ledgerVerifyLines }] = await Promise.all([import('../bench/ledger-verify.ts'), import('../bench/ledger-verify-lines.ts')]);
+    const report = await benchLedgerVerify(asked, note);
+    return { report, lines: ledgerVerifyLines(report), holds: report.holds };
+  };
+}
 
 const HELP = `
 Names:
-  up         an issue from start to DONE on the local GitHub, beside bare starts of node
+  up             an issue from start to DONE on the local GitHub, beside bare starts of node
+  canonical      a million numbers against the published checksum of RFC 8785; reading and writing records
+  ledger         the next two, one after the other (some minutes, and some GB below the temporary directory)
+  ledger-append  an append at several sizes of a ledger, beside git by hand and a clone through isomorphic-git
   ledger-verify  ledger verify beside git fsck --full of the same ledger, and incremental
-  canonical  a million numbers against the published checksum of RFC 8785; reading and writing records
 
 Examples:
   countersign bench
   countersign bench up --runs 5 --json
   countersign bench canonical
+  countersign bench ledger-append --sizes 100,1000
   countersign bench ledger-verify --workflows 1000 --runs 1
 `;
 
@@ -57,8 +84,9 @@ export function register(program: Command): void {
     .command('bench')
     .description('The benchmarks, each beside its peer or limit measured in the same run, as ratios.')
     .argument('[NAME]', `one of: ${Object.keys(BENCHES).join(', ')}`, 'up')
-    .option('--runs <n>', 'how often it is measured', '3')
+    .option('--runs <n>', 'how often up and ledger-verify are measured', '3')
     .option('--workflows <n>', 'how many workflows the ledger of ledger-verify has', '10000')
+    .option('--sizes <list>', 'numbers of workflows at which ledger-append measures, ascending', '100,10000,100000')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(run);
@@ -79,8 +107,15 @@ function runsOf(flags: Flags): number {
   return runs;
 }
 
-function workflowsOf({ workflows = '10000' }: Flags): number {
+function workflowsOf({ workflows }: Flags): number {
   const count = /^[1-9]\d{0,5}$/.test(workflows) ? Number(workflows) : 0;
   if (count < 1) throw inputError('bad-workflows', `--workflows needs a number from 1 to 999999, got "${printable(workflows).slice(0, 60)}".`);
   return count;
+}
+
+function sizesOf({ sizes }: Flags): readonly number[] {
+  const numbers = sizes.split(',').map((text) => (/^[1-9]\d{0,7}$/.test(text.trim()) ? Number(text) : Number.NaN));
+  const ascend = numbers.every((size, index) => size >= SIZE_MIN && size <= SIZE_MAX && size > (numbers[index - 1] ?? 0));
+  if (!ascend || numbers.length > SIZES_MAX) throw inputError('bad-sizes', `--sizes needs at most ${SIZES_MAX} ascending numbers from ${SIZE_MIN} to ${SIZE_MAX}, such as 100,10000; got "${printable(sizes).slice(0, 60)}".`);
+  return numbers;
 }
