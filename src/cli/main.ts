@@ -1,4 +1,6 @@
+import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { cacheFolder } from './cache-folder.ts';
 import { exitWith, reportError } from './output.ts';
 
 type Register = (program: Command) => void;
@@ -35,6 +37,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE') throw error;
   process.exit();
 });
+
+// What is loaded from here on is compiled once, not at every start.
+enableCompileCache(cacheFolder('compile'));
 
 const debug = process.argv.includes('--debug');
 try {

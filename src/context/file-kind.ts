@@ -42,7 +42,7 @@ export function fileKindOf(path: string): FileKind {
   if (CI_FILES.has(name) || inFolder(lower, CI_FOLDERS)) return 'ci';
   if (BINARY.has(extension)) return 'binary';
   if (isTestPath(path)) return 'test';
-  if (DOCS.has(extension) || /^(?:readme|licen[cs]e|changelog|contributing|notice|authors)/.test(name)) return 'docs';
+  if (DOCS.has(extension) || /^docs?\/|^documentation\//.test(lower) || /^(?:readme|licen[cs]e|changelog|contributing|notice|authors)/.test(name)) return 'docs';
   if (CONFIG.has(extension) || name.startsWith('.')) return 'config';
-  return extension === '' || ['csv', 'tsv', 'svg', 'log', 'map', 'snap'].includes(extension) ? 'data' : 'source';
+  return extension === '' || ['csv', 'tsv', 'svg', 'log', 'map', 'snap', 'patch', 'diff'].includes(extension) ? 'data' : 'source';
 }

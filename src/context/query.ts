@@ -1,5 +1,6 @@
 import { countOf, termHash, termsOfWord, tokensOf, type TermCounts } from './analyse/terms.ts';
 import { LIMITS } from './limits.ts';
+import type { RankWeights } from './rank-weights.ts';
 
 /** The issue's words, ready to be looked for. */
 export interface QueryTerms {
@@ -11,23 +12,24 @@ export interface QueryTerms {
   matchesIn(counts: TermCounts): number[];
   /** The terms of a short text by their index; -1 for one that is not the issue's. */
   tokensIn(text: string): readonly number[];
-  /** How much a term counts: its first line, and what looks like code, say most. */
-  weightOf(term: number): number;
+  /** Pairs of terms that stand side by side in the issue and in a path. */
+  pairsIn(path: string): readonly (readonly [number, number])[];
+  /** How much each term counts. */
+  weigh(weights: Pick<RankWeights, 'title' | 'code' | 'common'>): readonly number[];
   /** The issue's own word behind a term. */
   wordOf(term: string): string;
 }
 
 const TEXT_MAX = 200_000;
 const MEMO_MAX = 200_000;
-const TITLE_WEIGHT = 1.5;
-const CODE_WEIGHT = 1.3;
 
 export function parseQuery(query: string): QueryTerms {
   const text = query.slice(0, TEXT_MAX);
   const terms = [...new Set(tokensOf(text))].slice(0, LIMITS.queryTerms);
   const hashes = terms.map(termHash);
   const indexOf = new Map(terms.map((term, index) => [term, index]));
-  const weights = weightsOf(text, terms);
+  const { title, code } = prominent(text);
+  const pairs = neighbours(text, indexOf);
   const words = wordsBehind(text);
   const memo = new Map<string, readonly number[]>();
   return {
@@ -48,15 +50,31 @@ export function parseQuery(query: string): QueryTerms {
       if (memo.size < MEMO_MAX) memo.set(source, found);
       return found;
     },
-    weightOf: (term) => weights[term] ?? 1,
+    pairsIn(path) {
+      if (pairs.size === 0) return [];
+      const tokens = tokensOf(path.replace(/\.\w+$/, '')).map((token) => indexOf.get(token) ?? -1);
+      const found = new Set<string>();
+      for (const [index, left] of tokens.entries()) if (left >= 0 && pairs.has(`${left} ${tokens[index + 1] ?? -1}`)) found.add(`${left} ${tokens[index + 1] ?? -1}`);
+      return [...found].map((pair) => [Number(pair.split(' ')[0]), Number(pair.split(' ')[1])] as const);
+    },
+    weigh: (weights) => terms.map((term) => (title.has(term) ? weights.title : 1) * (code.has(term) ? weights.code : 1) * (COMMON.has(term) ? weights.common : 1)),
     wordOf: (term) => words.get(term) ?? term,
   };
 }
 
-function weightsOf(text: string, terms: readonly string[]): number[] {
+/** Words that say that something changes, not what: as terms. */
+const COMMON = new Set(tokensOf('fix fixes add adds remove removes update updates change changes support improve allow make refactor feat chore docs test tests issue bug error wrong instead missing implement simplify cleanup clean move rename better correct handle handling ensure avoid'));
+
+/** Terms of the first line, and of what looks like code anywhere. */
+function prominent(text: string): { title: ReadonlySet<string>; code: ReadonlySet<string> } {
   const title = new Set(tokensOf(text.trimStart().split('\n')[0] ?? ''));
   const code = new Set([...text.matchAll(/`([^`\n]{1,200})`|\b(\w*[a-z][A-Z]\w*|\w+_\w+|\w+(?:\.\w+)*\(\))/g)].flatMap(([, quoted, plain]) => tokensOf(quoted ?? plain ?? '')));
-  return terms.map((term) => (title.has(term) ? TITLE_WEIGHT : 1) * (code.has(term) ? CODE_WEIGHT : 1));
+  return { title, code };
+}
+
+function neighbours(text: string, indexOf: ReadonlyMap<string, number>): ReadonlySet<string> {
+  const tokens = tokensOf(text.slice(0, 20_000)).map((token) => indexOf.get(token) ?? -1);
+  return new Set(tokens.flatMap((left, index) => (left >= 0 && (tokens[index + 1] ?? -1) >= 0 && tokens[index + 1] !== left ? [`${left} ${tokens[index + 1] ?? -1}`] : [])));
 }
 
 function wordsBehind(text: string): Map<string, string> {

@@ -4,19 +4,10 @@ import { baseName } from './languages.ts';
 import { byCodeUnit } from './order.ts';
 import type { QueryTerms } from './query.ts';
 import { priorOf } from './rank-prior.ts';
+import { RANK_WEIGHTS, type RankWeights } from './rank-weights.ts';
 import type { WordCounts } from './read-files.ts';
 
-/** BM25F: a word in a file's name says more than one in a symbol, and that more than one in the text. `b`: how far length counts against a file. */
-const FIELDS = { name: { weight: 4, b: 0.3 }, folder: { weight: 1, b: 0.3 }, symbol: { weight: 2, b: 0.6 }, text: { weight: 1, b: 0.5 } } as const;
-const K1 = 1.2;
-/** The share of the best neighbour's score that one hop of imports passes on. */
-const HOP = 0.25;
-/** What an import from another file adds, by its logarithm: what many depend on is changed more often. */
-const IMPORTED = 0.3;
-const NAMED_PATH = 1_000;
-const NAMED_FILE = 12;
-
-type Field = keyof typeof FIELDS;
+type Field = keyof RankWeights['fields'];
 const FIELD_NAMES = ['name', 'folder', 'symbol', 'text'] as const satisfies readonly Field[];
 
 interface Entry {
@@ -25,6 +16,8 @@ interface Entry {
   readonly lengths: Readonly<Record<Field, number>>;
   /** By the query's term: how often in each field. */
   readonly counts: ReadonlyMap<number, Record<Field, number>>;
+  /** Neighbouring words of the issue that stand side by side in the path. */
+  readonly pairs: readonly (readonly [number, number])[];
   readonly named: 'path' | 'file' | null;
 }
 
@@ -38,11 +31,11 @@ interface Score {
  * Orders all readable files of all repositories for an issue: BM25F over names, folders, symbols and text, times what kind of
  * file it is, plus one hop of imports. A path that the issue names comes first. Without a query the most imported files lead.
  */
-export function rankFiles(repos: readonly RepoFacts[], words: ReadonlyMap<string, WordCounts>, options: { query: QueryTerms; graph: ImportGraph }): RankedFile[] {
-  const { query, graph } = options;
+export function rankFiles(repos: readonly RepoFacts[], words: ReadonlyMap<string, WordCounts>, options: { query: QueryTerms; graph: ImportGraph; weights?: RankWeights }): RankedFile[] {
+  const { query, graph, weights = RANK_WEIGHTS } = options;
   const entries = repos.flatMap((repo) => repo.files.flatMap((file) => entryOf(keyOf({ repo: repo.repo, path: file.path }), file, { words, query })));
-  const scores = query.terms.length === 0 ? byImporters(entries, graph) : bm25f(entries, query, graph);
-  const ranked = entries.map(({ key }) => withNeighbours(key, scores, graph));
+  const scores = query.terms.length === 0 ? byImporters(entries, graph) : bm25f(entries, { query, graph, weights });
+  const ranked = entries.map(({ key }) => withNeighbours(key, scores, { graph, weights }));
   return ranked.sort((left, right) => right.score - left.score || byCodeUnit(left.repo, right.repo) || byCodeUnit(left.path, right.path));
 }
 
@@ -67,51 +60,61 @@ function entryOf(key: string, file: ContextFile, { words, query }: { words: Read
   countAll('name', name);
   countAll('folder', file.path.slice(0, -name.length));
   for (const symbol of file.symbols) countAll('symbol', symbol.name);
-  return [{ key, file, lengths, counts, named: query.named.has(file.path) ? 'path' : name.includes('.') && query.named.has(name) ? 'file' : null }];
+  return [{ key, file, lengths, counts, pairs: query.pairsIn(file.path), named: query.named.has(file.path) ? 'path' : name.includes('.') && query.named.has(name) ? 'file' : null }];
 }
 
-function bm25f(entries: readonly Entry[], query: QueryTerms, graph: ImportGraph): Map<string, Score> {
+function bm25f(entries: readonly Entry[], { query, graph, weights }: { query: QueryTerms; graph: ImportGraph; weights: RankWeights }): Map<string, Score> {
   const mean = Object.fromEntries(FIELD_NAMES.map((field) => [field, Math.max(1, entries.reduce((sum, { lengths }) => sum + lengths[field], 0) / Math.max(1, entries.length))]));
   const files = new Map<number, number>();
   for (const { counts } of entries) for (const term of counts.keys()) files.set(term, (files.get(term) ?? 0) + 1);
   const idf = new Map([...files].map(([term, count]) => [term, Math.log(1 + (entries.length - count + 0.5) / (count + 0.5))]));
-  const prior = priorOf(query);
+  const prior = priorOf(query, weights);
+  const termWeights = query.weigh(weights);
   return new Map(entries.map((entry) => {
-    const { own, words } = scoreOf(entry, { idf, mean, query });
+    const { own, words } = scoreOf(entry, { idf, mean, query, termWeights, weights });
     const importers = graph.importers.get(entry.key)?.size ?? 0;
-    const raised = own === 0 ? 0 : own + IMPORTED * Math.log(1 + importers);
-    const named = entry.named === 'path' ? NAMED_PATH : entry.named === 'file' ? NAMED_FILE : 0;
+    const raised = own === 0 ? 0 : own + weights.imported * Math.log(1 + importers) + weights.length * Math.log(1 + entry.lengths.text);
+    const named = entry.named === 'path' ? weights.namedPath : entry.named === 'file' ? weights.namedFile : 0;
     return [entry.key, { own: raised * prior(entry.file) + named, words, named: entry.named }];
   }));
 }
 
-function scoreOf({ counts, lengths }: Entry, { idf, mean, query }: { idf: ReadonlyMap<number, number>; mean: Readonly<Record<string, number>>; query: QueryTerms }): { own: number; words: string[] } {
+interface Scale {
+  readonly idf: ReadonlyMap<number, number>;
+  readonly mean: Readonly<Record<string, number>>;
+  readonly query: QueryTerms;
+  readonly termWeights: readonly number[];
+  readonly weights: RankWeights;
+}
+
+function scoreOf({ counts, lengths, pairs }: Entry, { idf, mean, query, termWeights, weights }: Scale): { own: number; words: string[] } {
   // Summed in the order of the terms, so that rounding is the same whatever the order of the files.
   const parts = [...counts].sort(([left], [right]) => left - right).map(([term, fields]) => {
     const frequency = FIELD_NAMES.reduce((sum, field) => {
-      const { weight, b } = FIELDS[field];
+      const { weight, b } = weights.fields[field];
       return fields[field] === 0 ? sum : sum + (weight * fields[field]) / (1 - b + (b * lengths[field]) / (mean[field] ?? 1));
     }, 0);
-    return { term: query.terms[term] ?? '', part: (idf.get(term) ?? 0) * query.weightOf(term) * (frequency / (K1 + frequency)) };
+    return { term: query.terms[term] ?? '', part: (idf.get(term) ?? 0) * (termWeights[term] ?? 1) * (frequency / (weights.k1 + frequency)) };
   });
   const words = parts.toSorted((left, right) => right.part - left.part || byCodeUnit(left.term, right.term)).slice(0, 4).map(({ term }) => query.wordOf(term));
-  return { own: parts.reduce((sum, { part }) => sum + part, 0), words };
+  const paired = pairs.reduce((sum, [left, right]) => sum + weights.pair * Math.min(idf.get(left) ?? 0, idf.get(right) ?? 0), 0);
+  return { own: parts.reduce((sum, { part }) => sum + part, paired), words };
 }
 
 function byImporters(entries: readonly Entry[], graph: ImportGraph): Map<string, Score> {
   return new Map(entries.map((entry) => [entry.key, { own: graph.importers.get(entry.key)?.size ?? 0, words: [], named: null }]));
 }
 
-function withNeighbours(key: string, scores: ReadonlyMap<string, Score>, graph: ImportGraph): RankedFile {
+function withNeighbours(key: string, scores: ReadonlyMap<string, Score>, { graph, weights }: { graph: ImportGraph; weights: RankWeights }): RankedFile {
   const { own, words, named } = scores.get(key) ?? { own: 0, words: [], named: null };
   const neighbours = [...new Set([...(graph.imports.get(key) ?? []), ...(graph.importers.get(key) ?? [])])].sort(byCodeUnit);
   const best = neighbours.reduce<{ key: string; score: number } | null>((found, each) => {
     const near = scores.get(each);
     // A path that the issue names makes its neighbours no likelier than a good match does.
-    const score = Math.min(near?.own ?? 0, NAMED_FILE);
+    const score = Math.min(near?.own ?? 0, weights.namedFile);
     return score > (found?.score ?? 0) ? { key: each, score } : found;
   }, null);
-  const score = Math.round((own + HOP * (best?.score ?? 0)) * 10_000) / 10_000;
+  const score = Math.round((own + weights.hop * (best?.score ?? 0)) * 10_000) / 10_000;
   return { ...targetOf(key), score, why: explain({ words, named, own }, best === null ? null : { path: targetOf(best.key).path, imports: graph.imports.get(key)?.has(best.key) === true }) };
 }
 

@@ -65,7 +65,9 @@ export async function readFiles(objects: ObjectReader, listing: readonly TreeFil
   const wanted = new Map(plan.files.flatMap((file) => (file.missing === null ? [[keyOf(file), file] as const] : [])));
   await tools.cache?.load(new Set(wanted.keys()), take);
   const cached = digests.size;
-  await analyseMissing(objects, [...wanted].filter(([key]) => !digests.has(key)).map(([, file]) => file), { tools, take, lost: (key) => void digests.set(key, null) });
+  const missing = [...wanted].filter(([key]) => !digests.has(key)).map(([, file]) => file);
+  tools.analyser.expect(missing.length);
+  await analyseMissing(objects, missing, { tools, take, lost: (key) => void digests.set(key, null) });
   const budget = { symbols: LIMITS.symbols, imports: LIMITS.imports, references: LIMITS.references };
   const files = plan.files.map((file) => (file.missing === null ? fileOf(file, digests.get(keyOf(file)) ?? null, { problems, budget }) : bare(file, file.missing)));
   if (budget.symbols < 0 || budget.imports < 0 || budget.references < 0) problems.push({ path: '', code: 'over-limit', reason: `only the first ${LIMITS.symbols} symbols, ${LIMITS.imports} imports and ${LIMITS.references} references are kept` });

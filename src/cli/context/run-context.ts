@@ -1,13 +1,18 @@
 import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { buffer } from 'node:stream/consumers';
 import { buildContext } from '../../context/build.ts';
+import { createDiskCache } from '../../context/disk-cache.ts';
+import type { FactsCache } from '../../context/facts-cache.ts';
 import { loadGrammarFromPackages } from '../../context/grammars.ts';
+import { createPooledAnalyser } from '../../context/pool/pool.ts';
 import type { RepositoryContext } from '../../domain/context.ts';
 import { CountersignError, inputError } from '../../domain/errors.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
 import { resolveCommit } from '../../git/resolve-commit.ts';
 import { openScratchStore } from '../../git/scratch-store.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
+import { cacheFolder } from '../cache-folder.ts';
 import type { ContextFlags } from '../commands/context.ts';
 import { exitWith, note, printJson, printLine } from '../output.ts';
 import { printable } from '../printable.ts';
@@ -17,6 +22,7 @@ import { faultOf, sentencesOf } from './sentences.ts';
 const QUERY_BYTES_MAX = 1_000_000;
 const TOP_MAX = 10_000;
 const BUDGET_MAX = 100_000_000;
+const THREADS_MAX = 4;
 /** The name that a repository without an owner goes by here. */
 const REPO = 'local/repository';
 
@@ -62,16 +68,24 @@ function markedOf(files: RepositoryContext['repos'][number]['files']): Record<st
 
 async function readContext(flags: ContextFlags, { query, budgetBytes }: { query: string; budgetBytes: number }): Promise<{ context: RepositoryContext; timing: { seconds: number } }> {
   const start = performance.now();
-  const { gitDir } = await locateRepository(flags.repo);
+  const { gitDir, objects: place } = await locateRepository(flags.repo);
   const commit = await commitOf(gitDir, flags);
   const objects = await openScratchStore({ gitDir });
+  const analyser = createPooledAnalyser(Math.min(THREADS_MAX, availableParallelism()));
+  const cache = cacheFor(flags, place);
   try {
     const { tree } = await objects.readCommit(commit);
-    const context = await buildContext({ repos: [{ repo: REPO, role: 'primary', commit, tree, objects }], query, budgetBytes }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical });
+    const context = await buildContext({ repos: [{ repo: REPO, role: 'primary', commit, tree, objects }], query, budgetBytes }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, analyser, ...(cache === null ? {} : { cache }) });
     return { context, timing: { seconds: (performance.now() - start) / 1_000 } };
   } finally {
-    await objects.close();
+    await Promise.all([objects.close(), analyser.close()]);
   }
+}
+
+/** Facts are kept by blob id in this user's own cache folder: the next reading of the same files takes no parser. */
+function cacheFor({ cache }: ContextFlags, place: string): FactsCache | null {
+  if (cache === false) return null;
+  return createDiskCache(typeof cache === 'string' ? cache : cacheFolder('context'), place);
 }
 
 async function commitOf(gitDir: string, { repo, ref }: ContextFlags): Promise<string> {

@@ -12,6 +12,8 @@ export interface BlobTask {
 export interface Analyser {
   /** How many batches may be under way at once. */
   readonly width: number;
+  /** Told how many blobs are to come, before the first batch. */
+  expect(files: number): void;
   analyse(tasks: readonly BlobTask[]): Promise<readonly BlobFacts[]>;
   close(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export function createAnalyser(loadGrammar: LoadGrammar): Analyser {
   const analyseBlob = createBlobAnalysis(parser);
   return {
     width: 1,
+    expect: () => undefined,
     async analyse(tasks) {
       const facts: BlobFacts[] = [];
       for (const { lens, bytes } of tasks) facts.push(await analyseBlob(lens, bytes));

@@ -78,8 +78,9 @@ class WordMemory {
       if (word !== undefined && word.length === end - start && text.startsWith(word, start)) return this.#termsOf[index - 1] ?? new Int32Array(0);
       slot = (slot + 1) & (SLOTS - 1);
     }
-    // A slice keeps the whole text alive; a copy does not.
-    const word = Buffer.from(text.slice(start, end), 'utf16le').toString('utf16le');
+    // A longer slice keeps the whole text alive; a copy does not. (Short ones are copies already.)
+    const slice = text.slice(start, end);
+    const word = slice.length < 13 ? slice : Buffer.from(slice, 'utf16le').toString('utf16le');
     const terms = Int32Array.from(termsOfWord(word), (term) => this.#idOf(term));
     this.#words.push(word);
     this.#termsOf.push(terms);

@@ -30,6 +30,8 @@ export function isWordCode(code: number): boolean {
  * case and stemmed, without the commonest English words.
  */
 export function termsOfWord(word: string): readonly string[] {
+  // Most words are plain ones.
+  if (/^[a-z]+$/.test(word)) return STOP.has(word) ? [] : [stem(word)];
   const parts = word.split(/_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=\p{L})(?=\p{N})/u).filter((part) => part.length >= WORD_MIN).slice(0, PARTS_MAX);
   const whole = word.replace(/^_+|_+$/g, '');
   const all = parts.length === 1 && parts[0] === whole ? parts : [...(whole.length >= WORD_MIN ? [whole] : []), ...parts];

@@ -1,9 +1,17 @@
 import { extensionOf } from '../languages.ts';
-import { under } from './paths.ts';
+import { under, type PathIndex } from './paths.ts';
 
 const EXTENSIONS = ['ts', 'tsx', 'mts', 'cts', 'd.ts', 'js', 'jsx', 'mjs', 'cjs', 'json', 'vue', 'svelte', 'css', 'scss'];
 // TypeScript lets an import name the file that will be emitted.
 const EMITTED: Readonly<Record<string, readonly string[]>> = { js: ['ts', 'tsx'], jsx: ['tsx'], mjs: ['mts'], cjs: ['cts'] };
+
+/** The first of `candidates` that exists, without making all of them: most imports are found at the second try. */
+export function findCandidate(paths: Pick<PathIndex, 'has' | 'first'>, path: string | null): string | null {
+  if (path === null) return null;
+  if (paths.has(path)) return path;
+  for (const extension of ['ts', 'tsx', 'js']) if (paths.has(`${path}.${extension}`)) return extensionOf(path) === '' || !Object.hasOwn(EMITTED, extensionOf(path)) ? `${path}.${extension}` : paths.first(candidates(path));
+  return paths.first(candidates(path));
+}
 
 /** Every file that a path without its extension may stand for, the likeliest first. */
 export function candidates(path: string | null): string[] {

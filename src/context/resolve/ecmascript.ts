@@ -1,7 +1,7 @@
 import type { PackageManifest } from '../../domain/context.ts';
 import { entriesOf } from '../manifests/manifest-facts.ts';
 import { directoryOf } from '../languages.ts';
-import { candidates } from './candidates.ts';
+import { candidates, findCandidate } from './candidates.ts';
 import { foldersAbove, joinPath, under } from './paths.ts';
 import type { ResolvableRepo, ResolveIn } from './repo.ts';
 import { resolveByTsconfig } from './tsconfig.ts';
@@ -24,7 +24,7 @@ export const resolveEcmaScript: ResolveIn = (repo, { path, specifier }, own) => 
 
 function relative(repo: ResolvableRepo, folder: string, specifier: string): string | null {
   const target = joinPath(folder, specifier);
-  const found = repo.paths.first(candidates(target));
+  const found = findCandidate(repo.paths, target);
   if (found !== null || target === null) return found;
   // A folder with a manifest of its own: its entry.
   const manifest = repo.manifests.find((each) => each.path === under(target, 'package.json'));

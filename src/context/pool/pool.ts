@@ -1,0 +1,136 @@
+import { Worker } from 'node:worker_threads';
+import { createAnalyser, type Analyser, type BlobTask } from '../analyse/analyser.ts';
+import type { BlobFacts } from '../analyse/analyse-blob.ts';
+import { unpackBatch } from '../analyse/batch.ts';
+import { emptyOutline } from '../analyse/outline.ts';
+import { loadGrammarFromPackages } from '../grammars.ts';
+import type { BatchAnswer, BatchRequest } from './messages.ts';
+
+/** Fewer blobs than this are done sooner in this thread than others can start. */
+const FILES_MIN = 250;
+
+/**
+ * Analyses in threads of their own: `threads` of them, started when there is enough to do. A thread that a file brings down takes nothing
+ * with it: the file is listed as not parsed, and a new thread goes on.
+ */
+export function createPooledAnalyser(threads: number): Analyser {
+  const here = createAnalyser(loadGrammarFromPackages);
+  const workers = createWorkers(Math.max(0, threads - 1));
+  let isPooled = false;
+  let isBusyHere = false;
+  return {
+    width: threads + 1,
+    expect: (files) => void (isPooled = files >= FILES_MIN && threads > 1),
+    async analyse(tasks) {
+      if (!isPooled) return here.analyse(tasks);
+      // This thread takes its share: with two cores it would otherwise watch.
+      if (isBusyHere || workers.hasIdle()) return analyseInThreads(tasks, workers);
+      isBusyHere = true;
+      try {
+        return await here.analyse(tasks);
+      } finally {
+        isBusyHere = false;
+      }
+    },
+    close: async () => void (await Promise.all([here.close(), workers.close()])),
+  };
+}
+
+interface Workers extends Threads {
+  hasIdle(): boolean;
+  close(): Promise<void>;
+}
+
+function createWorkers(most: number): Workers {
+  const idle: Worker[] = [];
+  const all = new Set<Worker>();
+  const waiting: ((worker: Worker) => void)[] = [];
+  const start = (): Worker => {
+    const worker = new Worker(new URL('worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512 } });
+    worker.on('error', () => undefined); // The batch under way reports it.
+    all.add(worker);
+    return worker;
+  };
+  const give = (worker: Worker): void => {
+    const next = waiting.shift();
+    if (next !== undefined) next(worker);
+    else idle.push(worker);
+  };
+  return {
+    hasIdle: () => idle.length > 0 || all.size < most,
+    give,
+    take() {
+      const free = idle.pop();
+      if (free !== undefined) return Promise.resolve(free);
+      return all.size < most ? Promise.resolve(start()) : new Promise((resolve) => waiting.push(resolve));
+    },
+    drop(worker) {
+      all.delete(worker);
+      void worker.terminate();
+      // Whoever waits gets a thread in its place.
+      if (waiting.length > 0) give(start());
+    },
+    async close() {
+      await Promise.all([...all].map(async (worker) => worker.terminate()));
+      all.clear();
+    },
+  };
+}
+
+interface Threads {
+  take(): Promise<Worker>;
+  give(worker: Worker): void;
+  drop(worker: Worker): void;
+}
+
+async function analyseInThreads(tasks: readonly BlobTask[], threads: Threads): Promise<readonly BlobFacts[]> {
+  const facts: BlobFacts[] = [];
+  // Once a thread has died on a batch, its files go one by one, so that it is known which one it was.
+  let step = tasks.length;
+  while (facts.length < tasks.length) {
+    const part = tasks.slice(facts.length, facts.length + step);
+    const worker = await threads.take();
+    const answer = await ask(worker, part);
+    if (answer === null) {
+      threads.drop(worker);
+      if (part.length === 1) facts.push(lost());
+      step = 1;
+      continue;
+    }
+    facts.push(...unpackBatch(answer.facts));
+    if (answer.done === part.length && facts.at(-1)?.outline.failure?.includes('grammar stopped') !== true) threads.give(worker);
+    else threads.drop(worker);
+  }
+  return facts;
+}
+
+const lost = (): BlobFacts => ({ outline: { ...emptyOutline('text', 0), failure: 'the parser came to its end on this file' }, terms: { length: 0, hashes: new Uint32Array(0), counts: new Uint8Array(0) } });
+
+/** Null when the thread ends before it answers. */
+function ask(worker: Worker, tasks: readonly BlobTask[]): Promise<BatchAnswer | null> {
+  return new Promise((resolve) => {
+    const done = (answer: BatchAnswer | null): void => {
+      worker.off('message', done);
+      worker.off('exit', ended);
+      worker.off('error', ended);
+      resolve(answer);
+    };
+    const ended = (): void => done(null);
+    worker.on('message', done);
+    worker.on('exit', ended);
+    worker.on('error', ended);
+    const request = pack(tasks);
+    worker.postMessage(request, [request.bytes.buffer]);
+  });
+}
+
+function pack(tasks: readonly BlobTask[]): BatchRequest {
+  const bytes = new Uint8Array(tasks.reduce((sum, task) => sum + task.bytes.length, 0));
+  const ends: number[] = [];
+  let end = 0;
+  for (const task of tasks) {
+    bytes.set(task.bytes, end);
+    ends.push((end += task.bytes.length));
+  }
+  return { lenses: tasks.map(({ lens }) => lens), ends, bytes };
+}

@@ -1,0 +1,33 @@
+/** Every number of the ranking. Chosen on the histories that docs/decisions/0061 names; other histories were held out for the report. */
+export interface RankWeights {
+  /** BM25F: how much a word in each field says, and how far the field's length counts against a file (`b`). */
+  readonly fields: Readonly<Record<'name' | 'folder' | 'symbol' | 'text', { readonly weight: number; readonly b: number }>>;
+  readonly k1: number;
+  /** The share of the best neighbour's score that one hop of imports passes on. */
+  readonly hop: number;
+  /** What imports from other files add, by their logarithm: what many depend on is changed more often. */
+  readonly imported: number;
+  /** The same for a text's own length: more code, more changes. */
+  readonly length: number;
+  /** Two neighbouring words of the issue that stand side by side in a path. */
+  readonly pair: number;
+  /** A file whose name the issue gives, and one whose whole path it gives. */
+  readonly namedFile: number;
+  readonly namedPath: number;
+  /** The issue's first line; what looks like code in it; words that every change uses (`fix`, `add`, `update`). */
+  readonly title: number;
+  readonly code: number;
+  readonly common: number;
+  /** Kinds of files, against source; a folder of examples or tools; generated, vendored or minified files. */
+  readonly test: number;
+  readonly docs: number;
+  readonly other: number;
+  readonly aside: number;
+  readonly marked: number;
+}
+
+export const RANK_WEIGHTS: RankWeights = {
+  fields: { name: { weight: 4, b: 0.3 }, folder: { weight: 1.5, b: 0.3 }, symbol: { weight: 2, b: 0.6 }, text: { weight: 1, b: 0.5 } },
+  k1: 1.2, hop: 0.25, imported: 0.2, length: 0.2, pair: 1.5, namedFile: 12, namedPath: 1_000,
+  title: 1.5, code: 1.3, common: 0.4, test: 0.55, docs: 0.4, other: 0.45, aside: 0.7, marked: 0.2,
+};
