@@ -48,12 +48,12 @@ export interface FuzzOptions {
 const CHUNK = 2_000;
 const FORMS = [['-M'], ['-C'], ['--no-renames'], ['-U1'], ['-B'], ['-M', '--abbrev=7', '--no-full-index']];
 
-/** Steps between the neighbours of a synthetic history, each in all the forms in which git prints it. */
-export async function syntheticSteps(repository: ThrowAwayRepository, dice: Dice, commits: number): Promise<Step[]> {
+/** Steps between the neighbours of a synthetic history, each in all the forms (flags of git diff-tree) in which git prints it. */
+export async function syntheticSteps(repository: ThrowAwayRepository, dice: Dice, commits: number, forms: readonly (readonly string[])[] = FORMS): Promise<Step[]> {
   const history = await repository.importHistory(syntheticHistory(dice, commits));
   const pairs = history.slice(1).map(({ tree }, index) => ({ base: history[index]?.tree ?? '', result: tree }));
   const steps: Step[] = [];
-  for (const flags of FORMS) {
+  for (const flags of forms) {
     const patches = await printDiffs(repository.directory, pairs, flags);
     pairs.forEach((pair, index) => {
       const patch = patches[index];
