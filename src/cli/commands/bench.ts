@@ -7,6 +7,10 @@ interface Flags {
   readonly runs: string;
   readonly workflows: string;
   readonly sizes: string;
+  readonly repo?: readonly string[];
+  readonly commits: string;
+  readonly mutations: string;
+  readonly seed?: string;
   readonly json?: boolean;
 }
 
@@ -42,6 +46,13 @@ const BENCHES: Readonly<Record<string, (flags: Flags) => Promise<BenchReport>>> 
   },
   'ledger-append': (flags) => prepareAppend(flags)(),
   'ledger-verify': (flags) => prepareVerify(flags)(),
+  patch: async (flags) => {
+    const [commits, mutations] = [wholeNumber('--commits', flags.commits), wholeNumber('--mutations', flags.mutations)];
+    const seed = flags.seed === undefined ? Math.floor(Math.random() * 2 ** 31) : wholeNumber('--seed', flags.seed);
+    const [{ benchPatch }, { patchLines }] = await Promise.all([import('../bench/patch.ts'), import('../bench/patch-lines.ts')]);
+    const report = await benchPatch({ repos: flags.repo ?? [], commits, mutations, seed }, note);
+    return { report, lines: patchLines(report), holds: report.holds };
+  },
 };
 
 function prepareAppend(flags: Flags): () => Promise<BenchReport> {
@@ -69,11 +80,15 @@ Names:
   ledger         the next two, one after the other (some minutes, and some GB below the temporary directory)
   ledger-append  an append at several sizes of a ledger, beside git by hand and a clone through isomorphic-git
   ledger-verify  ledger verify beside git fsck --full of the same ledger, and incremental
+  patch          attacks and harmless diffs beside three libraries; the last commits of real repositories
+                 beside git apply; mutated patches judged by git
 
 Examples:
   countersign bench
   countersign bench up --runs 5 --json
   countersign bench canonical
+  countersign bench patch --repo ~/src/git --repo ~/src/libgit2 --commits 200
+  countersign bench patch --mutations 1000 --seed 7 --json
   countersign bench ledger-append --sizes 100,1000
   countersign bench ledger-verify --workflows 1000 --runs 1
 `;
@@ -87,6 +102,10 @@ export function register(program: Command): void {
     .option('--runs <n>', 'how often up and ledger-verify are measured', '3')
     .option('--workflows <n>', 'how many workflows the ledger of ledger-verify has', '10000')
     .option('--sizes <list>', 'numbers of workflows at which ledger-append measures, ascending', '100,10000,100000')
+    .option('--repo <dir>', '`patch`: a repository whose history is taken; may be given several times (default: this checkout)', (dir: string, before: string[] = []) => [...before, dir])
+    .option('--commits <n>', '`patch`: how many of its last commits', '1000')
+    .option('--mutations <n>', '`patch`: how many mutated patches', '100000')
+    .option('--seed <n>', '`patch`: where its random choices begin (default: anywhere; it is printed)')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(run);
@@ -99,6 +118,11 @@ async function run(name: string, flags: Flags): Promise<void> {
   if (flags.json === true) printJson(report);
   else for (const line of lines) printLine(line);
   exitWith(holds ? 0 : 1);
+}
+
+function wholeNumber(flag: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw inputError('bad-number', `${flag} needs a whole number, got "${printable(text).slice(0, 60)}".`);
+  return Number(text);
 }
 
 function runsOf(flags: Flags): number {

@@ -10,13 +10,15 @@ export interface JudgedPatch {
   readonly patch: Uint8Array;
 }
 
-// One shell for many patches: starting git from it is far cheaper than from a process as large as ours.
+// One shell for many patches: starting git from it is far cheaper than from a process as large as ours. A git that was
+// killed (a mutated size can make it ask for very much memory) leaves its lock behind.
 const SCRIPT = `
 while read -r number base; do
   export GIT_INDEX_FILE="$DIRECTORY/index.$base"
   [ -f "$GIT_INDEX_FILE" ] || git read-tree "$base"
   cp "$GIT_INDEX_FILE" "$DIRECTORY/index"
   export GIT_INDEX_FILE="$DIRECTORY/index"
+  [ ! -e "$GIT_INDEX_FILE.lock" ] || rm -f "$GIT_INDEX_FILE.lock"
   if git apply --cached --whitespace=nowarn "$DIRECTORY/$number.patch" 2>/dev/null; then git write-tree 2>/dev/null || echo none; else echo none; fi
 done
 `;
