@@ -53,6 +53,12 @@ const BENCHES: Readonly<Record<string, (flags: Flags) => Promise<BenchReport>>> 
     const report = await benchPatch({ repos: flags.repo ?? [], commits, mutations, seed }, note);
     return { report, lines: patchLines(report), holds: report.holds };
   },
+  policy: async (flags) => {
+    const commits = wholeNumber('--commits', flags.commits);
+    const [{ benchPolicy }, { policyLines }] = await Promise.all([import('../bench/policy/policy.ts'), import('../bench/policy/policy-lines.ts')]);
+    const report = await benchPolicy({ repositories: flags.repo ?? [], commits }, note);
+    return { report, lines: policyLines(report), holds: report.holds };
+  },
 };
 
 function prepareAppend(flags: Flags): () => Promise<BenchReport> {
@@ -82,6 +88,8 @@ Names:
   ledger-verify  ledger verify beside git fsck --full of the same ledger, and incremental
   patch          attacks and harmless diffs beside three libraries; the last commits of real repositories
                  beside git apply; mutated patches judged by git
+  policy         crafted patches and made secrets, given to ours, to diff parsers, danger and secretlint;
+                 what the rules say of real commits (with --repo)
 
 Examples:
   countersign bench
@@ -89,6 +97,7 @@ Examples:
   countersign bench canonical
   countersign bench patch --repo ~/src/git --repo ~/src/libgit2 --commits 200
   countersign bench patch --mutations 1000 --seed 7 --json
+  countersign bench policy --repo ../api --repo ../web --commits 200
   countersign bench ledger-append --sizes 100,1000
   countersign bench ledger-verify --workflows 1000 --runs 1
 `;
@@ -102,8 +111,8 @@ export function register(program: Command): void {
     .option('--runs <n>', 'how often up and ledger-verify are measured', '3')
     .option('--workflows <n>', 'how many workflows the ledger of ledger-verify has', '10000')
     .option('--sizes <list>', 'numbers of workflows at which ledger-append measures, ascending', '100,10000,100000')
-    .option('--repo <dir>', '`patch`: a repository whose history is taken; may be given several times (default: this checkout)', (dir: string, before: string[] = []) => [...before, dir])
-    .option('--commits <n>', '`patch`: how many of its last commits', '1000')
+    .option('--repo <dir>', '`patch`, `policy`: a repository whose history is taken; may be given several times (default: for `patch` this checkout, for `policy` none)', (dir: string, before: string[] = []) => [...before, dir])
+    .option('--commits <n>', '`patch`, `policy`: how many of its last commits', '1000')
     .option('--mutations <n>', '`patch`: how many mutated patches', '100000')
     .option('--seed <n>', '`patch`: where its random choices begin (default: anywhere; it is printed)')
     .option('--json', 'one JSON document on stdout')

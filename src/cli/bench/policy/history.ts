@@ -1,0 +1,56 @@
+import type { Change } from '../../../domain/change-set.ts';
+import { treeDelta } from '../../../change-set/tree-delta.ts';
+import { judgeChanges } from '../../../change-set/judge.ts';
+import { runGit } from '../../../git/git-process.ts';
+import { openScratchStore } from '../../../git/scratch-store.ts';
+import { evaluatePolicy } from '../../../policy/evaluate.ts';
+import { printable } from '../../printable.ts';
+
+const RULES = ['secrets', 'hidden-text', 'tests'] as const;
+const FILES_MAX = 200;
+const EXAMPLES_MAX = 5;
+
+/** What the rules say of the commits of a real repository. Every flag is one to look at: real histories hold real secrets, too. */
+export interface HistoryFigures {
+  readonly repository: string;
+  readonly commits: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly seconds: number;
+  readonly flagged: Readonly<Record<(typeof RULES)[number], number>>;
+  readonly secrets: readonly string[];
+}
+
+/** Judges the newest commits of a repository against their first parents. Reads only. */
+export async function judgeHistory(gitDir: string, count: number): Promise<HistoryFigures> {
+  const listed = await runGit({ args: ['-C', gitDir, 'log', '--no-merges', '-n', String(count), '--format=%H'], cwd: '/' });
+  const commits = listed.stdout.toString('utf8').split('\n').filter((line) => line !== '');
+  const store = await openScratchStore({ gitDir });
+  const flagged = { secrets: 0, 'hidden-text': 0, tests: 0 };
+  const secrets: string[] = [];
+  let [files, bytes, milliseconds, done] = [0, 0, 0, 0];
+  try {
+    for (const commit of commits) {
+      const { tree, parents } = await store.readCommit(commit);
+      const [parent] = parents;
+      if (parent === undefined) continue;
+      const base = (await store.readCommit(parent)).tree;
+      const changes: Change[] = (await treeDelta(base, tree, store)).filter(({ oldMode, newMode }) => oldMode !== '160000' && newMode !== '160000').slice(0, FILES_MAX);
+      const judged = await judgeChanges({ base: { commit: parent, tree: base }, result: { tree }, changes }, store);
+      const start = performance.now();
+      const result = evaluatePolicy({ repo: 'local/repository', changes: judged, basePaths: [], baseFiles: new Map(), scope: null, config: { kind: 'rules', rules: {} }, policy: '0'.repeat(64), today: '2026-01-01' });
+      milliseconds += performance.now() - start;
+      done += 1;
+      files += judged.length;
+      bytes += judged.reduce((sum, { newBytes }) => sum + (newBytes?.length ?? 0), 0);
+      for (const rule of RULES) {
+        const found = result.rules.find((each) => each.rule === rule)?.violations ?? [];
+        if (found.length > 0) flagged[rule] += 1;
+        if (rule === 'secrets') secrets.push(...found.slice(0, 1).map(({ message }) => `${commit.slice(0, 8)}: ${printable(message)}`));
+      }
+    }
+  } finally {
+    await store.close();
+  }
+  return { repository: gitDir, commits: done, files, bytes, seconds: milliseconds / 1000, flagged, secrets: secrets.slice(0, EXAMPLES_MAX) };
+}
