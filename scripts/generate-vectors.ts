@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { workflowDirectory } from '../src/domain/ids.ts';
 import { canonicalJson, sha256 } from '../src/ledger/canonical-json.ts';
 import { readModel, writeModel, type ModelCommit } from '../src/ledger/testing/history-model.ts';
+import { Forgery, TAMPERINGS } from '../src/ledger/testing/tamper.ts';
 import { createRepository, git } from '../src/ledger/testing/temporary-repository.ts';
 import { createSampleWorld } from './vectors/sample-world.ts';
-import { Forgery, TAMPERINGS } from './vectors/tamper.ts';
 
 // Writes ledger-schema/vectors/: a ledger that the product's own use cases recorded, with a clock and run numbers that are
 // the same each time, and what becomes of it under each known attack. Golden: run it when the format changes, and only then.
@@ -75,7 +75,7 @@ function writeLedgers(gitDir: string, honest: readonly ModelCommit[], folders: {
 function eventsOf(commits: readonly ModelCommit[]): readonly object[] {
   const seen = new Map<string, object>();
   for (const { files } of commits) {
-    for (const [path, file] of [...files].filter(([name]) => /\/\d{4}-[a-z-]+\.json$/.test(name)).sort()) {
+    for (const [path, file] of [...files].filter(([name]) => /\/\d{4}-[a-z-]+\.json$/.test(name)).toSorted(([left], [right]) => (left < right ? -1 : 1))) {
       const type = path.replace(/^.*\/\d{4}-|\.json$/g, '');
       const text = new TextDecoder().decode(file?.bytes);
       if (!seen.has(type)) seen.set(type, { path, sha256: sha256(canonicalJson(JSON.parse(text))), text });

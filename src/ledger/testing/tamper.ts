@@ -1,5 +1,5 @@
-import { canonicalJson, sha256 } from '../../src/ledger/canonical-json.ts';
-import { copyModel, type ModelCommit } from '../../src/ledger/testing/history-model.ts';
+import { canonicalJson, sha256 } from '../canonical-json.ts';
+import { copyModel, type ModelCommit } from './history-model.ts';
 
 type Json = Record<string, any>; // oxlint-disable-line typescript/no-explicit-any -- events are spoilt in ways that no type has
 
