@@ -1,6 +1,7 @@
 import type { PolicyAllowance } from '../domain/config.ts';
 import type { RepoName } from '../domain/ids.ts';
 import type { RuleId } from '../domain/policy-rules.ts';
+import { UNNAMED_REPO } from './input.ts';
 import { matchAllowed } from './match-path.ts';
 import type { Finding } from './rule.ts';
 import { showText } from './show.ts';
@@ -40,7 +41,8 @@ const sameRepo = (a: RepoName, b: RepoName): boolean => a.toLowerCase() === b.to
 /** The way out of a violation: the exact key, and what must stand there. */
 export function helpToAllow(rule: RuleId, { path, package: name }: Subject, repo: RepoName): string {
   const what = name === undefined ? `path: ${yamlString(path)}` : `package: ${yamlString(name)}`;
-  const entry = `{${what}, repo: ${repo}, reason: "…", expires: YYYY-MM-DD}`;
+  const where = repo === UNNAMED_REPO ? '' : `, repo: ${repo}`;
+  const entry = `{${what}${where}, reason: "…", expires: YYYY-MM-DD}`;
   return `Drop this change, or allow it in countersign.yml under policy.${rule}.allow: ${entry} (reason and expiry are required).`;
 }
 

@@ -15,6 +15,9 @@ export interface JudgedChange {
 /** Files of the base tree that rules asked for (`wantedBaseFiles`), by path. Null: too large to be read, and what follows is as unknown. */
 export type BaseFiles = ReadonlyMap<string, Uint8Array | null>;
 
+/** Stands for a repository without a name, as `patch check` reads one: only what the config says for all repositories counts. */
+export const UNNAMED_REPO: RepoName = 'local/repository';
+
 /** Everything a policy decision depends on. There is no other input: no clock, no file, no network. */
 export interface PolicyInput {
   readonly repo: RepoName;

@@ -4,7 +4,7 @@ import { RULE_DEFAULTS, type RuleId } from '../domain/policy-rules.ts';
 import type { JudgedChange, PolicyInput } from './input.ts';
 import { matchFrozen, type PathMatcher } from './match-path.ts';
 import type { Finding, Rule } from './rule.ts';
-import { showPath } from './show.ts';
+import { showPath, showText } from './show.ts';
 
 const VERBS = { add: 'Adds', modify: 'Changes', delete: 'Deletes' } as const;
 
@@ -14,10 +14,12 @@ export function createPathRule(id: RuleId, about: { what: string; why: string; g
   let builtIn: PathMatcher | null = null;
   return createRule(id, (input, settings) => {
     const isBuiltIn = (builtIn ??= matchFrozen(about.globs));
-    const isConfigured = matchFrozen(listOf(settings, 'paths'));
-    return input.changes
-      .filter(({ change }) => isBuiltIn(change.path) || isConfigured(change.path))
-      .map(({ change }) => ({ path: change.path, message: `${VERBS[change.op]} ${showPath(change.path)}, ${about.what}.`, why: about.why }));
+    const configured = listOf(settings, 'paths').map((glob) => ({ glob, isMatch: matchFrozen([glob]) }));
+    return input.changes.flatMap(({ change: { op, path } }): Finding[] => {
+      if (isBuiltIn(path)) return [{ path, message: `${VERBS[op]} ${showPath(path)}, ${about.what}.`, why: about.why }];
+      const named = configured.find(({ isMatch }) => isMatch(path));
+      return named === undefined ? [] : [{ path, message: `${VERBS[op]} ${showPath(path)}, which countersign.yml names (${showText(named.glob, 120)}).`, why: `The owner of the policy has put it under policy.${id}.paths.` }];
+    });
   });
 }
 

@@ -64,17 +64,15 @@ export const failedAnswer = (code: string, message: string, base: CheckAnswer['b
   error: { code, message },
 });
 
-// The repository has no name here, so only what the config says for all repositories counts.
-const NO_REPO = 'local/repository';
-
 async function judge(changeSet: ChangeSet, input: CheckInput): Promise<{ violations: readonly PolicyViolation[]; excerpts: Excerpts }> {
   if (input.config.policy.kind === 'off') return { violations: [], excerpts: new Map() };
   const { judgeBase, judgeChanges } = await import('../../change-set/judge.ts');
   const { evaluatePolicy, wantedBaseFiles } = await import('../../policy/evaluate.ts');
+  const { UNNAMED_REPO } = await import('../../policy/input.ts');
   const { policyHash } = await import('../../orchestrator/policy-hash.ts');
   const changes = await judgeChanges(changeSet, input.store);
   const result = evaluatePolicy({
-    repo: NO_REPO,
+    repo: UNNAMED_REPO,
     changes,
     ...(await judgeBase(changeSet.base.tree, input.store, wantedBaseFiles)),
     scope: input.scope,

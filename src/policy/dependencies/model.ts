@@ -43,3 +43,11 @@ export class Unreadable extends Error {
 
 export const EMPTY: Manifest = { dependencies: [], settings: [] };
 export type ManifestReader = (text: string) => Manifest;
+
+// A YAML parser is slow to give up on what is full of faults.
+const YAML_CHARACTERS_MAX = 4 * 1024 * 1024;
+
+/** @throws Unreadable */
+export function assertYamlSize(text: string): void {
+  if (text.length > YAML_CHARACTERS_MAX) throw new Unreadable(`it is longer than ${YAML_CHARACTERS_MAX} characters`);
+}

@@ -1,6 +1,9 @@
 import { Unreadable, type Dependency, type Manifest, type Setting } from './model.ts';
 import { parseRequirement, pypiName, pythonSource } from './python-requirement.ts';
 
+const LINE_MAX = 100_000;
+const TARGET_MAX = 2000;
+
 /** One logical line: continued lines are one, comments are gone. */
 interface Line {
   readonly text: string;
@@ -36,9 +39,12 @@ export function logicalLines(text: string): Line[] {
 const PER_LINE = /\s--(?:hash|global-option|install-option|config-settings|config-setting)[= ]\s*(?:"[^"]*"|'[^']*'|\S+)/g;
 
 function readLine({ text, line }: Line): Dependency {
+  // Patterns below look for a name anywhere in it; their work must stay small.
+  if (text.length > LINE_MAX) throw new Unreadable('a line is too long', line);
   const plain = text.replaceAll(PER_LINE, '').trim();
   const editable = /^(?:-e|--editable)[=\s]+(.+)$/.exec(plain)?.[1]?.trim();
   const target = editable ?? plain;
+  if (target.length > TARGET_MAX) throw new Unreadable('a line is too long', line);
   const requirement = editable === undefined ? parseRequirement(plain, 'requirements', line) : null;
   if (requirement !== null) return requirement;
   if (editable === undefined && !/^[./]|^[a-z][a-z0-9+.-]*:|^[A-Za-z]:|\.(?:whl|zip|tar\.gz|tgz)\b|\//i.test(target)) throw new Unreadable('a line is no requirement', line);

@@ -1,6 +1,6 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import { imageDependency } from './dockerfile.ts';
-import { Unreadable, type Dependency, type Manifest, type Setting } from './model.ts';
+import { assertYamlSize, Unreadable, type Dependency, type Manifest, type Setting } from './model.ts';
 import { parseNpmSpec } from './npm-spec.ts';
 import { parseRequirement } from './python-requirement.ts';
 
@@ -32,6 +32,7 @@ function leavesOf(text: string): Leaf[] {
 }
 
 function read(text: string, lineCounter: LineCounter): Document<ParsedNode>[] {
+  assertYamlSize(text);
   try {
     const documents = [...parseAllDocuments(text, { lineCounter, prettyErrors: false, uniqueKeys: true, merge: false, logLevel: 'error' })];
     const error = documents.flatMap(({ errors }) => errors)[0];

@@ -1,5 +1,5 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
-import { Unreadable } from './model.ts';
+import { assertYamlSize, Unreadable } from '../dependencies/model.ts';
 
 export interface YamlEntry {
   readonly key: string;
@@ -9,6 +9,7 @@ export interface YamlEntry {
 
 /** The entries of a YAML map, or of the maps at these keys in it, with lines. @throws Unreadable */
 export function parseYamlMap(text: string): { readonly entries: readonly YamlEntry[]; readonly lineOf: (key: string) => number | null } {
+  assertYamlSize(text);
   const lines = new LineCounter();
   const document = read(text, lines);
   const fault = document.errors[0];

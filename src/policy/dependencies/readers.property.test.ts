@@ -1,0 +1,51 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readDefinition } from '../ci/read-definition.ts';
+import { hashedRequirements, lockfileKindOf } from '../lockfiles/lockfile-kinds.ts';
+import { manifestKindOf } from './manifest-kinds.ts';
+import { Unreadable } from './model.ts';
+
+const MANIFESTS = ['package.json', 'package.yaml', 'pnpm-workspace.yaml', 'deno.json', 'bower.json', 'requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg', 'environment.yml', 'go.mod', 'Cargo.toml', 'pom.xml', 'build.gradle', 'libs.versions.toml', 'Gemfile', 'x.gemspec', 'composer.json', 'x.csproj', 'Dockerfile', 'compose.yml', 'action.yml', '.npmrc', '.pnpmfile.cjs'];
+const LOCKS = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'deno.lock', 'poetry.lock', 'uv.lock', 'pylock.toml', 'Pipfile.lock', 'Cargo.lock', 'go.sum', 'Gemfile.lock', 'composer.lock', 'packages.lock.json'];
+
+// Pieces of every format, so that a random text gets past the first line of most readers.
+const piece = fc.constantFrom(
+  ...['{', '}', '[', ']', '(', ')', '<', '>', '"', "'", '`', ':', ',', '=', '=>', '@', '#', '\\', '\n', '\n  ', '\n    ', ' ', '\t', '\r\n', '- ', '| ', '&a ', '*a', '!x ', '---\n', '1.0.0', '^1', 'null', 'true', '3', '__proto__', 'constructor', '\u202E', '\uFEFF', '\uD800'],
+  ...['"dependencies": {', '"packages": {', '"a": "1"', '"node_modules/a": {', '"resolved": "https://h.example/a"', '"integrity": "sha512-AA"', '"scripts": {}', '[project]\n', '[[package]]\n', 'name = "a"\n', 'version = "1"\n', 'source = { git = "x" }\n', '[dependencies]\n', 'a = "1"\n', '[tool.poetry.dependencies]\n'],
+  ...['packages:\n', 'jobs:\n', '- run: ./x.sh\n', '- uses: a/b@v1\n', 'resolution: {integrity: sha512-AA}\n', '__metadata:\n', 'lodash@^1:\n', 'require (\n', 'replace a => b v1\n', 'module x\n', "gem 'a', '1'\n", 'GEM\n', '  remote: x\n', '    a (1)\n', 'FROM a:1 AS b\n', 'ARG V=1\n', '--hash=sha256:aa', '-r x.txt\n', '-e git+x\n', 'a==1\n', "implementation 'a:b:1'\n", '<dependency>', '</dependency>', '<artifactId>a</artifactId>', '<project>', '</project>', '<!DOCTYPE x>', '&#x41;', '&lt;', '<![CDATA[', ']]>', '$(', '${', '${{ env.A }}', 'bash -c "', 'cd a && ./b\n'],
+);
+const text = fc.array(piece, { maxLength: 40 }).map((pieces) => pieces.join(''));
+
+/** True when the reader answers, or refuses in the one way that it may. */
+function isOrderly(read: (content: string) => unknown, content: string): boolean {
+  try {
+    read(content);
+  } catch (error) {
+    if (!(error instanceof Unreadable)) throw error;
+  }
+  return true;
+}
+
+describe('readers of hostile text', () => {
+  it.each(MANIFESTS)('%s: answer or refuse', (path) => {
+    const kind = manifestKindOf(path);
+    expect(kind).not.toBeNull();
+    fc.assert(fc.property(text, (content) => kind !== null && isOrderly(kind.read, content)), { numRuns: 300 });
+  });
+  it.each(LOCKS)('%s: answer or refuse', (path) => {
+    const read = lockfileKindOf(path)?.read;
+    expect(read).toBeInstanceOf(Function);
+    fc.assert(fc.property(text, (content) => read != null && isOrderly(read, content)), { numRuns: 300 });
+  });
+  it('requirements with hashes, and CI files: answer', () => {
+    fc.assert(
+      fc.property(text, (content) => {
+        hashedRequirements.read?.(content);
+        for (const path of ['.github/workflows/a.yml', 'Jenkinsfile', '.husky/pre-commit']) {
+          for (const { glob } of readDefinition(path, new TextEncoder().encode(content))) expect(glob).toMatch(/^(?:\/|\*\*\/)./);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
