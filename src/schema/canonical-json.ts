@@ -41,12 +41,6 @@ export function parseCanonical(bytes: Uint8Array): unknown {
   return value;
 }
 
-export function equalBytes(left: Uint8Array, right: Uint8Array): boolean {
-  if (left.byteLength !== right.byteLength) return false;
-  for (let index = 0; index < left.byteLength; index++) if (left[index] !== right[index]) return false;
-  return true;
-}
-
 function encode(value: unknown, limits: JsonLimits): Uint8Array {
   const bytes = encoder.encode(write(value, limits));
   if (bytes.byteLength > limits.bytesMax) throw notAcceptable('$', `${bytes.byteLength} bytes, at most ${limits.bytesMax} are written.`);
