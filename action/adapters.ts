@@ -78,14 +78,18 @@ function ledgerStore(wiring: Wiring, environment: string | null): { store: Remem
   return { reader, store: rememberingStore(createGitHubLedgerStore(reader, access(wiring, wiring.inputs.githubToken), run.repository)) };
 }
 
-/** As `openLedger`, with the environment's protection in the same request where GitHub tells it there. */
+/** As `openLedger`, with the run's reviews, and the environment's protection in the same request where GitHub tells it there. */
 export async function openReview(wiring: Wiring, workflow: WorkflowId, environment: string): Promise<{ ledger: LedgerStore; job: Job; control: Ports['control']; config: string }> {
   const { store, reader } = ledgerStore(wiring, environment);
+  const control = controlReader(wiring);
+  const { id } = wiring.environment.run;
+  // Before the ledger: when two approvals arrive at once, each moment between a ledger's read and its commit is a race to be lost.
+  const reviews = await control.readReviews(id);
   const { snapshot, config, environment: seen } = await reader.readControl(workflow);
   store.remember(workflow, snapshot);
-  const control = controlReader(wiring);
+  const readReviews = async (run: number) => (run === id ? reviews : control.readReviews(run));
   const readEnvironment = async (name: string) => (seen !== null && name === environment ? seen : control.readEnvironment(name));
-  return { ledger: store, job: await createJob(wiring, configOf(config)), control: { ...control, readEnvironment }, config: config ?? '' };
+  return { ledger: store, job: await createJob(wiring, configOf(config)), control: { ...control, readReviews, readEnvironment }, config: config ?? '' };
 }
 
 /** The ledger as the step before has left it, or as it stands now when there was none. */

@@ -2,7 +2,9 @@ import { isWorkflowId, type WorkflowId } from '../../src/domain/ids.ts';
 import { observe } from '../../src/orchestrator/observe.ts';
 import type { StepReport } from '../../src/orchestrator/ports.ts';
 import { workflowInTitle } from '../../src/orchestrator/settle.ts';
+import { settleFailedRun } from '../../src/orchestrator/stalled.ts';
 import { workflowNamedIn } from '../../src/orchestrator/tracking-section.ts';
+import { systemClock } from '../../src/system/clock.ts';
 import { controlReader, controlWriter, openLedger, targetReader, type Wiring } from '../adapters.ts';
 import { followedTitle } from '../events.ts';
 
@@ -14,7 +16,7 @@ export async function run(wiring: Wiring): Promise<StepReport> {
   const reports: StepReport[] = [];
   for (const workflow of ids) {
     const observed = observeOne(wiring, workflow, PATIENCE_SECONDS / ids.length);
-    reports.push(await (ids.length === 1 ? observed : observed.catch((error: unknown) => failureOf(workflow, error))));
+    reports.push(await (ids.length === 1 ? observed : observed.catch((error: unknown) => settleFailure(wiring, workflow, error))));
   }
   return summarise(reports);
 }
@@ -25,14 +27,19 @@ async function observeOne(wiring: Wiring, workflow: WorkflowId, patienceSeconds:
   return observe(ports, { workflow, patienceSeconds });
 }
 
-/** One workflow that cannot be looked at must not keep the others from it. The schedule's next run tries again; this one is red. */
-const failureOf = (workflow: WorkflowId, error: unknown): StepReport => ({
-  ok: false,
-  workflow,
-  state: null,
-  next: '',
-  summary: `**${workflow} could not be looked at.** ${error instanceof Error ? error.message : String(error)} Next: the schedule's next run tries again.`,
-});
+/** One workflow that cannot be looked at must not keep the others from it: its failure is put on the record, and this run is red. */
+async function settleFailure(wiring: Wiring, workflow: WorkflowId, error: unknown): Promise<StepReport> {
+  const summary = `**${workflow} could not be looked at.** ${error instanceof Error ? error.message : String(error)} Next: the schedule's next run tries again.`;
+  const failed = { id: wiring.environment.run.id, title: '', carrier: 'observe', createdAt: systemClock.now() } as const;
+  try {
+    const ports = { ...(await openLedger(wiring, workflow)), control: controlReader(wiring), writer: controlWriter(wiring) };
+    const settled = await settleFailedRun(ports, workflow, failed);
+    return { ...settled, ok: false, summary: `${summary}\n\n${settled.summary}` };
+  } catch {
+    // What keeps it from being looked at may keep it from being recorded, too.
+    return { ok: false, workflow, state: null, next: '', summary };
+  }
+}
 
 /** The workflow that was named, the one whose review run has just ended, or every one with an open tracking issue. */
 async function workflowsToObserve(wiring: Wiring): Promise<readonly string[]> {

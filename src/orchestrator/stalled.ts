@@ -1,4 +1,5 @@
 import type { Command } from '../domain/command.ts';
+import type { WorkflowEvent } from '../domain/event.ts';
 import type { WorkflowId } from '../domain/ids.ts';
 import { outstanding } from '../domain/outstanding.ts';
 import type { Workflow } from '../domain/workflow.ts';
@@ -36,17 +37,29 @@ export async function workflowsOf({ job, control }: Pick<Ports, 'control'> & { r
   return found === null ? [] : [found];
 }
 
-/** Puts the failure on the record and asks a person, if the failed run was the one that had to carry the workflow on. */
+/**
+ * Puts the failure on the record and asks a person, if the failed run was the one that had to carry the workflow on. Pull requests
+ * are looked at again by the schedule in any case: there a person is asked only when that fails, too.
+ */
 export async function settleFailedRun(ports: StalledPorts, id: WorkflowId, run: FailedRun): Promise<StepReport> {
   const { workflow } = await requireWorkflow(ports, id);
-  const reason = `${NAMES[run.carrier]} run ${run.id} ended without success before its work was done, and left no reason on the record: ${runLink(ports.job, run.id)} has its log. /retry starts that work again, /cancel ends the workflow.`;
+  const failure = `${NAMES[run.carrier]} run ${run.id} ended without success before its work was done, and left no reason on the record: ${runLink(ports.job, run.id)} has its log.`;
+  const role = `${run.carrier}-run`;
   const recorded = await record(ports, id, (draft, { events }) => {
     if (!isStalledBy(run, draft.workflow, events.at(-1)?.run.id ?? 0)) return;
-    draft.record('E_RUN_RECORDED', refusedRun(`${run.carrier}-run`, reason));
-    draft.record('E_NEEDS_HUMAN', { code: 'run-failed', reason, questions: [], resumes: draft.workflow.status });
+    const again = run.carrier === 'observe' && !hasFailedBefore(events, role);
+    const reason = `${failure} ${again ? "The schedule's next run looks again." : '/retry starts that work again, /cancel ends the workflow.'}`;
+    draft.record('E_RUN_RECORDED', refusedRun(role, reason));
+    if (!again) draft.record('E_NEEDS_HUMAN', { code: 'run-failed', reason, questions: [], resumes: draft.workflow.status });
   });
   if (recorded.commit !== null) return followUp(ports, { workflow: recorded.workflow ?? workflow });
   return { ok: true, workflow: id, state: workflow.status, next: '', summary: `Nothing to settle: ${id} is ${workflow.status}, and nothing of it waits for the run that failed.` };
+}
+
+/** Whether the last thing on the record is a failure of the same kind: nothing has gone on since. */
+function hasFailedBefore(events: readonly WorkflowEvent[], role: string): boolean {
+  const last = events.at(-1);
+  return last?.type === 'E_RUN_RECORDED' && last.body.role === role;
 }
 
 const NAMES: Readonly<Record<Carrier, string>> = { start: 'Start', observe: 'Observe', answer: 'Answer' };

@@ -15,7 +15,7 @@ const asks = (run: string): { code: string; reason: RegExp } => ({
 /** The first job of each of these is lost with its machine. */
 function losing(...jobs: readonly [file: string, job: string][]): NonNullable<RunnerOptions['killStep']> {
   const losses = jobs.map(([file, job]) => losingFirst(file, job));
-  return (step) => losses.map((isLost) => isLost(step)).includes(true);
+  return (step) => losses.some((isLost) => isLost(step));
 }
 
 /** The answer is recorded, but GitHub fails when the next run is to be started. */
@@ -25,8 +25,15 @@ async function retryWithoutDispatch(world: World): Promise<void> {
   world.github.services.faults = null;
 }
 
-test('record-patch, the answer and observe each fail once: a person is asked each time, and /retry goes on to DONE', async () => {
-  const killStep = losing(['start.yml', 'record-patch'], ['observe.yml', 'observe']);
+/** The second look, by a person who names the workflow. */
+async function observeByName(world: World): Promise<void> {
+  const { id } = await world.workflow();
+  await world.post(`/repos/${CONTROL_REPO}/actions/workflows/observe.yml/dispatches`, { ref: 'main', inputs: { workflow: id } });
+  await world.settled();
+}
+
+test('record-patch and the answer fail once, observe twice: a person is asked each time, and /retry goes on to DONE', async () => {
+  const killStep = losing(['start.yml', 'record-patch'], ['observe.yml', 'observe'], ['observe.yml', 'observe']);
   await inWorld({ ...ONE_REPOSITORY, runner: { killStep } }, async (world) => {
     await world.start();
     await world.assertAsks(asks('Start'));
@@ -38,7 +45,9 @@ test('record-patch, the answer and observe each fail once: a person is asked eac
     const waiting = await world.comment('/retry');
     expect(waiting.status, await world.logs()).toBe('WAITING_USER_APPROVAL');
     await world.assertNothingWritten();
-    await world.approve('ps-1');
+    expect((await world.approve('ps-1')).status, await world.logs()).toBe('PR_OPEN');
+    expect((await world.eventsOf('E_RUN_RECORDED')).at(-1)?.body).toMatchObject({ role: 'observe-run', outcome: 'refused', reason: expect.stringContaining("The schedule's next run looks again.") });
+    await observeByName(world);
     await world.assertAsks(asks('Observe'));
 
     await world.comment('/retry');
