@@ -7,6 +7,7 @@ import { createAllowanceFinder, helpToAllow } from './allowances.ts';
 import type { BaseFiles, PolicyInput } from './input.ts';
 import { RULES } from './registry.ts';
 import type { Finding, Rule } from './rule.ts';
+import { redact } from './secrets/redact.ts';
 import { showText } from './show.ts';
 
 /** Part of the policy hash. Raise it whenever a rule judges differently than before. */
@@ -56,7 +57,7 @@ function evaluateRule(rule: Rule, input: PolicyInput): RuleResult {
     if (allowance) allowed.push({ path: finding.path, reason: allowance.reason, expires: allowance.expires });
     else violations.push(violationOf(finding, { rule, severity, repo: input.repo, expired: finding.allowable === false ? undefined : findExpired(finding) }));
   }
-  return { rule: rule.id, severity, examined: input.changes.length, allowed, violations: capped(violations) };
+  return { rule: rule.id, severity, examined: input.changes.length, allowed, violations: capped(violations).map(withoutSecrets) };
 }
 
 /** A rule that the config does not mention runs with its defaults: silence never switches anything off. */
@@ -85,6 +86,9 @@ function violationOf(finding: Finding, { rule, severity, repo, expired }: Judgin
     help: finding.help ?? helpToAllow(rule.id, finding, repo),
   };
 }
+
+/** Whatever a rule quotes (a script, a version, a name), no report and no ledger shows a secret because of it. The path is the change's own. */
+const withoutSecrets = (violation: PolicyViolation): PolicyViolation => ({ ...violation, message: redact(violation.message), help: redact(violation.help) });
 
 function capped(violations: readonly PolicyViolation[]): readonly PolicyViolation[] {
   const first = violations[0];

@@ -111,7 +111,7 @@ export function register(program: Command): void {
     .option('--runs <n>', 'how often up and ledger-verify are measured', '3')
     .option('--workflows <n>', 'how many workflows the ledger of ledger-verify has', '10000')
     .option('--sizes <list>', 'numbers of workflows at which ledger-append measures, ascending', '100,10000,100000')
-    .option('--repo <dir>', '`patch`, `policy`: a repository whose history is taken; may be given several times (default: for `patch` this checkout, for `policy` none)', (dir: string, before: string[] = []) => [...before, dir])
+    .option('--repo <dir>', '`patch`, `policy`: a repository whose history is taken; may be given several times (default: for `patch` this checkout, for `policy` none)', (dir: string, before: string[]) => [...before, dir], [])
     .option('--commits <n>', '`patch`, `policy`: how many of its last commits', '1000')
     .option('--mutations <n>', '`patch`: how many mutated patches', '100000')
     .option('--seed <n>', '`patch`: where its random choices begin (default: anywhere; it is printed)')

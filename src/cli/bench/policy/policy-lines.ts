@@ -20,9 +20,9 @@ export function policyLines({ machine, attacks, scores, seed, recall, histories 
     '',
     `  ${'wrapping'.padEnd(32)} ${'made'.padStart(6)} ${'countersign'.padStart(12)} ${'secretlint'.padStart(12)}`,
     ...recall.map(({ wrapping, made, ours, secretlint }) => `  ${wrapping.padEnd(32)} ${String(made).padStart(6)} ${percent(ours, made).padStart(12)} ${percent(secretlint, made).padStart(12)}`),
-    ...(histories.length === 0 ? [] : ['', 'real histories: commits in which a rule finds something', '', `  ${'repository'.padEnd(28)} ${'commits'.padStart(8)} ${'secrets'.padStart(8)} ${'hidden'.padStart(8)} ${'tests'.padStart(8)} ${'MB/s'.padStart(6)}`]),
-    ...histories.flatMap(({ repository, commits, flagged, bytes, seconds, secrets }) => [
-      `  ${nameOf(repository).padEnd(28)} ${String(commits).padStart(8)} ${String(flagged.secrets).padStart(8)} ${String(flagged['hidden-text']).padStart(8)} ${String(flagged.tests).padStart(8)} ${(bytes / 1e6 / Math.max(seconds, 0.001)).toFixed(1).padStart(6)}`,
+    ...(histories.length === 0 ? [] : ['', 'real histories: commits in which a rule finds something', '', `  ${'repository'.padEnd(28)} ${'commits'.padStart(8)} ${'skipped'.padStart(8)} ${'secrets'.padStart(8)} ${'hidden'.padStart(8)} ${'tests'.padStart(8)} ${'MB/s'.padStart(6)}`]),
+    ...histories.flatMap(({ repository, commits, skipped, flagged, bytes, seconds, secrets }) => [
+      `  ${nameOf(repository).padEnd(28)} ${String(commits).padStart(8)} ${String(skipped).padStart(8)} ${String(flagged.secrets).padStart(8)} ${String(flagged['hidden-text']).padStart(8)} ${String(flagged.tests).padStart(8)} ${(bytes / 1e6 / Math.max(seconds, 0.001)).toFixed(1).padStart(6)}`,
       ...secrets.map((line) => `      ${line}`),
     ]),
   ];
