@@ -48,7 +48,9 @@ function instructions(text: string): Instruction[] {
   let joined = '';
   let start = 1;
   let heredoc: string | null = null;
-  for (const [index, raw] of text.replace(/^\uFEFF/, '').split(/\r?\n/).entries()) {
+  const lines = text.replace(/^\uFEFF/, '').split(/\r?\n/);
+  const last = new Map(lines.map((raw, index) => [raw.replace(/^\t+/, ''), index]));
+  for (const [index, raw] of lines.entries()) {
     if (heredoc !== null) {
       if (raw.replace(/^\t+/, '') === heredoc) heredoc = null;
       continue;
@@ -60,8 +62,15 @@ function instructions(text: string): Instruction[] {
     if (continues) continue;
     const [, keyword = '', rest = ''] = /^\s*(?:ONBUILD\s+)?(\w+)\s+([\s\S]*)$/i.exec(joined) ?? [];
     found.push({ keyword: keyword.toUpperCase(), rest: rest.trim(), line: start });
-    heredoc = /^(?:RUN|COPY|ADD)$/i.test(keyword) ? (/<<-?\s*["']?(\w+)["']?/.exec(rest)?.[1] ?? null) : null;
+    heredoc = /^(?:RUN|COPY|ADD)$/i.test(keyword) ? heredocOf(rest, (end) => (last.get(end) ?? -1) > index) : null;
     joined = '';
   }
   return found;
+}
+
+/** The word that ends a here-document. In quotes it is text, and one that never ends would hide what follows. */
+function heredocOf(rest: string, isLater: (end: string) => boolean): string | null {
+  const unquoted = rest.replaceAll(/"(?:[^"\\]|\\.)*"|(?<!<<-?)'[^']*'/g, '');
+  const end = /<<-?\s*["']?(\w+)["']?/.exec(unquoted)?.[1] ?? /<<-?"(\w+)"/.exec(rest)?.[1];
+  return end !== undefined && isLater(end) ? end : null;
 }

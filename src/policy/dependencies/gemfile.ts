@@ -3,7 +3,9 @@ import type { Dependency, Manifest, Setting } from './model.ts';
 const GEM = /^gem\s*\(?\s*(["'])([^"']+)\1\s*,?\s*(.*?)\)?\s*(?:if\s.*|unless\s.*)?$/;
 const SOURCE_KEY = /(?:^|[,{(\s]):?["']?(git|github|gitlab|bitbucket|gist|path|source|svn)["']?\s*(?::|=>)\s*(["'])([^"']*)\2/g;
 const BLOCK_SOURCE = /^(git|github|path|source)\s*\(?\s*(["'])([^"']*)\2.*\bdo\b/;
-const HARMLESS = /^(?:end|else|group\b.*\bdo|platforms?\b.*\bdo|install_if\b.*\bdo|ruby\b.*|gemspec\b.*|#.*|frozen_string_literal.*)?$/;
+const HARMLESS = /^(?:end|else|(?:group|platforms?)\b[\w\s:,'"()=>.-]*\bdo|ruby\b[\w\s:,'"()=>~<!.-]*|gemspec\b[\w\s:,'"()=>.*\/-]*|#.*)?$/;
+// A declaration can carry code: a second statement, a condition, something that is run while the text is put together.
+const CODE = /[;`|&]|#\{|%x|\s(?:if|unless|while|and|or)\s/;
 
 /** `Gemfile` is a program: what declares gems is read, and every other line that is new counts as code that runs. */
 export function readGemfile(text: string): Manifest {
@@ -17,9 +19,10 @@ export function readGemfile(text: string): Manifest {
       blocks.push(`${block[1] ?? ''} ${block[3] ?? ''}`);
       if (block[1] === 'source') settings.push({ kind: 'registries', key: 'source', value: block[3] ?? '', line });
     } else if (gem) dependencies.push(readGem(gem[2] ?? '', gem[3] ?? '', { line, outer: blocks.findLast((source) => source !== null) ?? null }));
-    else if (/^source\b/.test(content)) settings.push({ kind: 'registries', key: 'source', value: content, line });
+    else if (/^source\b/.test(content) && !CODE.test(content)) settings.push({ kind: 'registries', key: 'source', value: content, line });
     else if (!HARMLESS.test(content)) settings.push({ kind: 'scripts', key: 'code', value: content, line });
     else if (/^ruby\b/.test(content)) dependencies.push({ ecosystem: 'gem', section: 'ruby', name: 'ruby', requirement: content.slice(4).trim(), source: null, line });
+    if (gem && CODE.test(content)) settings.push({ kind: 'scripts', key: 'code', value: content, line });
     if (!block && /\bdo\b(?:\s*\|[^|]*\|)?$/.test(content)) blocks.push(null);
     if (content === 'end') blocks.pop();
   }

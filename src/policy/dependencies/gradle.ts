@@ -7,7 +7,7 @@ const COORDINATES = /(?<![\w:/])(["'])([\w.-]+):([\w.-]+)(?::([^"'\n]{0,200}))?\
 const MAP = /\bgroup\s*[:=]\s*["']([^"'\n]+)["']\s*,\s*(?:name|module)\s*[:=]\s*["']([^"'\n]+)["'](?:\s*,\s*version\s*[:=]\s*["']([^"'\n]+)["'])?/g;
 const PLUGIN = /\bid\s*\(?\s*["']([^"'\n]+)["']\s*\)?(?:\s*version\s*\(?\s*["']([^"'\n]+)["'])?|\bkotlin\s*\(\s*["']([\w.-]+)["']\s*\)\s*version\s*["']([^"'\n]+)["']/g;
 const FILES = /\b(?:files|fileTree|flatDir|includeBuild)\b\s*[({]?\s*([^\n)}]{1,200})/g;
-const REGISTRY = /\b(mavenCentral|mavenLocal|google|jcenter|gradlePluginPortal)\s*\(\s*\)|\b(?:maven|ivy)\s*\(\s*(?:url\s*=\s*)?(?:uri\s*\(\s*)?["']([^"'\n]+)["']|\burl\s*(?:=|\s|\(|\.set\s*\()\s*(?:uri\s*\(\s*)?["']([^"'\n]+)["']|\b(isAllowInsecureProtocol|allowInsecureProtocol)\b[^\n]{0,40}/g;
+const REGISTRY = /\b(mavenCentral|mavenLocal|google|jcenter|gradlePluginPortal)\s*\(\s*\)|\b(?:maven|ivy)\s*\(\s*(?:url\s*=\s*)?(?:uri\s*\(\s*)?["']([^"'\n]+)["']|\burl\s*(?:=|\s|\(|\.set\s*\()\s*(?:uri\s*\(\s*)?["']([^"'\n]+)["']|["'](https?:\/\/[^"'\n]+)["']|\b(isAllowInsecureProtocol|allowInsecureProtocol)\b[^\n]{0,40}/g;
 const SCRIPT = /\bapply\s*(?:\(\s*)?from\s*[:=]\s*([^\n)]{1,200})|\b(exec|javaexec|commandLine|executable)\b\s*[({]?([^\n]{0,200})/g;
 
 /** `build.gradle` and `build.gradle.kts` are programs; this reads the notations that declare something, wherever they stand. */

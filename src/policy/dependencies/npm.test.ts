@@ -21,6 +21,7 @@ describe('package.json: what counts', () => {
     ['a new optional dependency', { optionalDependencies: { evil: '1' } }, 'BLOCK', /\(optionalDependencies\)/],
     ['a raised version', { dependencies: { ...base.dependencies, lodash: '^4.17.21' } }, 'WARN', /^Raises lodash in package\.json from \^4\.17\.20 to \^4\.17\.21\.$/],
     ['a lowered version', { dependencies: { ...base.dependencies, react: '17.0.2' } }, 'WARN', /^Lowers react .* from 18\.2\.0 to 17\.0\.2/],
+    ['a pre-release', { dependencies: { ...base.dependencies, react: '18.2.0-beta.1' } }, 'WARN', /^Lowers react/],
     ['another range', { dependencies: { ...base.dependencies, react: 'latest' } }, 'WARN', /^Changes react .* to latest/],
     ['a removed dependency', { dependencies: { lodash: '^4.17.20' } }, 'WARN', /^Removes the dependency react 18\.2\.0/],
     ['a moved dependency', { dependencies: { lodash: '^4.17.20', react: '18.2.0', vitest: '^3.0.0' }, devDependencies: {} }, 'WARN', /^Moves vitest .* from devDependencies to dependencies/],

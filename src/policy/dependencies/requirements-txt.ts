@@ -1,6 +1,8 @@
 import { Unreadable, type Dependency, type Manifest, type Setting } from './model.ts';
 import { parseRequirement, pypiName, pythonSource } from './python-requirement.ts';
 
+// What Python takes for the end of a line.
+const LINE_ENDS = /\r\n|[\n\r\v\f\x1C-\x1E\x85\u2028\u2029]/;
 const LINE_MAX = 100_000;
 const TARGET_MAX = 2000;
 
@@ -23,7 +25,7 @@ export function logicalLines(text: string): Line[] {
   const lines: Line[] = [];
   let joined = '';
   let start = 1;
-  for (const [index, raw] of text.replace(/^\uFEFF/, '').split(/\r?\n|\r/).entries()) {
+  for (const [index, raw] of text.replace(/^\uFEFF/, '').split(LINE_ENDS).entries()) {
     if (joined === '') start = index + 1;
     const isComment = /^\s*#/.test(raw);
     joined += isComment ? '' : raw.replace(/\\$/, ' ');

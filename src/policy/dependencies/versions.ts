@@ -21,8 +21,8 @@ export function directionOf(before: string, after: string): Direction {
 }
 
 function firstVersion(text: string): { readonly numbers: readonly string[]; readonly pre: string } | null {
-  const found = /\d{1,20}(?:\.\d{1,20}){0,9}(?:\.[x*])?(?:-?([a-z][\w.-]{0,50}))?/i.exec(text.slice(0, 500));
-  return found ? { numbers: found[0].split(/[.-]/).filter((part) => /^\d+$/.test(part)), pre: found[1] ?? '' } : null;
+  const found = /(\d{1,20}(?:\.\d{1,20}){0,9})(?:\.[x*])?(?:-?([a-z][\w.-]{0,50}))?/i.exec(text.slice(0, 500));
+  return found ? { numbers: (found[1] ?? '').split('.'), pre: found[2] ?? '' } : null;
 }
 
 /** Numbers of any length: dates and build numbers outgrow what a double holds. */

@@ -49,7 +49,7 @@ export function readWorkflow(text: string): Manifest {
   const dependencies = leavesOf(text).flatMap(({ path, value, line }): Dependency[] => {
     const key = path.at(-1);
     if (key === 'uses') return [usesDependency(value, line)];
-    return key === 'image' && !/^\.|dockerfile$/i.test(value) && !value.includes('${{') ? [imageDependency('image', value.replace(/^docker:\/\//, ''), line)] : [];
+    return (key === 'image' || key === 'container') && !/^\.|dockerfile$/i.test(value) && !value.includes('${{') ? [imageDependency('image', value.replace(/^docker:\/\//, ''), line)] : [];
   });
   return { dependencies, settings: [] };
 }

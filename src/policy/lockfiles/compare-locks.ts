@@ -71,7 +71,11 @@ function sourceFaults(locked: LockedPackage, known: Known): Fault[] {
   const before = known.byName.get(locked.name) ?? [];
   const isAsBefore = before.some(({ kind, url }) => kind === locked.kind && withoutFragment(url) === withoutFragment(locked.url));
   if (isAsBefore && locked.kind !== 'registry') return [];
-  if (locked.kind === 'path') return before.length > 0 && before.every(({ kind }) => kind === 'registry') ? [source('is taken from a folder now, no longer from a registry')] : [];
+  if (locked.kind === 'path') {
+    if (before.length > 0 && before.every(({ kind }) => kind === 'registry')) return [source('is taken from a folder now, no longer from a registry')];
+    // Folders of the workspace itself have no address.
+    return locked.url === null ? [] : [source('is taken from a folder or a file, past the registry')];
+  }
   if (locked.kind !== 'registry') return [source(`is fetched from ${locked.kind === 'git' ? 'a git repository' : 'an address of its own'}${hostSuffix(locked)}, past the registry`)];
   return [...hostFaults(locked, before, known), ...addressFaults(locked, known)];
 }

@@ -41,6 +41,8 @@ export const hostOf = (address: string): string | null => {
   const plain = address.replace(/^(?:git|hg|svn|registry|sparse|scm|vcs)\+/, '');
   const scp = /^(?:[\w.-]+@)([\w.-]+):(?!\/\/)/.exec(plain)?.[1];
   if (scp !== undefined) return scp.toLowerCase();
-  const host = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/@\s]*@)?(\[[^\]]*\]|[^/:?#\s]+)/i.exec(plain)?.[1];
-  return host === undefined ? null : host.toLowerCase().replace(/\.$/, '');
+  // Another port is another server.
+  const [, host, port] = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/\\@\s]*@)?(\[[^\]]*\]|[^/\\:?#\s]+)(?::(\d+))?/i.exec(plain) ?? [];
+  if (host === undefined) return null;
+  return `${host.toLowerCase().replace(/\.$/, '')}${port === undefined || port === '443' ? '' : `:${port}`}`;
 };
