@@ -3,7 +3,7 @@ import type { Dependency, Manifest, Setting } from './model.ts';
 const GEM = /^gem\s*\(?\s*(["'])([^"']+)\1\s*,?\s*(.*?)\)?\s*(?:if\s.*|unless\s.*)?$/;
 const SOURCE_KEY = /(?:^|[,{(\s]):?["']?(git|github|gitlab|bitbucket|gist|path|source|svn)["']?\s*(?::|=>)\s*(["'])([^"']*)\2/g;
 const BLOCK_SOURCE = /^(git|github|path|source)\s*\(?\s*(["'])([^"']*)\2.*\bdo\b/;
-const HARMLESS = /^(?:end|else|(?:group|platforms?)\b[\w\s:,'"()=>.-]*\bdo|ruby\b[\w\s:,'"()=>~<!.-]*|gemspec\b[\w\s:,'"()=>.*\/-]*|#.*)?$/;
+const HARMLESS = /^(?:end|else|(?:group|platforms?)\b[\w\s:,'"()=>.-]*\bdo|ruby\b[\w\s:,'"()=>~<!.-]*|gemspec\b[\w\s:,'"()=>.*/-]*|#.*)?$/;
 // A declaration can carry code: a second statement, a condition, something that is run while the text is put together.
 const CODE = /[;`|&]|#\{|%x|\s(?:if|unless|while|and|or)\s/;
 
