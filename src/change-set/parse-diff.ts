@@ -21,7 +21,7 @@ interface Names {
  * writes), no traditional headers, exact counts, one header order, one change a path. Throws a PatchFault; takes time linear in the size of the patch.
  */
 export function parseDiff(patch: Uint8Array): FileDiff[] {
-  if (patch.length === 0) throw new PatchFault('empty-patch', 'The patch is empty.');
+  if (patch.length === 0) throw new PatchFault('empty-patch', 'The patch is empty. Give the diff as git prints it.');
   if (patch.length > MAX_PROPOSAL_BYTES) throw new PatchFault('too-large', `The patch has ${patch.length} bytes; at most ${MAX_PROPOSAL_BYTES} are taken. Split the change.`);
   const enclosed = openEnvelope(asBuffer(patch));
   const cursor = new PatchCursor(enclosed.bytes, enclosed.line);

@@ -57,7 +57,7 @@ function contentOf(object: RawObject | null, oid: Oid, wanted: { type: ObjectTyp
   if (object === null) {
     throw inputError(`missing-${wanted.type}`, `The ${wanted.type} ${oid} is not in ${wanted.gitDir}. Fetch it there, or give another one.`);
   }
-  if (object.type !== wanted.type) throw inputError('wrong-object-type', `${oid} is a ${object.type}, not a ${wanted.type}.`);
+  if (object.type !== wanted.type) throw inputError('wrong-object-type', `The object ${oid} is a ${object.type}, not a ${wanted.type}. Give the id of a ${wanted.type}.`);
   return object.content;
 }
 
