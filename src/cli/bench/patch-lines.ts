@@ -42,7 +42,7 @@ function fuzzLines(report: FuzzReport): readonly string[] {
   return [
     '',
     `  ${report.mutations} mutated patches, seed ${report.seed}: ${report.accepted} accepted, ${report.agreedTrees} of them by git with the same tree; ${report.disagreements.length} disagreements`,
-    ...report.disagreements.slice(0, SHOWN).map(({ mutation, ours, git }) => paint.red(`  mutation ${mutation}: ${ours} here, ${git ?? 'refused'} by git`)),
+    ...report.disagreements.slice(0, SHOWN).map(({ mutation, ours, git }) => paint.red(`  number ${mutation}: ${ours} here, ${git ?? 'refused'} by git`)),
     paint.dim(row('refused', 'times', 'git asked', 'accepts')),
     ...refusals.map(([code, { count, asked, gitAccepts }]) => row(Object.hasOwn(DELIBERATE_REFUSALS, code) ? code : `${code} *`, ...[count, asked, gitAccepts].map(String))),
     paint.dim('  * git refuses this too. All others are refused on purpose: docs/patches.md'),

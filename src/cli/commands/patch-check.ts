@@ -5,11 +5,14 @@ import type { CheckFlags } from '../patch/run-check.ts';
 
 const HELP = `
 Examples:
-  countersign patch check --repo . --base HEAD --patch change.diff
-  countersign patch check --repo . --base main --patch - --config countersign.yml --sarif findings.sarif < change.diff
-  countersign patch check --repo . --base HEAD --format edits --patch proposal.md --scope 'src/**' --json
+  git diff --binary --full-index HEAD~1 HEAD | countersign patch check --repo . --base HEAD~1 --patch -
+  git format-patch -1 --stdout | countersign patch check --repo . --base HEAD~1 --patch -
+  countersign patch check --repo ../api --base main --patch change.md --format edits --scope 'src/**' --json
+  countersign patch check --repo . --base main --patch change.diff --config countersign.yml --sarif findings.sarif
+  countersign patch check --batch patches.jsonl
 
-Exit codes: 0 it applies and nothing blocks, 1 blocked, 2 it does not apply or the input is wrong.
+Exit codes: 0 it applies and nothing blocks, 1 a rule blocks it, 2 it is malformed or does not apply exactly
+(error.code says which), 3 git failed. What is taken and what is not: docs/patches.md and docs/edit-blocks.md.
 `;
 
 /** `countersign patch check`: does a patch apply exactly at a commit, and does the policy allow it? */
@@ -19,7 +22,7 @@ export function register(program: Command): void {
     .description('check a patch against a commit: does it apply exactly, and does the policy allow it? Never changes the repository')
     .option('--repo <gitdir>', 'the git repository to read')
     .option('--base <commit>', 'the commit the patch was made for')
-    .option('--patch <file>', 'the patch; - reads standard input')
+    .option('--patch <file>', 'the patch: a diff as git prints it, or a mail of git format-patch; - reads standard input')
     .addOption(new Option('--format <format>', 'what the patch is').choices(['diff', 'edits']).default('diff'))
     .option('--config <file>', 'a countersign.yml whose policy counts (default: every rule at its default)')
     .option('--scope <glob>', 'a path that may change; may be given several times', (glob: string, before: string[]) => [...before, glob], [])

@@ -1,4 +1,5 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { MAX_PROPOSAL_BYTES } from '../../change-set/limits.ts';
 import { z } from 'zod';
 import type { CountersignConfig } from '../../domain/config.ts';
 import { inputError } from '../../domain/errors.ts';
@@ -52,6 +53,8 @@ function parseJson(line: string): unknown {
 
 async function readPatch(patch: string): Promise<Uint8Array> {
   if (patch === '' || patch.includes('\n')) return Buffer.from(patch, 'utf8');
+  const size = (await stat(patch).catch(() => null))?.size ?? 0;
+  if (size > MAX_PROPOSAL_BYTES) throw inputError('too-large', `The patch of this line has ${size} bytes; at most ${MAX_PROPOSAL_BYTES} are taken. Split the change.`);
   const bytes = await readFile(patch).catch(() => null);
   if (bytes === null) throw inputError('unreadable-file', 'The patch of this line is neither a text with line breaks nor a file that can be read.');
   return bytes;
