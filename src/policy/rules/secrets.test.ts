@@ -54,6 +54,8 @@ describe('secrets', () => {
     'sk-ant-api03-XXXXXXXXXXXXXXXXXXXXXXXXXXXXXXXX',
     'token: ${{ secrets.GITHUB_TOKEN }}',
     'API_KEY=${API_KEY}',
+    'API_KEY="$API_KEY_OF_2026"',
+    'set password=%DB_PASSWORD_2%',
     'api_key = os.environ["API_KEY_2"]',
     "const token = getToken2FromHeader(request.headers['x-auth-token2'])",
     'password: <your-password-123>',

@@ -6,7 +6,7 @@ const ASSIGNMENT =
 const BEARER = /\b(?:bearer|basic)\s{1,4}([A-Za-z0-9+/=_~.-]{20,400})/gi;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 // Not secret by what they are: hashes that are made to be stored, and what is computed elsewhere.
-const HASH = /^(?:\$\w{1,10}\$|(?:sha|md)\d{1,3}[-:=]|pbkdf2|bcrypt|argon2)|[${}<>()[\]]|:\/\/|^[./~]|\.(?:js|ts|py|json|ya?ml|pem|txt|md|html?|go|rb|java)$/i;
+const HASH = /^(?:\$\w{1,10}\$|(?:sha|md)\d{1,3}[-:=]|pbkdf2|bcrypt|argon2)|[{}<>()[\]]|\$[A-Za-z_]{2}|%[A-Z_]{2,30}%|:\/\/|^[./~]|\.(?:js|ts|py|json|ya?ml|pem|txt|md|html?|go|rb|java)$/i;
 const ENTROPY_LEAST = 3.2;
 const WORDS_SHARE_MOST = 0.6;
 

@@ -46,10 +46,26 @@ function* literalsOf(text: string): Generator<{ readonly start: number; readonly
     if (quote === '\n' || (hopeless.get(quote) ?? -1) > found.index) continue;
     const end = closingQuote(text, quote, start);
     if (end.isClosed) {
-      if (end.at > start) yield { start, end: end.at };
+      yield* piecesOf(text, start, end.at);
       quotes.lastIndex = end.at + 1;
     } else hopeless.set(quote, end.at);
   }
+}
+
+// What stands around a value in a template: `${"`, `'}`.
+const SUBSTITUTION = /\$\{\s{0,4}["']?|["']?\s{0,4}\}/g;
+
+/** The parts of a string literal: one, or what a template puts together. */
+function* piecesOf(text: string, start: number, end: number): Generator<{ readonly start: number; readonly end: number }> {
+  const content = text.slice(start, end);
+  let from = 0;
+  if (content.includes('${')) {
+    for (const { 0: found, index } of content.matchAll(SUBSTITUTION)) {
+      if (index > from) yield { start: start + from, end: start + index };
+      from = index + found.length;
+    }
+  }
+  if (from < content.length) yield { start: start + from, end };
 }
 
 function closingQuote(text: string, quote: string, start: number): { readonly at: number; readonly isClosed: boolean } {

@@ -98,6 +98,7 @@ export const WRAPPINGS: Readonly<Record<string, (secret: string) => string>> = {
     return `const a = ${quoted(head)};\nconst b = ${quoted(tail)};\nsend(a + b);\n`;
   },
   'array of parts': (secret) => `const v = [${(secret.match(/[^]{1,7}/g) ?? []).map(quoted).join(', ')}].join("");\n`,
+  'in a template': (secret) => `const v = \`${halves(secret)[0]}\${${quoted(halves(secret)[1])}}\`;\n`,
   'continued line': (secret) => `export VALUE=${halves(secret).join('\\\n')}\n`,
   'base64 in concatenated strings': (secret) => `v = ${halves(base64(secret)).map((part) => `'${part}'`).join(' \\\n    ')}\n`,
 };
