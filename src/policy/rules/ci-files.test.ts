@@ -173,6 +173,12 @@ describe('scripts that a workflow of the base runs', () => {
     expect(caughtBy('ci-files', [deleted('scripts/x.sh')], { baseFiles })).toEqual(['scripts/x.sh']);
   });
 
+  it('knows pipelines of Tekton and Argo by what they say', () => {
+    const tekton = 'apiVersion: tekton.dev/v1\nkind: Task\n';
+    expect(caughtBy('ci-files', [added('deploy/build.yaml', { text: tekton }), added('a.yml', { text: `a: 1\n---\n"apiVersion": 'argoproj.io/v1alpha1'\n` }), modified('gone.yaml', { text: tekton }, { text: 'a: 1\n' })])).toEqual(['deploy/build.yaml', 'a.yml', 'gone.yaml']);
+    expect(caughtBy('ci-files', [added('k8s/app.yaml', { text: 'apiVersion: apps/v1\n' }), added('docs/tekton.md', { text: tekton })])).toEqual([]);
+  });
+
   it('objects when a CI file cannot be read', () => {
     expect(judgeBy('ci-files', [modified('src/a.ts')], { baseFiles: new Map([['.gitlab-ci.yml', null]]) }).violations[0]?.message).toMatch(/too large to be read/);
   });

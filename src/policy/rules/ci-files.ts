@@ -1,9 +1,11 @@
 import type { PolicyInput } from '../input.ts';
 import { CI_FILES_MAX, createCallerFinder, wantedCiFiles } from '../ci/called-by-base.ts';
 import { CI_GLOBS } from '../ci/ci-globs.ts';
+import { foldPath } from '../fold-path.ts';
 import { createPathRule } from '../path-rule.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { showPath } from '../show.ts';
+import { decodeText } from '../text-lines.ts';
 
 const byName = createPathRule('ci-files', {
   what: 'a file of CI or automation',
@@ -18,11 +20,24 @@ export const ciFiles: Rule = {
   evaluate: (input, settings) => {
     const named = byName.evaluate(input, settings);
     const paths = new Set(named.map(({ path }) => path));
-    return [...named, ...findCalled(input, paths), ...findUnread(input)];
+    const declared = findDeclared(input, paths);
+    for (const { path } of declared) paths.add(path);
+    return [...named, ...declared, ...findCalled(input, paths), ...findUnread(input)];
   },
 };
 
 const VERBS = { add: 'Adds', modify: 'Changes', delete: 'Deletes' } as const;
+
+// Tekton's and Argo's files may have any name: what they are stands in them.
+const DECLARES = /^[ \t]*(?:-[ \t]+)?["']?apiVersion["']?[ \t]*:[ \t]*["']?(tekton\.dev|triggers\.tekton\.dev|argoproj\.io)\//m;
+
+function findDeclared({ changes }: PolicyInput, known: ReadonlySet<string>): Finding[] {
+  return changes.flatMap(({ change: { path, op }, oldBytes, newBytes }) => {
+    if (known.has(path) || !/\.(?:ya?ml|json)$/.test(foldPath(path))) return [];
+    const system = [oldBytes, newBytes].map((bytes) => DECLARES.exec(decodeText(bytes) ?? '')?.[1]).find((found) => found !== undefined);
+    return system === undefined ? [] : [{ path, message: `${VERBS[op]} ${showPath(path)}, which says that it is for ${system}.`, why: 'Pipelines of Tekton and Argo run with the secrets and rights of their cluster, whatever their files are called.' }];
+  });
+}
 
 function findCalled({ changes, baseFiles }: PolicyInput, known: ReadonlySet<string>): Finding[] {
   const findCaller = createCallerFinder(baseFiles);

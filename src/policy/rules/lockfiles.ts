@@ -21,6 +21,8 @@ export const lockfiles = createRule('lockfiles', (input, settings) => input.chan
 
 function judgeLockfile(judged: JudgedChange, input: PolicyInput, settings: RuleConfig): Finding[] {
   const { path, op } = judged.change;
+  // Only the name is known, as in triage: the change itself is judged when it is there.
+  if (judged.oldBytes === null && judged.newBytes === null) return [];
   const kind = lockfileKindOf(path);
   if (kind === null) return isRequirements(path) ? judgeHashes(judged, settings) : [];
   const isAlone = !isAccompanied(path, kind, input.changes);
