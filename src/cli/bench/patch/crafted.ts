@@ -125,6 +125,29 @@ const ROWS: Readonly<Record<string, readonly Row[]>> = {
     ['.gitattributes', empty('src/.gitattributes'), rule('git-control-files'), 'src/.gitattributes'],
     ['.husky', add('.husky/pre-commit'), rule('ci-files'), '.husky/pre-commit'],
   ],
+  'automation of every system': [
+    ['action.yml at depth', add('tools/a/action.yml'), rule('ci-files'), 'tools/a/action.yml'],
+    ['GitLab', add('.gitlab-ci.yml'), rule('ci-files'), '.gitlab-ci.yml'],
+    ['dependabot', add('.github/dependabot.yml'), rule('ci-files'), '.github/dependabot.yml'],
+  ],
+  'manifests and registries': [
+    ['a script in package.json', modify('package.json', '@@ -1,3 +1,4 @@\n {\n-  "name": "x"\n+  "name": "x",\n+  "scripts": { "postinstall": "node x.js" }\n }\n'), rule('dependencies'), 'package.json'],
+    ['a registry in .npmrc', add('.npmrc', 'registry=https://registry.example/'), rule('dependencies'), '.npmrc'],
+  ],
+  'agents and editors': [
+    ['AGENTS.md', add('AGENTS.md'), rule('control-files'), 'AGENTS.md'],
+    ['.vscode', add('.vscode/tasks.json', '{}'), rule('control-files'), '.vscode/tasks.json'],
+    ['.devcontainer', add('.devcontainer/devcontainer.json', '{}'), rule('control-files'), '.devcontainer/devcontainer.json'],
+  ],
+  'hidden text': [
+    ['bidirectional', add('x.js', 'if (a\xe2\x80\xae) { }'), rule('hidden-text'), null],
+    ['zero width', add('x.js', 'const a\xe2\x80\x8bb = 1;'), rule('hidden-text'), null],
+    ['tag characters', add('x.md', 'hi\xf3\xa0\x81\xa8'), rule('hidden-text'), null],
+  ],
+  'sizes': [
+    ['more lines than are reviewed', `diff --git a/n b/n\nnew file mode 100644\n--- /dev/null\n+++ b/n\n@@ -0,0 +1,200000 @@\n${'+x\n'.repeat(200_000)}`, rule('size'), null],
+    ['a path of many folders', empty(`${'d/'.repeat(200)}x`), 'path-too-deep', null],
+  ],
 };
 
 /** Every row of the threat model's first half, as patches. */
