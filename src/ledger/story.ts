@@ -22,7 +22,7 @@ export function story(event: DomainEvent): string {
     case 'E_ARTIFACT_RECORDED':
       return `${event.body.artifact === 'gates' ? 'gates document' : event.body.artifact} recorded (${shortDigest(event.body.document)})`;
     case 'E_PATCH_SET_PROPOSED':
-      return `${named(event.body)} proposed for ${event.body.repo}: ${count(event.body.stats.files, 'file')} +${event.body.stats.added} −${event.body.stats.removed} (${shortDigest(event.body.digest)})`;
+      return `PatchSet ${named(event.body)} proposed (${event.body.repo}): ${count(event.body.stats.files, 'file')} +${event.body.stats.added} −${event.body.stats.removed} (${shortDigest(event.body.digest)})`;
     case 'E_POLICY_EVALUATED':
       return `policy on ${named(event.body)}: ${event.body.block} block, ${event.body.warn} warn`;
     case 'E_GATE_EVALUATED':

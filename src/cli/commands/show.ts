@@ -34,6 +34,8 @@ async function run(id: string, { dir, json }: Flags): Promise<void> {
   const told = await tell(ledger.store, workflow, events);
   const summary = summaryOf(workflow);
   if (json === true) return printJson({ ...summary, ledger: { tip }, events: told });
-  for (const line of [...statusLines(summary), ...storyLines(told)]) printLine(line);
-  printLine(`\n  ledger at ${tip.slice(0, 7)}; check every record: countersign ledger verify ${ledger.directory}`);
+  for (const line of [...statusLines(summary), ...storyLines(told, Math.max(60, Math.min(process.stdout.columns ?? 100, 120)))]) printLine(line);
+  printLine(`\n  ledger at ${tip.slice(0, 7)}; --json has every hash in full`);
+  printLine(`  check every record: countersign ledger verify ${ledger.directory}`);
+  printLine(`  make it all again:  countersign replay ${workflow.id} --dir ${ledger.directory}`);
 }

@@ -3,9 +3,10 @@ import type { WorkflowEvent } from '../../domain/event.ts';
 import type { PolicyViolation } from '../../domain/policy.ts';
 import type { Workflow } from '../../domain/workflow.ts';
 import { domainEventOf } from '../../ledger/fold.ts';
-import { story, storyNote } from '../../ledger/story.ts';
+import { shortDigest, story, storyNote } from '../../ledger/story.ts';
 import type { LedgerStore } from '../../ports/ledger-store.ts';
 import { paint } from '../output.ts';
+import { wrap } from '../patch/wrap.ts';
 import { printable } from '../printable.ts';
 
 type Violation = Pick<PolicyViolation, 'rule' | 'severity' | 'path' | 'line' | 'message' | 'why' | 'help'>;
@@ -19,6 +20,8 @@ export interface Told {
   readonly by: string;
   readonly says: string;
   readonly note: string | null;
+  /** The page on GitHub that the event speaks of: the issue, the review run, the pull request. */
+  readonly link: string | null;
   readonly evidence: readonly { readonly name: string; readonly sha256: string; readonly size: number }[];
   readonly violations: readonly Violation[];
 }
@@ -42,6 +45,7 @@ export async function tell(store: LedgerStore, workflow: Workflow, events: reado
       by: event.actor.login ?? event.actor.kind,
       says: story(domain),
       note: storyNote(domain),
+      link: 'url' in event.body ? event.body.url : event.type === 'E_WORKFLOW_CREATED' ? event.body.source.url : null,
       evidence: event.evidence.map(({ name, sha256, size }) => ({ name, sha256, size })),
       violations: event.type === 'E_POLICY_EVALUATED' ? violationsOf(evidence.get(event.body.result)) : [],
     };
@@ -62,17 +66,18 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** The story for a terminal: a line for each event, its evidence by name below it. */
-export function storyLines(told: readonly Told[]): readonly string[] {
+/** The story for a terminal of `width` columns: a line for each event; below it what was said, its link, and its evidence by name and hash. */
+export function storyLines(told: readonly Told[], width: number): readonly string[] {
   let day = '';
   let state = '';
   return told.flatMap((event) => {
     const lines: string[] = [];
     if (event.at.slice(0, 10) !== day) lines.push('', paint.dim((day = event.at.slice(0, 10))));
     lines.push(`  ${paint.dim(`${String(event.seq).padStart(3)}  ${event.at.slice(11, 19)}`)}  ${printable(event.says)}`);
-    if (event.note !== null) lines.push(`${INDENT}${paint.dim(printable(event.note))}`);
-    for (const violation of event.violations) lines.push(...violationLines(violation));
-    for (const { name, sha256 } of event.evidence) lines.push(`${INDENT}${paint.dim(`${printable(name)}  sha256:${sha256}`)}`);
+    if (event.note !== null) lines.push(...below(printable(event.note), width).map(paint.dim));
+    if (event.link !== null) lines.push(`${INDENT}${paint.underline(printable(event.link))}`);
+    for (const violation of event.violations) lines.push(...violationLines(violation, width));
+    lines.push(...below(event.evidence.map(({ name, sha256 }) => `${printable(name)}\u00a0${shortDigest(sha256)}`).join(' · '), width).map((line) => paint.dim(line.replaceAll('\u00a0', ' '))));
     if (event.state !== state) lines.push(`${INDENT}→ ${paint.bold((state = event.state))}`);
     return lines;
   });
@@ -80,8 +85,12 @@ export function storyLines(told: readonly Told[]): readonly string[] {
 
 const INDENT = ' '.repeat(17);
 
-function violationLines({ rule, severity, path, line, message, why, help }: Violation): readonly string[] {
+/** Text below an event's line, as wide as the terminal; nothing for nothing. */
+const below = (text: string, width: number): readonly string[] => (text === '' ? [] : wrap(text, { width, first: INDENT, rest: INDENT }));
+
+function violationLines({ rule, severity, path, line, message, why, help }: Violation, width: number): readonly string[] {
   const place = line === null ? path : `${path}:${line}`;
   const head = `${severity === 'BLOCK' ? paint.red('block') : paint.yellow('warn ')} ${printable(rule)}  ${printable(place)}: ${printable(message)}`;
-  return [head, `      Why   ${printable(why)}`, `      Next  ${printable(help)}`].map((text) => `${INDENT}${text}`);
+  const labelled = (label: string, text: string): readonly string[] => wrap(printable(text), { width, first: `${INDENT}      ${label}  `, rest: `${INDENT}${' '.repeat(12)}` });
+  return [`${INDENT}${head}`, ...labelled('Why ', why), ...labelled('Next', help)];
 }
