@@ -115,6 +115,8 @@ class Reader {
     }
     this.#at += match[0].length;
     const value = Number(match[0]);
+    // In the text's own digits: the double that they round to is another number.
+    if (this.#limits.profile === 'ledger' && !Number.isSafeInteger(value)) throw notAcceptable(where(), `${match[0].slice(0, 40)} is not a safe integer (at most 9007199254740991); write it as a string.`);
     assertNumber(value, this.#limits, where);
     return value;
   }
