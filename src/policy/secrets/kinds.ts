@@ -28,9 +28,6 @@ function isRealUrl(url: string): boolean {
   return password.length >= 4 && user !== password && !EXAMPLE_PASSWORD.test(password) && !/[${}<>%*[\]()]|\.\.\.|…/.test(password) && !/^(.)\1*$/.test(password);
 }
 
-// The storage emulator's key is the same for everybody: https://learn.microsoft.com/azure/storage/common/storage-connect-azurite
-const AZURE_EMULATOR_KEY = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6';
-
 /** What secretlint's preset does not know, or only in a narrower form. Sources: the issuers' own descriptions of their tokens. */
 export const SECRET_KINDS: readonly SecretKind[] = [
   kind('GitHub token', String.raw`gh[opusr]_[A-Za-z0-9]{36,255}`, 30),
@@ -66,7 +63,7 @@ export const SECRET_KINDS: readonly SecretKind[] = [
   kind('Hugging Face token', String.raw`hf_[A-Za-z0-9]{34,64}(?![A-Za-z0-9])`, 30),
   kind('Supabase token', String.raw`sb(?:p|_secret)_[A-Za-z0-9_]{32,64}(?![A-Za-z0-9])`, 30),
   kind('Heroku key', String.raw`HRKU-[A-Za-z0-9_-]{30,70}`, 28),
-  kind('Azure storage key', String.raw`AccountKey\s{0,3}=\s{0,3}([A-Za-z0-9+/]{86}==)`, 80, { isReal: (secret) => !secret.startsWith(AZURE_EMULATOR_KEY) }),
+  kind('Azure storage key', String.raw`AccountKey\s{0,3}=\s{0,3}([A-Za-z0-9+/]{86}==)`, 80),
   kind('age secret key', String.raw`AGE-SECRET-KEY-1[0-9A-Z]{50,64}`, 50),
   kind('password in a URL', String.raw`[A-Za-z][A-Za-z0-9+.-]{1,24}:\/\/[^\s:/@"'\x60<>\\]{0,128}:[^\s/@"'\x60<>\\]{3,256}@[A-Za-z0-9[][^\s"'\x60<>\\/]{0,255}`, 4, { isReal: isRealUrl, isLoose: true }),
 ];

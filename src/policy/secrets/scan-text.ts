@@ -143,7 +143,7 @@ function* findKind(text: string, { name, pattern, least, isReal }: SecretKind, r
     // A list of prefixes or words, read in one piece, is no secret: those have digits.
     if (reading.isJoined && reading.joints(range.start, range.end) >= 3 && !/\d/.test(secret)) continue;
     // Web addresses stand beside all sorts of strings.
-    if (reading.isJoined && /^https?:/i.test(secret)) continue;
+    if (reading.isJoined && /^[A-Za-z0-9]*https?:/i.test(secret)) continue;
     yield { name, ...range, from: found.index };
   }
 }

@@ -29,11 +29,6 @@ export class ViewBuilder {
     return this.#pieces.length === 0;
   }
 
-  /** Characters so far. */
-  get length(): number {
-    return this.#length;
-  }
-
   add(text: string, start: number, end: number): void {
     if (text === '') return;
     this.#parts.push(text);
