@@ -23,6 +23,7 @@ export interface LockComparison {
 
 interface Known {
   readonly byName: ReadonlyMap<string, readonly LockedPackage[]>;
+  readonly byPlace: ReadonlyMap<string, LockedPackage>;
   readonly hosts: ReadonlySet<string>;
   /** What the strongest hashes of most packages of the base (or of a new file) reach. */
   readonly usualStrength: number;
@@ -37,6 +38,7 @@ export function compareLocks(before: Lockfile, after: Lockfile, { kind, isHost }
   const changed = after.packages.filter((locked) => !old.has(meaningOf(locked)));
   const known: Known = {
     byName: Map.groupBy(before.packages, ({ name }) => name),
+    byPlace: new Map(before.packages.map((locked) => [locked.place, locked])),
     hosts: new Set(before.packages.filter((locked) => locked.kind === 'registry').flatMap(hostsOf).filter((host) => !FORGES.test(host))),
     usualStrength: usualStrength([...before.packages, ...after.packages]),
     kind,
@@ -77,7 +79,10 @@ function sourceFaults(locked: LockedPackage, known: Known): Fault[] {
     return locked.url === null ? [] : [source('is taken from a folder or a file, past the registry')];
   }
   if (locked.kind !== 'registry') return [source(`is fetched from ${locked.kind === 'git' ? 'a git repository' : 'an address of its own'}${hostSuffix(locked)}, past the registry`)];
-  return [...hostFaults(locked, before, known), ...addressFaults(locked, known)];
+  // An alias puts another package where code still asks for the first.
+  const stood = known.byPlace.get(locked.place);
+  const swapped = stood !== undefined && stood.name !== locked.name ? [source(`stands where ${stood.name} stood, and answers to its name`)] : [];
+  return [...swapped, ...hostFaults(locked, before, known), ...addressFaults(locked, known)];
 }
 
 const withoutFragment = (url: string | null): string | null => url?.replace(/#.*$/, '') ?? null;

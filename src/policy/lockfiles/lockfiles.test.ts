@@ -246,6 +246,10 @@ describe('what hides', () => {
     const change = (text: string): string => text.replace('"node_modules/@babel/core"', `"node_modules/a/node_modules/event-stream": {"version": "3.3.6", "resolved": "https://registry.npmjs.org/event-stream/-/event-stream-3.3.6.tgz", "integrity": "${sha512('E')}"}, "node_modules/@babel/core"`);
     expect(said(npm, change, { config: 'policy: {dependencies: {deny: ["npm:event-stream"]}}' })).toContainEqual(expect.stringMatching(/^BLOCK .*npm:event-stream is on the deny list/));
   });
+  it('another package under a known name', () => {
+    const change = replacing(/"version": "4\.17\.21",\s*"resolved": "[^"]*"/g, '"name": "evil", "version": "1.0.0", "resolved": "https://registry.npmjs.org/evil/-/evil-1.0.0.tgz"');
+    expect(said(npm, change)).toContainEqual(expect.stringMatching(/^BLOCK .*evil 1\.0\.0 .* stands where lodash stood/));
+  });
   it('another case of the name', () => {
     expect(said({ ...npm, path: 'Package-Lock.JSON' }, replacing('https://registry.npmjs.org/lodash', 'https://evil.example/lodash'))).toHaveLength(1);
   });
