@@ -11,6 +11,9 @@ interface Flags {
   readonly commits: string;
   readonly mutations: string;
   readonly seed?: string;
+  readonly ref: string;
+  readonly histories: string;
+  readonly heldOut: string;
   readonly json?: boolean;
 }
 
@@ -43,6 +46,12 @@ const BENCHES: Readonly<Record<string, (flags: Flags) => Promise<BenchReport>>> 
     const [append, verify] = [prepareAppend(flags), prepareVerify(flags)];
     const [appended, verified] = [await append(), await verify()];
     return { report: { bench: 'ledger', append: appended.report, verify: verified.report }, lines: [...appended.lines, '', ...verified.lines], holds: appended.holds && verified.holds };
+  },
+  context: async (flags) => {
+    const options = { repo: flags.repo?.[0] ?? null, ref: flags.ref, histories: flags.histories.split(',').filter((path) => path !== ''), commits: wholeNumber('--held-out', flags.heldOut), runs: runsOf(flags) };
+    const [{ benchContext }, { contextBenchLines }] = await Promise.all([import('../bench/context.ts'), import('../bench/context-lines.ts')]);
+    const report = await benchContext(options, note);
+    return { report, lines: contextBenchLines(report), holds: report.holds };
   },
   'ledger-append': (flags) => prepareAppend(flags)(),
   'ledger-verify': (flags) => prepareVerify(flags)(),
@@ -85,6 +94,7 @@ Names:
   canonical      a million numbers against the published checksum of RFC 8785; reading and writing records
   ledger         the next two, one after the other (some minutes, and some GB below the temporary directory)
   ledger-append  an append at several sizes of a ledger, beside git by hand and a clone through isomorphic-git
+  context        countersign context, cold and warm, beside repomix --compress; held-out commits beside BM25
   ledger-verify  ledger verify beside git fsck --full of the same ledger, and incremental
   patch          attacks and harmless diffs beside three libraries; the last commits of real repositories
                  beside git apply; mutated patches judged by git
@@ -98,6 +108,7 @@ Examples:
   countersign bench patch --repo ~/src/git --repo ~/src/libgit2 --commits 200
   countersign bench patch --mutations 1000 --seed 7 --json
   countersign bench policy --repo ../api --repo ../web --commits 200
+  countersign bench context --repo ../typeorm --histories ../requests,../express,../sinatra
   countersign bench ledger-append --sizes 100,1000
   countersign bench ledger-verify --workflows 1000 --runs 1
 `;
@@ -108,13 +119,16 @@ export function register(program: Command): void {
     .command('bench')
     .description('The benchmarks, each beside its peer or limit measured in the same run, as ratios.')
     .argument('[NAME]', `one of: ${Object.keys(BENCHES).join(', ')}`, 'up')
-    .option('--runs <n>', 'how often up and ledger-verify are measured', '3')
+    .option('--runs <n>', 'how often up, context and ledger-verify are measured', '3')
     .option('--workflows <n>', 'how many workflows the ledger of ledger-verify has', '10000')
     .option('--sizes <list>', 'numbers of workflows at which ledger-append measures, ascending', '100,10000,100000')
-    .option('--repo <dir>', '`patch`, `policy`: a repository whose history is taken; may be given several times (default: for `patch` this checkout, for `policy` none)', (dir: string, before: string[]) => [...before, dir], [])
+    .option('--repo <dir>', '`patch`, `policy`: a repository whose history is taken; `context`: the one that is read; may be given several times (default: for `patch` this checkout, for `policy` none)', (dir: string, before: string[]) => [...before, dir], [])
     .option('--commits <n>', '`patch`, `policy`: how many of its last commits', '1000')
     .option('--mutations <n>', '`patch`: how many mutated patches', '100000')
     .option('--seed <n>', '`patch`: where its random choices begin (default: anywhere; it is printed)')
+    .option('--ref <ref>', '`context`: the commit of the first --repo that is read (default there: 2,800 generated files)', 'HEAD')
+    .option('--histories <list>', '`context`: repositories whose newest commits are held out and ranked, by commas', '')
+    .option('--held-out <n>', '`context`: how many commits of each', '60')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', HELP)
     .action(run);
