@@ -20,9 +20,9 @@ const JVM = { kindOf: jvmKind, isExported: (before: string) => !/\b(?:private|in
 
 /** Languages without a grammar here, whose definitions begin a line with a keyword. */
 const DECLARED: Readonly<Partial<Record<Lens, Declared>>> = {
-  kotlin: { ...JVM, pattern: /^([ \t]*(?:@\w+(?:\([^)\n]*\))?[ \t]+)*(?:[a-z]+[ \t]+){0,6})(package|fun interface|fun|enum class|class|interface|object|typealias|val|var)[ \t]+(?:<[^>\n]{1,200}>[ \t]*)?(?:[\w<>?, *]{1,100}\.)?([\w.]+)/gm },
+  kotlin: { ...JVM, pattern: /^([ \t]*(?:@\w+(?:\([^)\n]*\))?[ \t]+)*(?:[a-z]+[ \t]+){0,6})(package|fun interface|fun|enum class|class|interface|object|typealias|val|var)[ \t]+(?:<[^>\n]{1,200}>[ \t]*)?([\w.]+(?:<[^>\n]{1,100}>)?\??(?:\.\w+)?)/gm },
   scala: { ...JVM, pattern: /^([ \t]*(?:[a-z]+[ \t]+){0,6})(package|def|class|trait|object|type|val|var)[ \t]+([\w.]+)/gm },
-  proto: { pattern: /^([ \t]*)(message|service|enum|rpc|package)[ \t]+([\w.]+)/gm, kindOf: (keyword) => (keyword === 'rpc' ? 'method' : keyword === 'package' ? 'module' : 'type'), isExported: always, imports: /^[ \t]*import[ \t][^\n;]{1,300}/gm, importsOf: (statement) => one(quotedIn(statement)) },
+  proto: { pattern: /(^[ \t]*|[{;}][ \t]*)(message|service|enum|rpc|package)[ \t]+([\w.]+)/gm, kindOf: (keyword) => (keyword === 'rpc' ? 'method' : keyword === 'package' ? 'module' : 'type'), isExported: always, imports: /^[ \t]*import[ \t][^\n;]{1,300}/gm, importsOf: (statement) => one(quotedIn(statement)) },
   graphql: { pattern: /^(\s*(?:extend[ \t]+)?)(type|input|interface|enum|union|scalar)[ \t]+(\w+)/gm, kindOf: () => 'type', isExported: always, imports: null, importsOf: () => [] },
 };
 
@@ -40,7 +40,9 @@ export function readDeclarations(lens: Lens, text: string): { symbols: FileSymbo
     const kind = declared.kindOf(keyword);
     const isInner = /^[ \t]/.test(before);
     if (isInner && kind === 'value') continue;
-    symbols.push({ name, kind: isInner && kind === 'function' ? 'method' : kind, line: lineAt(match.index + before.length), exported: declared.isExported(before) });
+    // Kotlin names what a function extends before its own name.
+    const own = kind === 'module' ? name : name.slice(name.lastIndexOf('.') + 1).replace(/<.*$/, '');
+    symbols.push({ name: own, kind: isInner && kind === 'function' ? 'method' : kind, line: lineAt(match.index + before.length), exported: declared.isExported(before) });
   }
   const imports = declared.imports === null ? [] : [...text.matchAll(declared.imports)].slice(0, LIMITS.importsPerFile).flatMap((match) => declared.importsOf(match[0]).map((each) => ({ ...each, line: lineAt(match.index) })));
   return { symbols, imports };

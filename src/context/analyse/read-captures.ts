@@ -36,7 +36,9 @@ function define(kind: FileSymbol['kind'], at: { text: string; start: number; end
   // Namespaces keep their dots; a method defined outside of its class (`A::m`) goes by its own name.
   const name = kind === 'module' ? raw.replaceAll('::', '.') : (/([~\w$\u0080-\uffff!?=]+)$/.exec(raw.replace(/\(.*$/, ''))?.[1] ?? raw);
   if (name === '') return;
-  const before = at.text.slice(Math.max(0, at.start - BEFORE_MAX), at.start);
+  // What a comment says exports nothing.
+  const near = at.text.slice(Math.max(0, at.start - BEFORE_MAX), at.start);
+  const before = near.slice(near.lastIndexOf('*/') + 1).replace(/\/\/[^\n]*\n/g, '\n');
   const statement = before.slice(Math.max(before.lastIndexOf(';'), before.lastIndexOf('{'), before.lastIndexOf('}')) + 1);
   to.found.symbols.push({ name, kind, line: at.line, exported: to.isExported(name, statement, kind) });
 }

@@ -29,7 +29,7 @@ const JVM: BraceStyle = { ...BASE, tripleQuotes: true, container: /\b(?:class|in
 const STYLES: Readonly<Partial<Record<Lens, BraceStyle>>> = {
   typescript: ECMASCRIPT, tsx: ECMASCRIPT, javascript: ECMASCRIPT,
   go: { ...BASE, backtick: 'raw' },
-  rust: { ...BASE, nestedComments: true, single: 'lifetime', raw: 'rust', container: /\b(?:impl|trait|mod|extern)\b|\buse\b[^;]*$/ },
+  rust: { ...BASE, nestedComments: true, single: 'lifetime', raw: 'rust', container: /\b(?:impl|trait|mod|extern)\b|\buse\b[^;]*$|::\s*$/ },
   java: JVM, kotlin: JVM, scala: { ...JVM, container: /\b(?:class|trait|object|package)\b/ },
   c: { ...BASE, container: /\bextern\s*"C"\s*$/ },
   cpp: { ...BASE, raw: 'cpp', container: /\b(?:class|struct|union|namespace)\b|\bextern\s*"C"\s*$/ },

@@ -1,0 +1,64 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, test } from 'vitest';
+import { loadGrammarFromPackages } from '../grammars.ts';
+import { createGrammarParser } from '../parse/parser.ts';
+import { pythonSkeletonOf } from './python-skeleton.ts';
+import { readCaptures } from './read-captures.ts';
+import { skeletonOf } from './skeleton.ts';
+import { braceStyleOf } from './styles.ts';
+import { countOf, termHash, tokensOf } from './terms.ts';
+import { createTermCounter } from './count-terms.ts';
+
+const parser = createGrammarParser(loadGrammarFromPackages);
+afterAll(() => parser.close());
+
+const PIECES = ['class A {', 'function f() {', '}', '{', '(', ')', '"', "'", '`', '${', '\\', '//', '/*', '*/', '\n', '/', 'x', ' ', ';', '=>', '#', 'import ', 'require("a")', 'R"x(', 'r#"', '"""', "'a", '@"', 'é', '\u{1F600}', '0'];
+const anyText = fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join(''));
+const STYLES = (['typescript', 'go', 'rust', 'java', 'c', 'cpp', 'c_sharp', 'swift', 'dart', 'solidity', 'php', 'kotlin'] as const).map((lens) => ({ lens, style: braceStyleOf(lens) }));
+const lines = (text: string): number => text.split('\n').length;
+
+describe('skeletons', () => {
+  test('keep the number of lines, of whatever text', () => {
+    fc.assert(fc.property(anyText, fc.constantFrom(...STYLES), (text, { style }) => style !== null && lines(skeletonOf(text, style).text) === lines(text)), { numRuns: 3_000 });
+    fc.assert(fc.property(anyText, (text) => lines(pythonSkeletonOf(text).text) === lines(text)), { numRuns: 1_000 });
+  });
+
+  test('take time that grows with the text, not with its square', () => {
+    const style = braceStyleOf('typescript');
+    for (const piece of ['{', '}', '"', '`${', '/*', '(', 'class A {', 'a/', '@']) expect(style !== null && lines(skeletonOf(piece.repeat(200_000), style).text)).toBe(1);
+  });
+
+  test("a parser finds in them what it finds in the whole of this project's own sources at the top level", async () => {
+    const root = join(import.meta.dirname, '..', '..');
+    const style = braceStyleOf('typescript');
+    const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.startsWith('context/') && name.endsWith('.ts'));
+    for (const name of names) {
+      const text = readFileSync(join(root, name), 'utf8');
+      const skeleton = style === null ? '' : skeletonOf(text, style).text;
+      const [small, whole] = [await parser.parse('typescript', skeleton), await parser.parse('typescript', text)];
+      if (small.kind !== 'parsed' || whole.kind !== 'parsed') throw new Error(`${name} was not parsed`);
+      const exported = (from: string, captures: typeof small.captures) => readCaptures('typescript', from, captures).symbols.filter((symbol) => symbol.exported).map((symbol) => `${symbol.kind} ${symbol.name}:${symbol.line}`);
+      expect(exported(skeleton, small.captures), name).toEqual(exported(text, whole.captures));
+      expect(readCaptures('typescript', skeleton, small.captures).imports, name).toEqual(readCaptures('typescript', text, whole.captures).imports);
+    }
+  });
+});
+
+describe('terms', () => {
+  test('counting meets exactly the terms that splitting gives', () => {
+    const count = createTermCounter();
+    fc.assert(fc.property(fc.string({ unit: 'grapheme', maxLength: 80 }), (text) => {
+      const tokens = tokensOf(text);
+      const counted = count(text);
+      return counted.length === tokens.length && tokens.every((token) => countOf(counted, termHash(token)) >= Math.min(1, tokens.length));
+    }), { numRuns: 1_000 });
+  });
+
+  test('prose meets code', () => {
+    expect(tokensOf('parsing requests')).toEqual(tokensOf('parse request'));
+    expect(tokensOf('readHttpBody')).toEqual(['readhttpbody', 'read', 'http', 'body']);
+    expect(tokensOf('HTTPServer_v2')).toEqual(expect.arrayContaining(['http', 'server']));
+  });
+});

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import type { RepositoryContext } from '../../domain/context.ts';
+import { buildContext } from '../build.ts';
+import { loadGrammarFromPackages } from '../grammars.ts';
+import { fakeObjects, type MemoryFiles } from '../memory-objects.fixture.ts';
+import { parseJsonc } from './jsonc.ts';
+
+const tools = { loadGrammar: loadGrammarFromPackages, hash: (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex') };
+
+async function read(repos: Readonly<Record<string, MemoryFiles>>): Promise<RepositoryContext> {
+  const opened = Object.entries(repos).map(([repo, files], index) => {
+    const objects = fakeObjects(files);
+    return { repo, role: index === 0 ? ('primary' as const) : ('secondary' as const), commit: objects.commit, tree: objects.tree, objects };
+  });
+  return buildContext({ repos: opened, query: 'anything', budgetBytes: 10_000 }, tools);
+}
+
+/** Where each import of a file leads: `repo:path`, or null. */
+async function leads(files: MemoryFiles, path: string, others: Readonly<Record<string, MemoryFiles>> = {}): Promise<(string | null)[]> {
+  const { repos } = await read({ 'o/a': files, ...others });
+  const found = repos[0]?.files.find((file) => file.path === path)?.imports ?? [];
+  return found.map(({ target }) => target && (target.repo === 'o/a' ? target.path : `${target.repo}:${target.path}`));
+}
+
+describe('ECMAScript', () => {
+  test('tsconfig paths, through extends, with comments and trailing commas; the longest prefix wins', async () => {
+    const files = {
+      'tsconfig.base.json': '{ // base\n "compilerOptions": { "baseUrl": ".", "paths": { "@/*": ["src/*"], "@/deep/*": ["src/very/deep/*"], "exact": ["src/exact.ts",], } /* end */ } }',
+      'app/tsconfig.json': '{ "extends": "../tsconfig.base.json" }',
+      'app/main.ts': "import '@/a'; import '@/deep/b'; import 'exact'; import 'src/a'; import 'unknown';",
+      'src/a.ts': '', 'src/very/deep/b.tsx': '', 'src/exact.ts': '',
+    };
+    expect(await leads(files, 'app/main.ts')).toEqual(['src/a.ts', 'src/very/deep/b.tsx', 'src/exact.ts', 'src/a.ts', null]);
+  });
+
+  test('a tsconfig that extends itself ends', async () => {
+    expect(await leads({ 'tsconfig.json': '{"extends":"./tsconfig.json","compilerOptions":{"paths":{"x":["./y"]}}}', 'a.ts': "import 'x';", 'y.ts': '' }, 'a.ts')).toEqual(['y.ts']);
+  });
+
+  test('workspace packages by exports, imports and subpaths, here and in another repository', async () => {
+    const files = {
+      'packages/core/package.json': '{"name":"@o/core","exports":{".":"./src/index.ts","./util/*":{"import":"./dist/util/*.js"}},"imports":{"#inner/*":"./src/inner/*.ts"}}',
+      'packages/core/src/index.ts': "import '#inner/x';", 'packages/core/src/inner/x.ts': '', 'packages/core/src/util/y.ts': '',
+      'packages/web/main.ts': "import '@o/core'; import '@o/core/util/y'; import '@o/other/thing';", 'package.json': '{"name":"root","workspaces":["packages/*"]}',
+    };
+    const other = { 'o/b': { 'package.json': '{"name":"@o/other"}', 'src/thing.ts': '' } };
+    expect(await leads(files, 'packages/web/main.ts', other)).toEqual(['packages/core/src/index.ts', 'packages/core/src/util/y.ts', 'o/b:src/thing.ts']);
+    expect(await leads(files, 'packages/core/src/index.ts')).toEqual(['packages/core/src/inner/x.ts']);
+  });
+
+  test('nothing leads out of the repository', async () => {
+    expect(await leads({ 'a.ts': "import '../../etc/passwd'; import '/etc/passwd'; import 'file:///etc/passwd'; import './link';", link: { link: '/etc/passwd' }, 'b.json': '' }, 'a.ts')).toEqual([null, null, null, 'link']);
+  });
+});
+
+test.each<[string, MemoryFiles, string, (string | null)[]]>([
+  ['Go modules', { 'go.mod': 'module a.org/m\n', 'main.go': 'package main\nimport ("a.org/m/pkg"; "fmt")\n', 'pkg/x.go': 'package pkg', 'pkg/x_test.go': 'package pkg' }, 'main.go', ['pkg/x.go', null]],
+  ['Rust modules and crates', { 'Cargo.toml': '[package]\nname = "app"\n', 'src/lib.rs': 'mod a;\nuse crate::a::b::Thing;\nuse other_crate::x;\n', 'src/a/mod.rs': 'pub mod b;\nuse super::c;', 'src/a/b.rs': '', 'src/c.rs': '', 'other/Cargo.toml': '[package]\nname = "other-crate"\n', 'other/src/lib.rs': '' }, 'src/lib.rs', ['src/a/mod.rs', 'src/a/b.rs', 'other/src/lib.rs']],
+  ['Java packages', { 'src/main/java/a/b/C.java': 'package a.b;\nimport a.d.E;\nimport a.d.E.Inner;\nimport java.util.List;\nclass C {}', 'src/main/java/a/d/E.java': 'package a.d;\npublic class E {}' }, 'src/main/java/a/b/C.java', ['src/main/java/a/d/E.java', 'src/main/java/a/d/E.java', null]],
+  ['C includes', { 'src/a.c': '#include "b.h"\n#include <lib/c.h>\n#include <stdio.h>\n', 'src/b.h': '', 'include/lib/c.h': '' }, 'src/a.c', ['src/b.h', 'include/lib/c.h', null]],
+  ['Ruby', { 'lib/a.rb': "require 'a/b'\nrequire_relative 'a/c'\nrequire 'json'\n", 'lib/a/b.rb': '', 'lib/a/c.rb': '' }, 'lib/a.rb', ['lib/a/b.rb', 'lib/a/c.rb', null]],
+  ['PHP by PSR-4', { 'composer.json': '{"autoload":{"psr-4":{"App\\\\":"src/","App\\\\Sub\\\\":["sub"]}}}', 'src/A.php': '<?php\nnamespace App;\nuse App\\B\\C;\nuse App\\Sub\\D;\nuse Other\\E;\n', 'src/B/C.php': '<?php', 'sub/D.php': '<?php' }, 'src/A.php', ['src/B/C.php', 'sub/D.php', null]],
+  ['C# namespaces', { 'A.cs': 'using N.M;\nusing System;\nclass A {}', 'M/B.cs': 'namespace N.M { public class B {} }' }, 'A.cs', ['M/B.cs', null]],
+  ['Python src layout and relative modules', { 'pyproject.toml': '[project]\nname = "p"\n', 'src/p/__init__.py': '', 'src/p/a.py': 'from . import b\nfrom .b import go\nfrom p.sub.c import x\n', 'src/p/b.py': 'def go():\n    from p import a\n', 'src/p/sub/c.py': '' }, 'src/p/a.py', ['src/p/b.py', 'src/p/b.py', 'src/p/sub/c.py']],
+  ['Dart packages', { 'pubspec.yaml': 'name: p\n', 'lib/a.dart': "import 'package:p/src/b.dart';\nimport 'src/c.dart';\n", 'lib/src/b.dart': '', 'lib/src/c.dart': '' }, 'lib/a.dart', ['lib/src/b.dart', 'lib/src/c.dart']],
+  ['CSS and Solidity by path', { 'a.css': '@import "x/b.css";', 'x/b.css': '' }, 'a.css', ['x/b.css']],
+])('%s', async (_, files, path, expected) => {
+  expect(await leads(files, path)).toEqual(expected);
+});
+
+test('imports inside functions count too', async () => {
+  expect(await leads({ 'a.py': 'def f():\n    import b\n    return b\n', 'b.py': '' }, 'a.py')).toEqual(['b.py']);
+  expect(await leads({ 'a.js': "function f() { return require('./b'); }", 'b.js': '' }, 'a.js')).toEqual(['b.js']);
+});
+
+test('JSON with comments: strings stay as they are', () => {
+  expect(parseJsonc('{ "a": "// no /* comment */,]", /* x */ "b": [1, 2, /* y */ ], // z\n}')).toEqual({ a: '// no /* comment */,]', b: [1, 2] });
+});
+
+test('what one repository provides and another uses', async () => {
+  const { topology } = await read({
+    'o/api': {
+      'package.json': '{"name":"@o/api","main":"src/index.ts"}', 'src/index.ts': "export function connect() {}\napp.get('/users/:id', handler);\n",
+      'openapi.yaml': 'openapi: 3.1.0\npaths:\n  /orders/{id}:\n    post: {}\ncomponents:\n  schemas:\n    OrderRequest: {}\n', 'users.proto': 'message UserProfile { string id = 1; }\n',
+    },
+    'o/web': {
+      'package.json': '{"name":"web","dependencies":{"@o/api":"^1"}}',
+      'src/a.ts': "import { connect } from '@o/api';\nconst p: UserProfile = await fetch(`${base}/users/${id}`);\naxios.post('/orders/12', body as OrderRequest);\n",
+    },
+  });
+  const found = topology.crossRepo.map(({ kind, name, provider, user }) => `${kind} ${name}: ${provider.path} → ${user.path}`);
+  expect(found).toEqual([
+    'name connect: src/index.ts → src/a.ts', 'package @o/api: package.json → package.json', 'route POST /orders/{}: openapi.yaml → src/a.ts', 'route GET /users/{}: src/index.ts → src/a.ts',
+    'schema OrderRequest: openapi.yaml → src/a.ts', 'schema UserProfile: users.proto → src/a.ts',
+  ].sort((left, right) => found.indexOf(left) - found.indexOf(right)));
+  expect(topology.links).toContainEqual({ from: { repo: 'o/web', root: 'src' }, to: { repo: 'o/api', root: 'src' }, imports: 1, declared: null });
+  expect(topology.components.map(({ repo, root }) => `${repo}:${root}`)).toEqual(expect.arrayContaining(['o/api:src', 'o/web:src']));
+});
