@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
-import { cp, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 import { loadGrammarFromPackages } from '../../src/context/grammars.ts';
 import type { CountersignConfig } from '../../src/domain/config.ts';
@@ -14,7 +14,7 @@ import { createRecipeProposer } from '../../src/model/recipe/proposer.ts';
 import { redactSecrets } from '../../src/policy/secrets/redact.ts';
 import type { Ports } from '../../src/orchestrator/ports.ts';
 import { recipeParsers } from '../../src/orchestrator/recipe-parsers.ts';
-import { Workshop } from '../../src/orchestrator/testing/workshop.ts';
+import { Workshop, type WorkshopOptions } from '../../src/orchestrator/testing/workshop.ts';
 import type { RepoHead } from '../../src/ports/github-reader.ts';
 import type { RepoReader } from '../../src/ports/repo-reader.ts';
 import { parseConfig } from '../../src/schema/config.ts';
@@ -40,13 +40,14 @@ export interface SampleWorld {
   readonly heads: readonly RepoHead[];
   readonly repos: RepoReader;
   readonly issue: { readonly title: string; readonly body: string };
-  workshop(options?: { readonly roles?: Pick<Ports, 'designer' | 'proposer'>; readonly config?: CountersignConfig; readonly firstRun?: number; readonly issue?: { readonly title: string; readonly body: string } }): Workshop;
+  workshop(options?: { readonly roles?: Pick<Ports, 'designer' | 'proposer'>; readonly config?: CountersignConfig; readonly firstRun?: number; readonly issue?: { readonly title: string; readonly body: string }; readonly heard?: WorkshopOptions['heard'] }): Workshop;
   remove(): Promise<void>;
 }
 
-export async function createSampleWorld(configText = CONFIG_TEXT): Promise<SampleWorld> {
+/** `files` are laid over the sample of that repository. */
+export async function createSampleWorld(configText = CONFIG_TEXT, files: Readonly<Record<string, Readonly<Record<string, string>>>> = {}): Promise<SampleWorld> {
   const directory = await mkdtemp(join(tmpdir(), 'countersign-sample-'));
-  const heads = await Promise.all(['api', 'web'].map((name) => commitSample(directory, `local/${name}`, join(SAMPLES, name))));
+  const heads = await Promise.all(['api', 'web'].map((name) => commitSample(directory, `local/${name}`, { folder: join(SAMPLES, name), files: files[`local/${name}`] ?? {} })));
   const control = join(directory, 'git', 'local', 'control.git');
   const workflowSha = await commitConfig(directory, control, configText);
   const time = { clock: fakeClock(Date.parse(BEGIN)), random: seededRandom(1) };
@@ -57,7 +58,7 @@ export async function createSampleWorld(configText = CONFIG_TEXT): Promise<Sampl
   const repos: RepoReader = { open: async (repo) => openScratchStore({ gitDir: join(directory, 'git', `${repo}.git`) }) };
   return {
     directory, ledger, control, heads, repos, issue: sample,
-    workshop: ({ roles = recipe, config = parseConfig(configText), firstRun = 1_000, issue = sample } = {}) => new Workshop({ ledger, repos, heads, issue, config, roles, loadGrammar: loadGrammarFromPackages, redact: redactSecrets, ...time, workflowSha, firstRun }),
+    workshop: ({ roles = recipe, config = parseConfig(configText), firstRun = 1_000, issue = sample, heard } = {}) => new Workshop({ ...(heard ? { heard } : {}), ledger, repos, heads, issue, config, roles, loadGrammar: loadGrammarFromPackages, redact: redactSecrets, ...time, workflowSha, firstRun }),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }
@@ -67,9 +68,9 @@ async function readSampleIssue(): Promise<SampleWorld['issue']> {
   return { title: heading.replace(/^# /, ''), body: rest.join('\n\n') };
 }
 
-async function commitSample(directory: string, repo: string, folder: string): Promise<RepoHead> {
+async function commitSample(directory: string, repo: string, { folder, files }: { folder: string; files: Readonly<Record<string, string>> }): Promise<RepoHead> {
   const gitDir = join(directory, 'git', `${repo}.git`);
-  const commit = await commitFolder(gitDir, folder);
+  const commit = await commitFolder(gitDir, folder, files);
   return { repo, branch: 'main', commit, tree: git(gitDir, ['rev-parse', `${commit}^{tree}`]) };
 }
 
@@ -82,10 +83,14 @@ async function commitConfig(directory: string, gitDir: string, text: string): Pr
   return commit;
 }
 
-async function commitFolder(gitDir: string, folder: string): Promise<string> {
+async function commitFolder(gitDir: string, folder: string, files: Readonly<Record<string, string>>): Promise<string> {
   await initialise(gitDir);
   const copy = `${gitDir}-files`;
   await cp(folder, copy, { recursive: true });
+  for (const [path, text] of Object.entries(files)) {
+    await mkdir(dirname(join(copy, path)), { recursive: true });
+    await writeFile(join(copy, path), text);
+  }
   git(gitDir, [`--work-tree=${copy}`, 'add', '--all', '--chmod=-x', '.'], '', copy);
   const commit = git(gitDir, ['commit-tree', git(gitDir, ['write-tree']), '-m', 'The sample as it stands']);
   git(gitDir, ['update-ref', 'refs/heads/main', commit]);

@@ -37,6 +37,8 @@ export interface WorkshopOptions {
   readonly random: Random;
   /** The commit of the control repo that the runs use. */
   readonly workflowSha?: string;
+  /** Is told everything that leaves the product: what people would read, and every write. */
+  readonly heard?: (intent: { readonly kind: string }) => void;
   /** The first run's number; every job counts on from it. */
   readonly firstRun?: number;
 }
@@ -83,9 +85,10 @@ export class Workshop {
     return report.next === 'patch' ? this.#propose() : this.workflow();
   }
 
-  async comment(body: string): Promise<Workflow> {
+  /** A comment on the tracking issue, by the approver unless it says who else. */
+  async comment(body: string, login = PERSON.login): Promise<Workflow> {
     this.#run += 1;
-    await answer(this.#ports('answer'), { issueNumber: 1, issueBody: `<!-- countersign:begin ${this.id} -->`, ...PERSON, body });
+    await answer(this.#ports('answer'), { issueNumber: 1, issueBody: `<!-- countersign:begin ${this.id} -->`, ...PERSON, login, body });
     return this.workflow();
   }
 
@@ -101,6 +104,11 @@ export class Workshop {
     const { run } = await this.#review(patchSet, 'rejected', `changes: ${comment}`);
     this.#run += 1;
     await settle(this.#ports('settle'), { id: run, title: `Review ${patchSet} · ${this.id}` });
+    return this.#propose();
+  }
+
+  /** Another proposal where one is asked for: what the dispatched run would do. */
+  async proposeAgain(): Promise<Workflow> {
     return this.#propose();
   }
 
@@ -163,10 +171,11 @@ export class Workshop {
 
   #writer(): Ports['writer'] {
     return {
-      createTrackingIssue: async () => ({ number: 1, url: `${SERVER}/${CONTROL}/issues/1` }),
-      updateTrackingIssue: async () => undefined,
-      dispatchContinue: async () => undefined,
-      dispatchReview: async () => {
+      createTrackingIssue: async (intent) => (this.#options.heard?.(intent), { number: 1, url: `${SERVER}/${CONTROL}/issues/1` }),
+      updateTrackingIssue: async (intent) => this.#options.heard?.(intent),
+      dispatchContinue: async (intent) => this.#options.heard?.(intent),
+      dispatchReview: async (intent) => {
+        this.#options.heard?.(intent);
         this.#run += 1;
         return { runId: this.#run, url: `${SERVER}/${CONTROL}/actions/runs/${this.#run}` };
       },
@@ -177,6 +186,7 @@ export class Workshop {
     return {
       open: async () => ({
         apply: async (intent) => {
+          this.#options.heard?.(intent);
           const commit = sha256(new TextEncoder().encode(`${intent.message}${intent.resultTree}`)).slice(0, 40);
           this.#trees.set(intent.repo, { head: commit, tree: intent.resultTree });
           return { branch: intent.branch, commit, tree: intent.resultTree, verified: true };

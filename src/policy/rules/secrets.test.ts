@@ -18,6 +18,15 @@ describe('secrets', () => {
     const gap = Array.from({ length: 30 }, (_, index) => `line("${index}")`).join('\n');
     expect(caughtBy('secrets', [modified('a.py', { text: `${gap}\n` }, { text: `a = "${head}"\n${gap}\nb = "${tail}"\n` })])).toEqual(['a.py']);
   });
+  it('sees a secret that is put together behind a word in quotes', () => {
+    const [head, tail] = [token.slice(0, 12), token.slice(12)];
+    for (const word of ['`RateLimitError` | ', "'name': ", '"a" = ']) expect(caughtBy('secrets', [added('a.md', { text: `${word}"${head}" +\n"${tail}" |\n` })]), word).toEqual(['a.md']);
+  });
+  it('is not broken by one run of megabytes, and finds what is encoded at its end', () => {
+    for (const [run, encoded] of [['_', Buffer.from(token).toString('base64')], ['f', Buffer.from(token).toString('hex')], ['0xff,', `0x${Buffer.from(token).toString('hex').match(/../g)?.join(',0x') ?? ''}`]] as const) {
+      expect(caughtBy('secrets', [added('a.txt', { text: `${run.repeat(Math.floor(7_000_000 / run.length))}${encoded}\n` })]), run).toEqual(['a.txt']);
+    }
+  });
   it('says of a secret that it was there before', () => {
     expect(messages([modified('a.ts', { text: `${token}\n` }, { text: `${token}\nnew\n` })])).toEqual(['Line 1 of a.ts holds a GitHub token. It was there before this change.']);
   });

@@ -1,8 +1,10 @@
 import { ViewBuilder, type View } from './view.ts';
 
 // The shortest secret has 20 characters, which are 27 in base64 and 40 in hex.
-const BASE64 = /[A-Za-z0-9+/_-]{24,}={0,2}/g;
-const HEX = /(?:[0-9A-Fa-f]{2}){20,}|(?:0x[0-9A-Fa-f]{2},?\s{0,20}){20,}/g;
+const BASE64 = { characters: /[A-Za-z0-9+/_-]/, lengthMin: 24 };
+const HEX = { characters: /[0-9A-Fa-f]/, lengthMin: 40 };
+const HEX_BYTE = /0x[0-9A-Fa-f]{2},?\s{0,20}/g;
+const HEX_BYTES_MIN = 20;
 // `%41`, `\x41`, `\u0041`, `\u{41}`, `&#65;`, `&#x41;`
 const ESCAPE = /%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u\{?([0-9A-Fa-f]{2,6})\}?|&#x([0-9A-Fa-f]{1,6});|&#(\d{1,7});/g;
 
@@ -38,9 +40,9 @@ function unescape(text: string, isWanted: Wanted): View | null {
 
 function fromBase64(text: string, isWanted: Wanted): View | null {
   const view = new ViewBuilder();
-  for (const { 0: run, index } of text.matchAll(BASE64)) {
+  for (const { run, index } of runsOf(text, BASE64)) {
     if (!isWanted(index, index + run.length)) continue;
-    const plain = run.replace(/=+$/, '').replaceAll('-', '+').replaceAll('_', '/');
+    const plain = run.replace(/={1,2}$/, '').replaceAll('-', '+').replaceAll('_', '/');
     // What stands directly before a run may belong to its alphabet (a path's slash, a name), so every alignment is read.
     for (let offset = 0; offset < 4; offset += 1) {
       view.add(decodeBase64(plain.slice(offset)), index, index + run.length);
@@ -55,7 +57,7 @@ const decodeBase64 = (plain: string): string => atob(plain.length % 4 === 1 ? pl
 
 function fromHex(text: string, isWanted: Wanted): View | null {
   const view = new ViewBuilder();
-  for (const { 0: run, index } of text.matchAll(HEX)) {
+  for (const { run, index } of [...runsOf(text, HEX), ...byteLists(text)]) {
     if (!isWanted(index, index + run.length)) continue;
     const digits = run.startsWith('0x') ? run.replaceAll(/0x|[,\s]/g, '') : run;
     for (const offset of [0, 1]) {
@@ -70,4 +72,40 @@ function decodeHex(digits: string, offset: number): string {
   const parts: string[] = [];
   for (let at = offset; at + 1 < digits.length; at += 2) parts.push(String.fromCharCode(Number.parseInt(digits.slice(at, at + 2), 16)));
   return parts.join('').replaceAll('\u0000', '');
+}
+
+interface Run {
+  readonly run: string;
+  readonly index: number;
+}
+
+/**
+ * The longest pieces of a text that hold only these characters. Counted by hand: a regular expression takes stack for each
+ * character of a run, and a run of some megabytes is all it needs to break.
+ */
+function* runsOf(text: string, { characters, lengthMin }: { characters: RegExp; lengthMin: number }): Generator<Run> {
+  const isMember = Array.from({ length: 128 }, (_, code) => characters.test(String.fromCharCode(code)));
+  let from = 0;
+  for (let at = 0; at <= text.length; at += 1) {
+    if (at < text.length && isMember[text.charCodeAt(at)] === true) continue;
+    if (at - from >= lengthMin) yield { run: text.slice(from, at + paddingAt(text, at)), index: from };
+    from = at + 1;
+  }
+}
+
+/** How many of base64's closing `=` stand there: they belong to what is replaced, though not to what is read. */
+const paddingAt = (text: string, at: number): number => (text[at] !== '=' ? 0 : text[at + 1] === '=' ? 2 : 1);
+
+/** Lists of bytes as a program writes them: `0x41, 0x42, …`. */
+function* byteLists(text: string): Generator<Run> {
+  let [from, end, count] = [0, -1, 0];
+  for (const { 0: byte, index } of text.matchAll(HEX_BYTE)) {
+    if (index !== end) {
+      if (count >= HEX_BYTES_MIN) yield { run: text.slice(from, end), index: from };
+      [from, count] = [index, 0];
+    }
+    end = index + byte.length;
+    count += 1;
+  }
+  if (count >= HEX_BYTES_MIN) yield { run: text.slice(from, end), index: from };
 }

@@ -6,6 +6,8 @@ const CONTINUATION = /\\\r?\n[ \t]{0,200}/g;
 const LITERAL_CHARACTERS_MAX = 4096;
 /** Literals farther apart than this are not put together. */
 const GAP_MAX = 400;
+/** What stands between two literals that a language puts together: an operator, or nothing. */
+const PUT_TOGETHER = /^\s*(?:[+.&,\\]|\.\.|<>|\|\|)?\s*$/;
 
 /** The text without line ends and what begins a line, so that what was wrapped stands in one piece. Null for a text of one line. */
 export const joinLines = (text: string): View | null => (text.includes('\n') ? joinAt(text, LINE_END, 'joined lines') : null);
@@ -27,13 +29,23 @@ function joinAt(text: string, ends: RegExp, step: string): View {
 /** The contents of string literals one behind the other, whatever stands between: `+`, commas, names, line ends. Null without any. */
 export function joinLiterals(text: string): View | null {
   const view = new ViewBuilder();
+  const literals = [...literalsOf(text)];
+  addJoined(view, text, literals, (gap) => gap.length > GAP_MAX);
+  if (view.isEmpty) return null;
+  // Once more, only what is put together in so many words: a word before it must not hide where a secret begins.
+  view.part();
+  addJoined(view, text, literals, (gap) => !PUT_TOGETHER.test(gap));
+  return view.build('joined strings');
+}
+
+function addJoined(view: ViewBuilder, text: string, literals: readonly { readonly start: number; readonly end: number }[], isApart: (gap: string) => boolean): void {
   let last = -1;
-  for (const { start, end } of literalsOf(text)) {
-    if (last >= 0 && start - last > GAP_MAX) view.part();
+  for (const { start, end } of literals) {
+    // Without the quotes on both sides.
+    if (last >= 0 && (start - last > GAP_MAX || isApart(text.slice(last + 1, start - 1)))) view.part();
     view.add(text.slice(start, end), start, end);
     last = end;
   }
-  return view.isEmpty ? null : view.build('joined strings');
 }
 
 /** Contents of the quoted strings, each within one line. Linear: a quote without a partner is looked up once a line. */

@@ -98,7 +98,8 @@ export function lineChanger({ repo, path, find, replace }: { repo: string; path:
   };
 }
 
-function documentOf(role: Exclude<Role, 'proposer' | 'repairer'>, { repo, path }: { repo: string; path: string }): object {
+/** What a role answers for one changed line of one file. */
+export function documentOf(role: Exclude<Role, 'proposer' | 'repairer'>, { repo, path }: { repo: string; path: string }): object {
   const common = { unknowns: [], assumptions: [], cites: [{ id: 'E1', repo, path, lines: [1, 1] }] };
   if (role === 'triage') {
     return { ...common, verdict: 'GO', reasons: [{ text: `${path} leaves it out.`, evidenceIds: ['E1'] }], risk: 'low', missingContext: [], duplicates: [], deferUntil: null };
