@@ -11,7 +11,7 @@ type Content = Pick<Architecture, 'components' | 'interfaces' | 'decisions' | 'i
 export function describeArchitecture(design: DesignInput, issue: RecipeIssue, facts: ChangeFacts): Content {
   return {
     components: facts.components.map(({ id, repo, root, role, files, users }) => ({ id, repo, paths: (files.length > 0 ? files : users).map(({ path }) => path).slice(0, 500), role: root === '' ? role : `${role} (${root})` })),
-    interfaces: interfacesOf(facts),
+    interfaces: [...interfacesOf(facts), ...crossRepoInterfaces(design, facts)],
     decisions: [decisionOf(issue, facts)],
     invariants: invariantsOf(facts),
     crossRepoOrder: crossRepoOrder(design, facts),
@@ -30,6 +30,19 @@ function interfacesOf(facts: ChangeFacts): Content['interfaces'] {
   }));
 }
 
+/** Routes, schemas and packages that touched files provide to another repository, or use from one: facts of the context, each with both places. */
+function crossRepoInterfaces({ context }: DesignInput, facts: ChangeFacts): Content['interfaces'] {
+  const isTouched = ({ repo, path }: FilePlace): boolean => facts.touched.some((file) => file.repo === repo && file.path === path);
+  const crossing = context.topology.crossRepo.filter(({ kind, provider, user }) => kind !== 'name' && (isTouched(provider) || isTouched(user)));
+  return crossing.slice(0, 100).map(({ kind, name, provider, user }, index) => ({
+    id: `X${index + 1}`,
+    description: `The ${kind} ${name} of ${provider.repo} (${placed(provider)}) is used by ${user.repo} (${placed(user)})`,
+    providers: componentIds([provider], facts),
+    consumers: componentIds([user], facts),
+  }));
+}
+
+const placed = ({ path, line }: { path: string; line: number | null }): string => (line === null ? path : `${path}:${line}`);
 const componentIds = (places: readonly FilePlace[], facts: ChangeFacts): string[] => [...new Set(places.flatMap((place) => componentOf(place, facts.components)?.id ?? []))];
 const exportsOf = (file: TouchedFile): string[] => [...new Set((file.known?.symbols ?? []).filter((symbol) => symbol.exported).map((symbol) => symbol.name))];
 const shorten = (names: readonly string[], most: number): string => (names.length > most ? `${names.slice(0, most).join(', ')} and ${names.length - most} more` : names.join(', '));
@@ -93,6 +106,7 @@ function repoLinks(design: DesignInput, facts: ChangeFacts): ReadonlyMap<RepoNam
   const links = new Map<RepoName, Set<RepoName>>();
   const add = (from: RepoName, to: RepoName): void => void (from !== to && links.set(from, (links.get(from) ?? new Set()).add(to)));
   for (const { from, to } of facts.importers) add(from.repo, to.repo);
+  for (const { provider, user } of design.context.topology.crossRepo) add(user.repo, provider.repo);
   for (const { repo, files, manifests } of design.context.repos) {
     for (const target of files.flatMap((file) => file.imports.flatMap((entry) => entry.target ?? []))) add(repo, target.repo);
     const needed = new Set(manifests.flatMap((manifest) => manifest.dependencies.map((dependency) => dependency.name)));
