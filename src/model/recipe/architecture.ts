@@ -11,7 +11,7 @@ type Content = Pick<Architecture, 'components' | 'interfaces' | 'decisions' | 'i
 export function describeArchitecture(design: DesignInput, issue: RecipeIssue, facts: ChangeFacts): Content {
   return {
     components: facts.components.map(({ id, repo, root, role, files, users }) => ({ id, repo, paths: (files.length > 0 ? files : users).map(({ path }) => path).slice(0, 500), role: root === '' ? role : `${role} (${root})` })),
-    interfaces: [...interfacesOf(facts), ...crossRepoInterfaces(design, facts)],
+    interfaces: [...interfacesOf(facts), ...crossRepoInterfaces(design, facts)].slice(0, 100),
     decisions: [decisionOf(issue, facts)],
     invariants: invariantsOf(facts),
     crossRepoOrder: crossRepoOrder(design, facts),
