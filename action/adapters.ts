@@ -29,6 +29,8 @@ const USER_AGENT = 'countersign/0.1.0';
 export interface Wiring {
   readonly environment: ActionEnvironment;
   readonly inputs: Inputs;
+  /** Where the bundle's entry lies, with the grammars beside it. Only the entry knows: other code may stand in a chunk below. */
+  readonly directory: string;
 }
 
 const time = { clock: systemClock, random: systemRandom };
@@ -50,7 +52,7 @@ export function repoReader({ environment, inputs }: Wiring): Ports['repos'] {
   return createRepoReader({ serverUrl: environment.serverUrl, token: inputs.readToken, directory: join(environment.temp, 'countersign-targets') });
 }
 
-export const grammarLoader = (): Ports['loadGrammar'] => createBundledGrammarLoader(join(import.meta.dirname, 'grammars'));
+export const grammarLoader = ({ directory }: Wiring): Ports['loadGrammar'] => createBundledGrammarLoader(join(directory, 'grammars'));
 
 export function controlWriter(wiring: Wiring): Ports['writer'] {
   const { run, defaultBranch } = wiring.environment;

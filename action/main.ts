@@ -28,7 +28,7 @@ try {
   const load = Object.hasOwn(STEPS, inputs.step) ? STEPS[inputs.step] : undefined;
   if (!load) throw inputError('unknown-step', `"${inputs.step}" is not a step. Steps: ${Object.keys(STEPS).join(', ')}.`);
   const { run } = await load();
-  conclude(await run({ environment: readEnvironment(process.env), inputs }));
+  conclude(await run({ environment: readEnvironment(process.env), inputs, directory: import.meta.dirname }));
 } catch (error) {
   const sentence = error instanceof CountersignError ? error.message : `Something failed that should not have: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
   summarise(`**Failed.** ${sentence}`);

@@ -10,7 +10,7 @@ export async function run(wiring: Wiring): Promise<StepReport> {
   const input = startInput(wiring);
   const { ledger, job } = await openLedger(wiring, input.workflow);
   const { designer } = await createRoles(job, wiring.inputs.modelKey, await spent(ledger, input.workflow));
-  const ports = { job, ledger, targets: targetReader(wiring), repos: repoReader(wiring), designer, loadGrammar: grammarLoader() };
+  const ports = { job, ledger, targets: targetReader(wiring), repos: repoReader(wiring), designer, loadGrammar: grammarLoader(wiring) };
   const { artifact, report } = await design(ports, input);
   await uploadThought('design', artifact, wiring.environment.temp);
   return report;

@@ -12,7 +12,7 @@ export async function run(wiring: Wiring): Promise<StepReport> {
   const given = await readProposal(wiring);
   const { ledger, job } = await openLedger(wiring, workflow);
   const { proposer } = await createRoles(job, wiring.inputs.modelKey, await spent(ledger, workflow));
-  const { artifact, report } = await patch({ job, ledger, repos: repoReader(wiring), proposer, loadGrammar: grammarLoader() }, { workflow, given });
+  const { artifact, report } = await patch({ job, ledger, repos: repoReader(wiring), proposer, loadGrammar: grammarLoader(wiring) }, { workflow, given });
   await uploadThought('patch', artifact, wiring.environment.temp);
   return report;
 }

@@ -10,6 +10,6 @@ export async function run(wiring: Wiring): Promise<StepReport> {
   const input = startInput(wiring);
   const { run: ref, repository } = { run: wiring.environment.run, repository: wiring.environment.run.repository };
   const { ledger, job } = await openLedger(wiring, input.workflow ?? workflowIdFor(systemClock.now(), repository, ref.id));
-  const ports = { job, ledger, targets: targetReader(wiring), control: controlReader(wiring), repos: repoReader(wiring), writer: controlWriter(wiring), loadGrammar: grammarLoader() };
+  const ports = { job, ledger, targets: targetReader(wiring), control: controlReader(wiring), repos: repoReader(wiring), writer: controlWriter(wiring), loadGrammar: grammarLoader(wiring) };
   return recordDesign(ports, { ...input, artifact: await downloadThought('design', wiring.environment.temp) });
 }
