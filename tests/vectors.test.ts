@@ -59,6 +59,7 @@ describe('our verifier', () => {
 });
 
 const python = spawnSync('python3', ['--version']).status === 0;
+if (!python) process.stderr.write('SKIPPED: the verifier in Python, because python3 is not installed.\n');
 
 describe.skipIf(!python)('the verifier in Python, from the text and the schemas alone', () => {
   test.each(ledgers)('$name', ({ ref, expect: codes, rememberedTip }) => {

@@ -16,7 +16,6 @@ export const ROLE_TEMPLATES = {
   proposer: PROPOSER_PROMPT,
   repairer: REPAIRER_PROMPT,
 } as const;
-export type TemplateRole = keyof typeof ROLE_TEMPLATES;
 
 /** A prompt as a model was sent it. */
 export type RenderedPrompt = Pick<ModelRequest, 'system' | 'prompt'>;
