@@ -29,9 +29,9 @@ export function appendStep(store: LocalLedgerStore, sample: Sample): Promise<unk
   return appendEvents({ store, clock: fakeClock(), random: seededRandom(5), workflow: WORKFLOW, context: CONTEXT, decide: () => ({ kind: 'append', ...sample }) });
 }
 
-const [created, ingested, decided] = ((): Sample[] => {
+const [created, ingested, recorded] = ((): Sample[] => {
   const events = samples();
-  return [events.created(), together(events.ingested(), events.run(), events.run()), together(events.run(), events.decided())];
+  return [events.created(), together(events.ingested(), events.run(), events.run()), together(events.run(), events.run(), events.run())];
 })() as [Sample, Sample, Sample];
 const keysOf = (...all: readonly Sample[]): readonly string[] => all.flatMap(({ entries }) => entries.map(({ idempotencyKey }) => idempotencyKey));
 
@@ -48,8 +48,8 @@ export const FAULT_CASES: readonly FaultCase[] = [
       git(gitDir, ['gc', '-q', '--prune=now']);
       git(gitDir, ['pack-refs', '--all', '--prune']);
     },
-    run: (store) => appendStep(store, decided),
-    keys: keysOf(created, ingested, decided),
+    run: (store) => appendStep(store, recorded),
+    keys: keysOf(created, ingested, recorded),
   },
 ];
 
