@@ -38,17 +38,17 @@ const isMailLine = (patch: Buffer, at: number): boolean => patch[at + MAIL_LINE_
 
 function openMail(patch: Buffer): Enclosed {
   assertHeaders(patch);
-  const start = startOfDiff(patch, patch.length);
+  const start = startOfDiff(patch);
   if (start === null) throw new PatchFault('bad-mail', `The mail has no diff below a "---" line and a diffstat. ${AS_PRINTED}`);
   assertOneMail(patch, start);
   return { bytes: patch.subarray(start, endOfDiff(patch)), line: countLines(patch, start) + 1, isMail: true };
 }
 
-/** A second mail is one that begins below a diff: a message may quote the line that begins one. */
+/** A second mail is one that begins below a diff, or what is left of one: a message may quote the line that begins one. */
 function assertOneMail(patch: Buffer, start: number): void {
   for (let at = patch.lastIndexOf('\nFrom '); at >= 0; at = at === 0 ? -1 : patch.lastIndexOf('\nFrom ', at - 1)) {
     if (!isMailLine(patch, at + 1)) continue;
-    if (at > start || startOfDiff(patch, at) !== null) throw new PatchFault('several-commits', `Line ${countLines(patch, at + 1) + 1} begins a second mail. Give one commit at a time, or the diff from base to result.`);
+    if (at > start || patch.lastIndexOf('\n@@ -', at) >= 0 || patch.lastIndexOf('\ndiff --git ', at) >= 0) throw new PatchFault('several-commits', `Line ${countLines(patch, at + 1) + 1} begins a second mail. Give one commit at a time, or the diff from base to result.`);
     return;
   }
 }
@@ -67,9 +67,9 @@ function assertHeaders(patch: Buffer): void {
   }
 }
 
-/** Where the last diff above `end` begins; null when there is none. */
-function startOfDiff(patch: Buffer, end: number): number | null {
-  for (let at = end; at > 0; ) {
+/** Where the last diff begins; null when there is none. */
+function startOfDiff(patch: Buffer): number | null {
+  for (let at = patch.length; at > 0; ) {
     at = patch.lastIndexOf('\n\ndiff --git ', at - 1);
     if (at >= 0 && hasDiffstatAbove(patch, at)) return at + 2;
   }
