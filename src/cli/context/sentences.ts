@@ -7,7 +7,7 @@ export function faultOf(context: RepositoryContext): { code: string; message: st
     const left = facts?.problems.length ?? 0;
     return { code: 'no-files', message: left > 0 ? `The commit has no file that can be read (${reasons(facts?.problems ?? [])}). Give another --ref, or a repository with source text.` : 'The commit has no files: there is nothing to read. Commit some there, or give another --ref.' };
   }
-  if (context.ranking.length > 0) return null;
+  if (facts.files.some(({ lines }) => lines !== null)) return null;
   return { code: 'no-text', message: `None of its ${facts.files.length} files can be read as text (${reasons(facts.problems) || 'binary'}). Give a repository, or a --ref, with source text.` };
 }
 
