@@ -1,4 +1,5 @@
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { resolve } from 'node:path';
 import { inputError, outsideError } from '../domain/errors.ts';
 import { isOid, type Oid } from '../domain/ids.ts';
 import type { LedgerObjects, RawObject } from '../ports/ledger-objects.ts';
@@ -22,7 +23,7 @@ const RESTARTS_MAX = 500;
 
 /** Opens the objects in `objects` (an object directory). git runs in an empty repository beside it, under no configuration. */
 export async function openLedgerRepository(objects: string): Promise<LedgerRepository> {
-  const scratch = await createScratchRepository(objects);
+  const scratch = await createScratchRepository(resolve(objects));
   const stream = new ObjectStream(scratch.directory);
   return {
     read: (oid, bytesMax) => stream.read(oid, bytesMax),

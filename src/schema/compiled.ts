@@ -2,10 +2,12 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { z } from 'zod';
 
 import type { Manifest } from '../domain/change-set.ts';
+import type { ContextManifest } from '../domain/context.ts';
 import type { AnyDocument, ArtifactKind } from '../domain/documents.ts';
 import { EVENT_TYPES, type WorkflowEvent } from '../domain/event.ts';
 import type { GateResult } from '../domain/gate.ts';
 import type { PolicyResult } from '../domain/policy.ts';
+import { contextManifestSchema } from './context-manifest.ts';
 import { documentSchemas } from './documents.ts';
 import { eventSchemaOf } from './events.ts';
 import { gateResultSchema, policyResultSchema } from './gate-records.ts';
@@ -16,10 +18,15 @@ import { manifestSchema } from './manifest.ts';
 
 type Guard<T> = (value: unknown) => value is T;
 
-/** Compiles at the first use. Where code cannot be compiled (a page that forbids it), nothing passes and zod judges. */
+/** Compiling one schema takes as long as it takes zod to judge some hundred values: it is done for whoever reads more. */
+const JUDGED_BY_ZOD = 100;
+
+/** Compiles when it pays. Until then, and where code cannot be compiled (a page that forbids it), nothing passes and zod judges. */
 function lazily<T>(schema: () => z.ZodType): Guard<T> {
   let compiled: ValidateFunction | null = null;
+  let asked = 0;
   return (value): value is T => {
+    if (compiled === null && ++asked <= JUDGED_BY_ZOD) return false;
     compiled ??= compile(schema());
     return compiled(value);
   };
@@ -42,6 +49,7 @@ export function isEvent(value: unknown): value is WorkflowEvent {
   return events.get(type)?.(value) === true;
 }
 
+export const isContextManifest = lazily<ContextManifest>(() => contextManifestSchema);
 export const isManifest = lazily<Manifest>(() => manifestSchema);
 /** By the schema alone: that a result follows from its parts is not asked. */
 export const isGateResult = lazily<GateResult>(() => gateResultSchema);

@@ -5,7 +5,7 @@ import type { GateResult } from '../../domain/gate.ts';
 import type { Sha256 } from '../../domain/ids.ts';
 import type { PolicyResult } from '../../domain/policy.ts';
 import { parseContextManifest } from '../../schema/context-manifest.ts';
-import { isDocument, isGateResult, isManifest, isPolicyResult } from '../../schema/compiled.ts';
+import { isContextManifest, isDocument, isGateResult, isManifest, isPolicyResult } from '../../schema/compiled.ts';
 import { parseDocument, withUniqueIds, type ParsedDocument } from '../../schema/documents.ts';
 import { gateFollows, parseGateResult, parsePolicyResult, policyFollows } from '../../schema/gate-records.ts';
 import { parseManifest } from '../../schema/manifest.ts';
@@ -69,7 +69,7 @@ export function parseNamedRecord({ kind, stage }: NamedRecord, bytes: Uint8Array
         return parsed.kind === 'valid' ? valid({ kind, result: parsed.record }) : invalid(parsed.problems);
       }
       case 'context': {
-        const parsed = parseContextManifest(value);
+        const parsed = isContextManifest(value) ? { kind: 'valid' as const } : parseContextManifest(value);
         return parsed.kind === 'valid' ? valid({ kind }) : invalid(parsed.problems);
       }
     }

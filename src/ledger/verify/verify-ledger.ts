@@ -54,7 +54,7 @@ class Verification {
     this.#objects = new ObjectCheck(options.objects, report);
     this.#changes = new ChangeReader(this.#objects, new TreeShelf(this.#objects), report);
     this.#check = new LedgerCheck(this.#objects, report, options.onEvent ?? (() => undefined));
-    this.#remembered = options.rememberedTip === undefined || options.rememberedTip === options.since;
+    this.#remembered = options.rememberedTip === undefined;
   }
 
   get ledger(): string | null {
@@ -67,10 +67,12 @@ class Verification {
     const { since, history, tip, rememberedTip } = this.#options;
     const base = since === undefined ? null : await this.#objects.commit(since);
     if (base) await this.#beginAt(base);
+    if (base && since === rememberedTip) this.#remembered = true;
     for await (const change of this.#changes.read(history, base)) await this.#next(change, base);
     if (this.#commits === 0 && !base) throw inputError('missing-commit', `The tip ${tip} cannot be read: it is not there, damaged, or no commit. Fetch the whole branch, or name another with --ref.`);
     const end = this.#lastOid ?? since ?? null;
-    if (end !== tip) this.#report('history-cut', `The history that was read ends before the tip ${tip}.`, {}, { expected: tip, found: end ?? 'no commit' });
+    if (this.#commits === 0 && end !== tip) this.#remembered = false;
+    else if (end !== tip) this.#report('history-cut', `The history that was read ends before the tip ${tip}.`, {}, { expected: tip, found: end ?? 'no commit' });
     if (!this.#remembered) {
       this.#report('tip-not-reached', 'The branch no longer holds the remembered tip: its history was cut or rewritten.', {}, { expected: rememberedTip ?? null, found: tip });
     }

@@ -1,7 +1,7 @@
 import type { Manifest } from '../../domain/change-set.ts';
 import type { EventOf, PatchSetRef, WorkflowEvent } from '../../domain/event.ts';
 import type { PatchSetId, Sha256 } from '../../domain/ids.ts';
-import { hashCanonical } from '../../schema/canonical-json.ts';
+import { sha256 } from '../../schema/sha256.ts';
 import { domainEventOf } from '../fold.ts';
 import type { ParsedRecord } from './named-records.ts';
 import type { ProblemCode } from './problem.ts';
@@ -21,6 +21,8 @@ interface Revision {
   appliedCommit: string | null;
   lastSeen: { readonly head: string; readonly tree: string } | null;
 }
+
+const encoder = new TextEncoder();
 
 export class WriteRules {
   #created: EventOf<'E_WORKFLOW_CREATED'>['body'] | null = null;
@@ -87,7 +89,8 @@ export class WriteRules {
   #checkGateResults(ref: PatchSetRef, gate3: readonly Sha256[]): readonly RuleBreak[] {
     const found = this.#find(ref);
     if (!found?.manifest || gate3.length === 0) return [];
-    const possible = gate3.map((result) => hashCanonical([...found.designGates, result]));
+    // The canonical form of a list of hashes is what JSON.stringify gives.
+    const possible = gate3.map((result) => sha256(encoder.encode(JSON.stringify([...found.designGates, result]))));
     const { gateResults } = found.manifest;
     return possible.includes(gateResults) ? [] : differing('manifest-mismatch', [['gate results', possible[0], gateResults]], () => `The gate results that the manifest of ${ref.patchSet} binds are not those of the records.`);
   }
@@ -185,7 +188,8 @@ export class WriteRules {
       ['base.tree', repo?.baseTree, manifest.base.tree],
       ['result.tree', body.resultTree, manifest.result.tree],
       ['diff', body.diff, manifest.diff],
-      ['patches', hashCanonical(body.patches), hashCanonical(manifest.patches)],
+      // Both were read from canonical JSON, so equal values have equal texts.
+      ['patches', JSON.stringify(body.patches), JSON.stringify(manifest.patches)],
       ['changes', body.stats.files, manifest.changes.length],
       ['scope', this.#artifacts.get('scope'), manifest.scope],
       ['plan', this.#artifacts.get('plan'), manifest.plan],

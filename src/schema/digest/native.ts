@@ -6,7 +6,17 @@ import { createHash, hash } from 'node:crypto';
 export const sha256Hex = (bytes: Uint8Array): string => hash('sha256', bytes, 'hex');
 
 /** SHA-1 of `head` followed by `bytes`, in lower-case hex: what names a git object. */
-export const sha1Hex = (head: Uint8Array, bytes: Uint8Array): string => createHash('sha1').update(head).update(bytes).digest('hex');
+export function sha1Hex(head: Uint8Array, bytes: Uint8Array): string {
+  const size = head.byteLength + bytes.byteLength;
+  if (size > SCRATCH_BYTES) return createHash('sha1').update(head).update(bytes).digest('hex');
+  // One call is faster than three, even with a copy.
+  scratch.set(head);
+  scratch.set(bytes, head.byteLength);
+  return hash('sha1', scratch.subarray(0, size), 'hex');
+}
+
+const SCRATCH_BYTES = 16 * 1024;
+const scratch = new Uint8Array(SCRATCH_BYTES);
 
 /** A SHA-256 over bytes that come piece by piece. */
 export function createSha256(): { update(bytes: Uint8Array): void; hex(): string } {
