@@ -11,6 +11,7 @@ type Json = Record<string, unknown>;
 /** The modules that hold ajv's validators for what is read, by file name, and the schemas in each by export name. */
 const MODULES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   'event-validators.js': [...EVENT_TYPES.map((type) => [type, `events/${slugOfType(type)}.json`] as const), ['manifest', 'manifest.json'], ['genesis', 'ledger.json']],
+  'result-validators.js': [['gateResult', 'gate-result.json'], ['policyResult', 'policy-result.json'], ['contextManifest', 'context-manifest.json']],
   'document-validators.js': ARTIFACT_KINDS.map((kind) => [kind, `documents/${kind}.json`] as const),
 };
 

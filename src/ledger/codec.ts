@@ -22,13 +22,11 @@ export const encodeGenesis = (genesis: Genesis): Uint8Array => canonicalJson(gen
 /** A new ledger's first file. `ledger` is a random id; it keeps records of one ledger out of another. */
 export const createGenesis = (ledger: string, created: Instant): Genesis => ({ format: 'countersign/ledger@1', ledger, created });
 
-/** `holds`: a faster judge of the schema; what it does not pass is judged anew, with sentences. */
-export function decodeEvent(bytes: Uint8Array, holds?: (value: unknown) => value is WorkflowEvent): Decoded<WorkflowEvent> {
+export function decodeEvent(bytes: Uint8Array): Decoded<WorkflowEvent> {
   if (bytes.byteLength > EVENT_BYTES_MAX) {
     return { kind: 'invalid', code: 'not-canonical', problems: [`an event file has at most ${EVENT_BYTES_MAX} bytes, this one ${bytes.byteLength}`] };
   }
   return decode(bytes, (value) => {
-    if (holds?.(value) === true) return { kind: 'valid', value };
     const parsed = parseEvent(value);
     return parsed.kind === 'valid' ? { kind: 'valid', value: parsed.event } : { kind: 'invalid', code: 'not-by-schema', problems: parsed.problems };
   });

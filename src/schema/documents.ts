@@ -119,14 +119,18 @@ export type ParsedDocument<Kind extends ArtifactKind> =
 
 /** Checks what a model or an artifact offers as a document. Every fault is listed, as `path: what is wrong`; ids must be unique. */
 export function parseDocument<Kind extends ArtifactKind>(kind: Kind, value: unknown): ParsedDocument<Kind> {
+  const holds = isBySchema(kind, value);
+  // Lines that end before they begin are more than a schema can tell.
+  if (holds && value.evidence.every(({ lines }) => lines === null)) return withUniqueIds(value);
   const parsed = documentSchemas[kind].safeParse(value);
-  if (parsed.success && !VALIDATORS[kind](value)) return { kind: 'invalid', problems: [BY_SCHEMA_ALONE] };
+  if (parsed.success && !holds) return { kind: 'invalid', problems: [BY_SCHEMA_ALONE] };
   if (!parsed.success) return { kind: 'invalid', problems: safeProblems(parsed.error) };
   return withUniqueIds(parsed.data);
 }
 
-/** The rest of `parseDocument`, for a document that holds by its schema already. */
-export function withUniqueIds<Kind extends ArtifactKind>(document: Documents[Kind]): ParsedDocument<Kind> {
+const isBySchema = <Kind extends ArtifactKind>(kind: Kind, value: unknown): value is Documents[Kind] => VALIDATORS[kind](value);
+
+function withUniqueIds<Kind extends ArtifactKind>(document: Documents[Kind]): ParsedDocument<Kind> {
   const problems = repeatedIds(document);
   return problems.length > 0 ? { kind: 'invalid', problems } : { kind: 'valid', document };
 }

@@ -3,6 +3,7 @@ import type { GateResult } from '../domain/gate.ts';
 import type { PolicyResult } from '../domain/policy.ts';
 import { safeProblems } from './documents.ts';
 import { patchSetIdSchema, repoNameSchema, sha256Schema } from './fields.ts';
+import * as validators from './generated/result-validators.js';
 import { daySchema } from './policy-day.ts';
 
 const count = z.int().min(0).max(1_000_000_000);
@@ -42,12 +43,11 @@ export type ParsedRecord<T> = { readonly kind: 'valid'; readonly record: T } | {
 
 /** Checks bytes from the ledger or an artifact that claim to be a gate's answer; the outcome must follow from the checks. */
 export function parseGateResult(value: unknown): ParsedRecord<GateResult> {
-  const parsed = parseRecord(gateResultSchema, value);
+  const parsed = isGateResult(value) ? valid(value) : parseRecord(gateResultSchema, value);
   return parsed.kind === 'invalid' ? parsed : gateFollows(parsed.record);
 }
 
-/** The rest of `parseGateResult`, for a result that holds by its schema already. */
-export function gateFollows(record: GateResult): ParsedRecord<GateResult> {
+function gateFollows(record: GateResult): ParsedRecord<GateResult> {
   const { checks, outcome: claimed, failure } = record;
   const followed = checks.some((check) => check.outcome === 'FAIL') ? 'FAIL' : checks.some((check) => check.outcome === 'WAITING') ? 'WAITING' : 'PASS';
   const problems = claimed === followed ? [] : [`outcome: expected ${followed} from the checks, got ${claimed}`];
@@ -57,12 +57,12 @@ export function gateFollows(record: GateResult): ParsedRecord<GateResult> {
 
 /** Checks bytes that claim to be a policy result; counts and verdict must follow from the violations. */
 export function parsePolicyResult(value: unknown): ParsedRecord<PolicyResult> {
-  const parsed = parseRecord(policyResultSchema, value);
+  // A day that does not exist is more than a schema can tell.
+  const parsed = isPolicyResult(value) && value.rules.every(({ allowed }) => allowed.length === 0) ? valid(value) : parseRecord(policyResultSchema, value);
   return parsed.kind === 'invalid' ? parsed : policyFollows(parsed.record);
 }
 
-/** The rest of `parsePolicyResult`, for a result that holds by its schema already. */
-export function policyFollows(record: PolicyResult): ParsedRecord<PolicyResult> {
+function policyFollows(record: PolicyResult): ParsedRecord<PolicyResult> {
   const { rules, verdict, block, warn } = record;
   const found = rules.flatMap(({ violations }) => violations.map((violation) => violation.severity));
   const blocking = found.filter((each) => each === 'BLOCK').length;
@@ -70,6 +70,11 @@ export function policyFollows(record: PolicyResult): ParsedRecord<PolicyResult> 
   const holds = verdict === followed && block === blocking && warn === found.length - blocking;
   return holds ? { kind: 'valid', record } : { kind: 'invalid', problems: [`verdict: expected ${followed} (${blocking} BLOCK, ${found.length - blocking} WARN) from the violations`] };
 }
+
+// What ajv made of the published schemas says yes several times faster; zod is asked where it says no, for the sentences.
+const isGateResult = (value: unknown): value is GateResult => validators.gateResult(value);
+const isPolicyResult = (value: unknown): value is PolicyResult => validators.policyResult(value);
+const valid = <T>(record: T): ParsedRecord<T> => ({ kind: 'valid', record });
 
 function parseRecord<T>(schema: z.ZodType<T>, value: unknown): ParsedRecord<T> {
   const parsed = schema.safeParse(value);

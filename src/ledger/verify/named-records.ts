@@ -5,9 +5,8 @@ import type { GateResult } from '../../domain/gate.ts';
 import type { Sha256 } from '../../domain/ids.ts';
 import type { PolicyResult } from '../../domain/policy.ts';
 import { parseContextManifest } from '../../schema/context-manifest.ts';
-import { isContextManifest, isDocument, isGateResult, isManifest, isPolicyResult } from '../../schema/compiled.ts';
-import { parseDocument, withUniqueIds, type ParsedDocument } from '../../schema/documents.ts';
-import { gateFollows, parseGateResult, parsePolicyResult, policyFollows } from '../../schema/gate-records.ts';
+import { parseDocument } from '../../schema/documents.ts';
+import { parseGateResult, parsePolicyResult } from '../../schema/gate-records.ts';
 import { parseManifest } from '../../schema/manifest.ts';
 import { decode, type Decoded } from '../codec.ts';
 
@@ -52,33 +51,27 @@ export function parseNamedRecord({ kind, stage }: NamedRecord, bytes: Uint8Array
   return decode<ParsedRecord>(bytes, (value) => {
     switch (kind) {
       case 'manifest': {
-        const parsed = isManifest(value) ? { kind: 'valid' as const, manifest: value } : parseManifest(value);
+        const parsed = parseManifest(value);
         return parsed.kind === 'valid' ? valid({ kind, manifest: parsed.manifest }) : invalid(parsed.problems);
       }
       case 'document': {
-        const parsed = readDocument(stage ?? 'decision', value);
+        const parsed = parseDocument<ArtifactKind>(stage ?? 'decision', value);
         return parsed.kind === 'valid' ? valid({ kind, document: parsed.document }) : invalid(parsed.problems);
       }
       case 'gate-result': {
-        const parsed = isGateResult(value) ? gateFollows(value) : parseGateResult(value);
+        const parsed = parseGateResult(value);
         return parsed.kind === 'valid' ? valid({ kind, result: parsed.record }) : invalid(parsed.problems);
       }
       case 'policy-result': {
-        // A day that does not exist is more than a schema can tell.
-        const parsed = isPolicyResult(value) && value.rules.every(({ allowed }) => allowed.length === 0) ? policyFollows(value) : parsePolicyResult(value);
+        const parsed = parsePolicyResult(value);
         return parsed.kind === 'valid' ? valid({ kind, result: parsed.record }) : invalid(parsed.problems);
       }
       case 'context': {
-        const parsed = isContextManifest(value) ? { kind: 'valid' as const } : parseContextManifest(value);
+        const parsed = parseContextManifest(value);
         return parsed.kind === 'valid' ? valid({ kind }) : invalid(parsed.problems);
       }
     }
   });
-}
-
-// Lines that end before they begin are more than a schema can tell.
-function readDocument(stage: ArtifactKind, value: unknown): ParsedDocument<ArtifactKind> {
-  return isDocument[stage](value) && value.evidence.every(({ lines }) => lines === null) ? withUniqueIds(value) : parseDocument<ArtifactKind>(stage, value);
 }
 
 const valid = (value: ParsedRecord): Decoded<ParsedRecord> => ({ kind: 'valid', value });

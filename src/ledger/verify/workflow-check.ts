@@ -1,7 +1,6 @@
 import type { EvidenceRef, WorkflowEvent } from '../../domain/event.ts';
 import type { Oid, Sha256, WorkflowId } from '../../domain/ids.ts';
 import type { Workflow } from '../../domain/workflow.ts';
-import { isEvent } from '../../schema/compiled.ts';
 import { MEDIA_TYPES } from '../../schema/events.ts';
 import { sha256 } from '../../schema/sha256.ts';
 import { decodeEvent, EVENT_BYTES_MAX, EVIDENCE_BYTES_MAX } from '../codec.ts';
@@ -99,7 +98,7 @@ export class WorkflowCheck {
       this.#report('event-not-canonical', 'The event file is larger than this format allows; it was not read.', place, { expected: `at most ${EVENT_BYTES_MAX} bytes`, found: `${content.size} bytes` });
       return null;
     }
-    const decoded = decodeEvent(content, isEvent);
+    const decoded = decodeEvent(content);
     if (decoded.kind === 'valid') return decoded.value;
     const code = decoded.code === 'not-canonical' ? 'event-not-canonical' : 'event-not-by-schema';
     for (const problem of decoded.problems) this.#report(code, problem, place);
