@@ -57,6 +57,8 @@ describe('what git prints is applied to the very same tree', () => {
     'file to symlink and back': { 'a.txt': { kind: 'symlink', content: 'run.sh' }, link: 'now a file\n' },
     'submodule': { sub: { kind: 'submodule', commit: SUBMODULE } },
     'file to directory': { 'open.txt': null, 'open.txt/inner': 'x\n' },
+    'symlink to directory': { link: null, 'link/x': 'x\n' },
+    'symlink renamed, a directory in its place': { link: null, moved: { kind: 'symlink', content: 'a.txt' }, 'link/x': 'x\n' },
     'directory to file': { 'dir/b.txt': null, dir: 'x\n' },
     'names that need quotes': { 'with space.txt': changed, 'tab\tquote".txt': changed, 'ümlaut.txt': changed, 'back\\slash': 'x\n' },
     'names that are not UTF-8': { [Buffer.from('caf\xe9 \xff', 'latin1').toString('latin1')]: 'x\n' },

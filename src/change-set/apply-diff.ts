@@ -27,8 +27,9 @@ export async function applyDiff(patch: Uint8Array, baseTree: Oid, store: Scratch
     const changes = new Map<string, TreeFile | null>();
     const additions = new Map<string, TreeFile>();
     const budget = new ByteBudget();
+    const leave = new Set(files.flatMap(({ op, oldPath }) => ((op === 'delete' || op === 'rename') && oldPath !== null ? [oldPath] : [])));
     for (const [index, file] of files.entries()) {
-      const result = await applyFile(file, { base, store, budget, replaces: isTypeChange(files[index - 1], file) });
+      const result = await applyFile(file, { base, store, budget, leave, replaces: isTypeChange(files[index - 1], file) });
       if (file.oldPath !== null && file.op !== 'copy') changes.set(file.oldPath, null);
       if (file.newPath !== null && result !== null) additions.set(file.newPath, result);
     }
@@ -43,12 +44,14 @@ interface Around {
   readonly base: BaseTree;
   readonly store: ScratchStore;
   readonly budget: ByteBudget;
+  /** Paths that the patch deletes or renames: a symlink there is no longer in anybody's way. */
+  readonly leave: ReadonlySet<string>;
   /** True when the part before this one deletes the same path (a change of type). */
   readonly replaces: boolean;
 }
 
 async function applyFile(file: FileDiff, around: Around): Promise<TreeFile | null> {
-  if (file.newPath !== null && file.newPath !== file.oldPath && !around.replaces) await around.base.assertFree(file.newPath);
+  if (file.newPath !== null && file.newPath !== file.oldPath && !around.replaces) await around.base.assertFree(file.newPath, around.leave);
   const old = file.oldPath === null ? null : await around.base.fileAt(file.oldPath);
   if (old !== null) assertPinned(file, old);
   const moved = file.body.kind === 'none' && old !== null && file.newPath !== null ? { mode: file.newMode ?? old.mode, oid: old.oid } : null;

@@ -29,9 +29,10 @@ export async function applyEdits(edits: readonly Edit[], baseTree: Oid, store: S
     if (edits.length === 0) throw new PatchFault('no-edits', 'The text holds no edit block.');
     const base = new BaseTree(baseTree, store);
     const budget = new ByteBudget();
+    const leave = new Set(edits.flatMap(({ kind, path }) => (kind === 'delete' || kind === 'rename' ? [byteStringOf(path)] : [])));
     const changes = new Map<string, TreeFile | null>();
     for (const file of groupByFile(edits)) {
-      for (const [path, result] of await applyFile(file, { base, store, budget })) {
+      for (const [path, result] of await applyFile(file, { base, store, budget, leave })) {
         // A path that a rename leaves may be taken by a new file, and no path is written twice.
         const before = changes.get(path);
         if (before !== undefined && (before !== null || result === null)) throw twice(path);
@@ -66,27 +67,28 @@ interface Around {
   readonly base: BaseTree;
   readonly store: ScratchStore;
   readonly budget: ByteBudget;
+  readonly leave: ReadonlySet<string>;
 }
 
-async function applyFile(file: FileEdits, { base, store, budget }: Around): Promise<[string, TreeFile | null][]> {
+async function applyFile(file: FileEdits, around: Around): Promise<[string, TreeFile | null][]> {
   const { shape, path } = file;
   if (shape?.kind === 'new-file' || shape?.kind === 'delete') {
     if (file.replacements.length > 0) throw twice(path);
-    if (shape.kind === 'new-file') return [[path, await addFile(shape, path, { base, store })]];
-    await base.fileAt(path);
+    if (shape.kind === 'new-file') return [[path, await addFile(shape, path, around)]];
+    await around.base.fileAt(path);
     return [[path, null]];
   }
-  const old = await base.fileAt(path);
-  const next = file.replacements.length === 0 ? old : await replaceIn(file, old, { base, store, budget });
+  const old = await around.base.fileAt(path);
+  const next = file.replacements.length === 0 ? old : await replaceIn(file, old, around);
   if (shape === null) return [[path, next]];
   const to = byteStringOf(shape.to);
   if (to === path) throw new PatchFault('no-change', `The rename at line ${shape.line} has the same path twice.`);
-  await base.assertFree(to);
+  await around.base.assertFree(to, around.leave);
   return [[path, null], [to, next]];
 }
 
-async function addFile(edit: Extract<Edit, { kind: 'new-file' }>, path: string, at: { base: BaseTree; store: ScratchStore }): Promise<TreeFile> {
-  await at.base.assertFree(path);
+async function addFile(edit: Extract<Edit, { kind: 'new-file' }>, path: string, at: Around): Promise<TreeFile> {
+  await at.base.assertFree(path, at.leave);
   const content = edit.lines.join('\n') + (edit.finalNewline && edit.lines.length > 0 ? '\n' : '');
   return { mode: '100644', oid: await at.store.writeBlob(bytesOf(byteStringOf(content))) };
 }

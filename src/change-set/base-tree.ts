@@ -32,10 +32,13 @@ export class BaseTree {
     throw new PatchFault('missing-in-base', `${show(path)} is not in the base. Check the path, and that the change was made at this base commit.`);
   }
 
-  /** Refuses when anything stands at `path`. What stands on the way to it is judged when the result is written. */
-  async assertFree(path: string): Promise<void> {
+  /**
+   * Refuses when anything stands at `path`, or a symlink on the way to it that is not among the paths that `leave`.
+   * What else stands on the way is judged when the result is written.
+   */
+  async assertFree(path: string, leave: ReadonlySet<string>): Promise<void> {
     const found = await this.#find(path);
-    if (found.kind === 'blocked' && found.mode === '120000') throw throughSymlink(path, found.at);
+    if (found.kind === 'blocked' && found.mode === '120000' && !leave.has(found.at)) throw throughSymlink(path, found.at);
     if (found.kind === 'file') throw new PatchFault('already-exists', `${show(path)} exists in the base already; change it instead of adding it.`);
   }
 

@@ -1,3 +1,4 @@
+import type { FileDiff } from './diff-model.ts';
 import type { PatchErrorCode } from './failure.ts';
 
 /**
@@ -49,3 +50,10 @@ export const DELIBERATE_REFUSALS: Readonly<Partial<Record<PatchErrorCode, string
 };
 
 export const isDeliberate = (code: string): boolean => Object.hasOwn(DELIBERATE_REFUSALS, code);
+
+/**
+ * The one diff of git's own that `git apply` refuses and we take: a symlink is renamed, unchanged, and a file comes to
+ * stand below its old path. The rename names no mode, so git does not see that the symlink goes away.
+ */
+export const isRefusedByGitAlone = (files: readonly FileDiff[]): boolean =>
+  files.some(({ op, oldPath, body }) => op === 'rename' && body.kind === 'none' && files.some(({ newPath }) => newPath?.startsWith(`${oldPath ?? ''}/`) === true));

@@ -1,8 +1,9 @@
 import { applyDiff } from '../../../change-set/apply-diff.ts';
 import { byteString, bytesOf } from '../../../change-set/bytes.ts';
-import { isDeliberate } from '../../../change-set/deliberate-refusals.ts';
+import { isDeliberate, isRefusedByGitAlone } from '../../../change-set/deliberate-refusals.ts';
 import type { Oid } from '../../../domain/ids.ts';
 import { openScratchStore, openSourceRepository, type SourceRepository } from '../../../git/scratch-store.ts';
+import { parseDiff } from '../../../change-set/parse-diff.ts';
 import { Dice } from './dice.ts';
 import { GitJudge } from './git-judge.ts';
 import { mutatePatch } from './mutate-patch.ts';
@@ -148,7 +149,7 @@ class Tally {
   compare({ mutation, base, patch }: Spoilt, ours: string, git: Oid | null): void {
     const entry = this.#refused[ours];
     if (entry !== undefined && git !== null) entry.gitAccepts += 1;
-    if (isTree(ours) && ours === git) this.#agreed += 1;
+    if (isTree(ours) && (ours === git || (git === null && isRefusedByGitAlone(parseDiff(patch))))) this.#agreed += 1;
     else if (isTree(ours) || (git !== null && !isDeliberate(ours))) this.#disagreements.push({ mutation, ours, git, base, patch: byteString(patch) });
   }
 

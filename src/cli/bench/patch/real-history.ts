@@ -109,7 +109,7 @@ async function editsOf({ baseTree, tree }: Commit, store: ScratchStore): Promise
     if (kinds.has('120000') || kinds.has('160000') || kinds.size > 1 || (oldMode === null && newMode !== '100644')) return null;
     files.push({ path: byteStringOf(path), old: oldBlob === null ? null : await store.readBlob(oldBlob), next: newBlob === null ? null : await store.readBlob(newBlob) });
   }
-  return deriveEdits(files);
+  return files.length === 0 ? null : deriveEdits(files);
 }
 
 async function runBatch(gitDir: string, items: readonly Item[], directory: string): Promise<readonly unknown[]> {
