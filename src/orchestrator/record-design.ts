@@ -5,6 +5,7 @@ import type { Workflow } from '../domain/workflow.ts';
 import { renderDocument } from '../model/render/render-document.ts';
 import { parseDocument } from '../schema/documents.ts';
 import { parseDesignArtifact, type DesignArtifact } from '../schema/think.ts';
+import { hashCanonical } from '../ledger/canonical-json.ts';
 import { evaluateDesignGates } from './design-gates.ts';
 import type { Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
@@ -63,7 +64,7 @@ function examine({ job }: RecordDesignPorts, given: { intake: Intake; context: R
   const own = input.workflow ? artifact.workflow === input.workflow : isOwnWorkflowId(artifact.workflow, job.clock.now(), { controlRepo: job.controlRepo, runId: job.run.id });
   if (!own) return { kind: 'refused', reason: `The artifact speaks of ${artifact.workflow}, which is not the workflow of this run.` };
   if (artifact.issueRevision !== intake.revision) return { kind: 'refused', reason: 'The artifact was made from another revision of the issue. The issue may have been edited meanwhile; /retry reads it again.' };
-  if (JSON.stringify(artifact.repos) !== JSON.stringify(intake.repos)) return { kind: 'refused', reason: 'The artifact pins other repositories or commits than this job found. A base may have moved meanwhile; /retry reads it again.' };
+  if (hashCanonical(artifact.repos) !== hashCanonical(intake.repos)) return { kind: 'refused', reason: 'The artifact pins other repositories or commits than this job found. A base may have moved meanwhile; /retry reads it again.' };
   if (artifact.failure) return { kind: 'failed', artifact };
   if (artifact.contextHash !== context.contextHash) return { kind: 'refused', reason: `The artifact's context hash is ${artifact.contextHash}, this job computed ${context.contextHash}.` };
   return examineDocuments(artifact);
