@@ -18,6 +18,10 @@ export interface LedgerRepository extends LedgerObjects {
 
 // Blobs beyond this are streamed by git, not loaded; a commit-graph could tell of other parents than the commits do.
 const SETTINGS = { 'core.bigFileThreshold': '8m', 'core.commitGraph': 'false', 'core.deltaBaseCacheLimit': '64m' };
+/** Requests that are worth a burst while others are under way. */
+const BURST = 128;
+/** How git ends when it does not know an option. */
+const USAGE = 129;
 /** A damaged object ends git's process, which is begun anew; a repository with more of them is not worth the time. */
 const RESTARTS_MAX = 500;
 
@@ -67,6 +71,8 @@ class ObjectStream {
   #failure: Error | null = null;
   #restarts = 0;
   #stderr = '';
+  /** git 2.36 and newer write answers in large pieces and let us say when to hand them over; older ones write each alone. */
+  #buffered = true;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -87,35 +93,47 @@ class ObjectStream {
     this.#child = null;
   }
 
-  // One write for all that is asked for in one turn of the event loop.
+  // Requests go out in bursts: each one wakes git up, and makes it hand over what it has.
   #send(oid: Oid): void {
     this.#unsent.push(oid);
-    if (this.#unsent.length > 1) return;
-    setImmediate(() => {
-      if (this.#failure !== null || this.#unsent.length === 0) return;
-      this.#child ??= this.#start();
-      this.#child.stdin.write(`${this.#unsent.join('\n')}\n`);
-      this.#unsent = [];
-    });
+    if (this.#unsent.length === 1) setImmediate(() => this.#flush());
   }
 
+  #flush(): void {
+    const { length } = this.#unsent;
+    if (this.#failure !== null || length === 0 || (length < BURST && this.#inFlight() >= BURST)) return;
+    this.#child ??= this.#start();
+    this.#child.stdin.write(this.#buffered ? `contents ${this.#unsent.join('\ncontents ')}\nflush\n` : `${this.#unsent.join('\n')}\n`, 'latin1');
+    this.#unsent = [];
+  }
+
+  #inFlight = (): number => this.#waiting.length - this.#served - this.#unsent.length;
+
   #start(): ChildProcessWithoutNullStreams {
-    const child = spawn('git', ['--git-dir=.', 'cat-file', '--batch'], { cwd: this.#directory, env: gitEnvironment({ config: SETTINGS }) });
+    const child = spawn('git', ['--git-dir=.', 'cat-file', ...(this.#buffered ? ['--batch-command', '--buffer'] : ['--batch'])], { cwd: this.#directory, env: gitEnvironment({ config: SETTINGS }) });
     child.stdout.on('data', (chunk: Buffer) => this.#feed(chunk));
     child.stderr.setEncoding('utf8').on('data', (text: string) => void (this.#stderr = (this.#stderr + text).slice(0, 4_000)));
     child.stdin.on('error', () => undefined); // The exit that causes it is dealt with below.
     child.once('error', (error) => this.#fail(spawnError(error)));
-    child.once('close', () => child === this.#child && this.#ended());
+    child.once('close', (code) => child === this.#child && this.#ended(code));
     return child;
   }
 
   // git gives up at the first object that it cannot read: that one is damaged, the others are asked for again.
-  #ended(): void {
+  #ended(code: number | null): void {
     this.#child = null;
     const damaged = this.#waiting[this.#served];
     if (this.#failure !== null || damaged === undefined) return;
+    if (code === USAGE && this.#buffered) {
+      this.#buffered = false;
+      return this.#askAgain();
+    }
     if (++this.#restarts > RESTARTS_MAX) return this.#fail(outsideError('git-failed', `git cat-file ended ${RESTARTS_MAX} times: ${gitReason(this.#stderr)}. Run git fsck in that repository.`));
     this.#answer({ kind: 'damaged', reason: gitReason(this.#stderr) });
+    this.#askAgain();
+  }
+
+  #askAgain(): void {
     this.#stderr = '';
     this.#header = null;
     this.#body = null;
@@ -132,6 +150,7 @@ class ObjectStream {
   #feed(chunk: Buffer): void {
     let at = 0;
     while (at < chunk.length && this.#failure === null) at = this.#body === null ? this.#takeHeader(chunk, at) : this.#takeBody(chunk, at, this.#body);
+    if (this.#unsent.length > 0) setImmediate(() => this.#flush());
   }
 
   #takeHeader(chunk: Buffer, at: number): number {
@@ -143,14 +162,12 @@ class ObjectStream {
       return chunk.length;
     }
     this.#header = null;
-    const [, type = '', size = ''] = whole.toString('latin1').split(' ');
-    if (size === '') this.#answer({ kind: 'missing' });
-    else this.#begin(type, Number(size));
+    // `ID TYPE SIZE`, or `ID missing`: an id has 40 digits.
+    const text = whole.toString('latin1', 41);
+    const space = text.indexOf(' ');
+    if (space < 0) this.#answer({ kind: 'missing' });
+    else this.#body = { type: text.slice(0, space), size: Number(text.slice(space + 1)), content: null, filled: 0 };
     return end + 1;
-  }
-
-  #begin(type: string, size: number): void {
-    this.#body = { type, size, content: null, filled: 0 };
   }
 
   #takeBody(chunk: Buffer, at: number, body: Body): number {

@@ -9,7 +9,9 @@ import { locateLedger, type HistoryOverlay, type LedgerPlace } from '../../git/l
 import { readTargetCommits } from '../../git/ledger-targets.ts';
 import { PACK_START, verifyPack } from '../../ledger/pack/verify-pack.ts';
 import { checkTargets } from '../../ledger/verify/targets.ts';
+import type { Report } from '../../ledger/verify/problem.ts';
 import { toProblem, verifyLedger, type VerifyReport } from '../../ledger/verify.ts';
+import { recordThreads, ThreadedRecords } from './threaded-records.ts';
 
 export interface VerifyRequest {
   /** A tip that was seen before. */
@@ -56,24 +58,47 @@ const OVERLAY_MESSAGES: Readonly<Record<Exclude<HistoryOverlay['kind'], 'shallow
 };
 
 async function verifyObjects(directory: string, tip: Oid, request: VerifyRequest): Promise<VerifyReport> {
-  const check = checkTargets(await Promise.all((request.targets ?? []).map(readTargetCommits)));
+  const targets = request.targets ?? [];
+  const check = checkTargets(await Promise.all(targets.map(readTargetCommits)));
   const objects = await openLedgerRepository(directory);
+  const threaded: ThreadedRecords[] = [];
   try {
     const since = request.incremental === true ? request.tip : undefined;
+    const { history, isLong } = await measure(objects.history(tip, since));
+    // Threads take a moment to start, and do not give events back, which only the comparison with targets asks for.
+    const inThreads = isLong && targets.length === 0 && recordThreads() > 0;
     const report = await verifyLedger({
       objects,
-      history: objects.history(tip, since),
+      history,
       tip,
       ...(request.tip === undefined ? {} : { rememberedTip: request.tip }),
       ...(since === undefined ? {} : { since }),
+      ...(inThreads ? { records: (to: Report) => (threaded[0] = new ThreadedRecords(directory, to)) } : {}),
       onEvent: check.onEvent,
       onCommit: check.onCommit,
     });
     const problems = [...report.problems, ...check.finish()];
     return { ...report, ok: problems.length === 0, problems };
   } finally {
-    await objects.close();
+    await Promise.all([objects.close(), ...threaded.map(async (records) => records.close())]);
   }
+}
+
+/** Commits from which on threads are worth their start. */
+const LONG_HISTORY = 2_000;
+
+async function measure(history: AsyncGenerator<Oid>): Promise<{ readonly history: AsyncIterable<Oid>; readonly isLong: boolean }> {
+  const first: Oid[] = [];
+  while (first.length < LONG_HISTORY) {
+    const next = await history.next();
+    if (next.done === true) break;
+    first.push(next.value);
+  }
+  const whole = async function* (): AsyncGenerator<Oid> {
+    yield* first;
+    yield* history;
+  };
+  return { history: whole(), isLong: first.length === LONG_HISTORY };
 }
 
 async function verifyBundle(path: string, ref: string | null, request: VerifyRequest): Promise<VerifyReport> {

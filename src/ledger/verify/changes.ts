@@ -48,9 +48,12 @@ export class ChangeReader {
   readonly #objects: ObjectCheck;
   readonly #shelf: TreeShelf;
   readonly #report: Report;
-  #bytesAhead = 0;
+  readonly #readsFiles: boolean;
+  readonly #ahead = new FilesAhead();
 
-  constructor(objects: ObjectCheck, shelf: TreeShelf, report: Report) {
+  /** `readsFiles`: files are read ahead too, for whoever takes them in this thread. */
+  constructor(objects: ObjectCheck, shelf: TreeShelf, { report, readsFiles }: { readonly report: Report; readonly readsFiles: boolean }) {
+    this.#readsFiles = readsFiles;
     this.#objects = objects;
     this.#shelf = shelf;
     this.#report = report;
@@ -83,25 +86,33 @@ export class ChangeReader {
   }
 
   #additionOf(file: AddedFile): readonly LedgerAddition[] {
-    return additionOf(file, this.#objects, this.#report).map((addition) => ({ ...addition, take: this.#prefetch(addition.take) }));
+    const additions = additionOf(file, this.#objects, this.#report);
+    return this.#readsFiles ? additions.map((addition) => this.#ahead.start(addition)) : additions;
   }
+}
 
-  #prefetch(read: () => Promise<FileContent>): () => Promise<FileContent> {
-    if (this.#bytesAhead >= BYTES_AHEAD) return read;
+/** Reads files before their turn, as long as what waits fits into memory. */
+export class FilesAhead {
+  #bytes = 0;
+
+  /** The addition, whose reading has begun. Its `take` may be called once. */
+  start(addition: LedgerAddition): LedgerAddition {
+    if (this.#bytes >= BYTES_AHEAD) return addition;
     let size = 0;
-    const early = read().then((content) => {
+    const early = addition.take().then((content) => {
       size = content instanceof Uint8Array ? content.byteLength : 0;
-      if (this.#bytesAhead + size > BYTES_AHEAD) return 'dropped' as const;
-      this.#bytesAhead += size;
+      if (this.#bytes + size > BYTES_AHEAD) return 'dropped' as const;
+      this.#bytes += size;
       return content;
     });
-    early.catch(() => undefined);
-    return async () => {
+    early.catch(() => undefined); // Whoever takes it hears of it.
+    const take = async (): Promise<FileContent> => {
       const content = await early;
-      if (content === 'dropped') return read();
-      this.#bytesAhead -= size;
+      if (content === 'dropped') return addition.take();
+      this.#bytes -= size;
       return content;
     };
+    return { path: addition.path, oid: addition.oid, meaning: addition.meaning, take };
   }
 }
 

@@ -4,9 +4,10 @@ import type { Oid } from '../../domain/ids.ts';
 import type { LedgerObjects } from '../../ports/ledger-objects.ts';
 import { ChangeReader, type Change } from './changes.ts';
 import { readGenesis } from './genesis.ts';
-import { LedgerCheck } from './ledger-check.ts';
+import { LedgerCheck, type RecordCounts, type RecordsCheck } from './ledger-check.ts';
 import { PROBLEMS_MAX, toProblem, type LedgerProblem, type Report, type VerifyReport } from './problem.ts';
 import { ObjectCheck, type Commit } from './read-object.ts';
+import { WorkflowRecords } from './workflow-records.ts';
 import { TreeShelf } from './tree-shelf.ts';
 
 export interface VerifyOptions {
@@ -18,6 +19,8 @@ export interface VerifyOptions {
   readonly rememberedTip?: Oid;
   /** A commit whose ledger was verified before: only what came after it is read. */
   readonly since?: Oid;
+  /** Checks the records elsewhere; then `onEvent` is not called. Default: in this thread. */
+  readonly records?: (report: Report) => RecordsCheck;
   /** Called with each record that could be read, in order. */
   readonly onEvent?: (event: WorkflowEvent) => void;
   /** Called with each commit of the history, oldest first. */
@@ -34,7 +37,7 @@ export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport
   const report: Report = (code, message, place, difference) => void (problems.length < PROBLEMS_MAX && problems.push(toProblem(code, message, place, difference)));
   const run = new Verification(options, report);
   await run.verify();
-  return { ok: problems.length === 0, ledger: run.ledger, tip: options.tip, ...run.counts(), problems };
+  return { ok: problems.length === 0, ledger: run.ledger, tip: options.tip, ...run.counts, problems };
 }
 
 class Verification {
@@ -42,6 +45,7 @@ class Verification {
   readonly #report: Report;
   readonly #objects: ObjectCheck;
   readonly #changes: ChangeReader;
+  readonly #records: RecordsCheck;
   readonly #check: LedgerCheck;
   #commits = 0;
   #last: Commit | null = null;
@@ -52,8 +56,9 @@ class Verification {
     this.#options = options;
     this.#report = report;
     this.#objects = new ObjectCheck(options.objects, report);
-    this.#changes = new ChangeReader(this.#objects, new TreeShelf(this.#objects), report);
-    this.#check = new LedgerCheck(this.#objects, report, options.onEvent ?? (() => undefined));
+    this.#changes = new ChangeReader(this.#objects, new TreeShelf(this.#objects), { report, readsFiles: options.records === undefined });
+    this.#records = options.records?.(report) ?? new WorkflowRecords(this.#objects, report, options.onEvent ?? (() => undefined));
+    this.#check = new LedgerCheck(this.#records, report);
     this.#remembered = options.rememberedTip === undefined;
   }
 
@@ -61,7 +66,7 @@ class Verification {
     return this.#check.ledger;
   }
 
-  counts = () => ({ commits: this.#commits, ...this.#check.counts() });
+  counts: RecordCounts & { commits: number } = { commits: 0, workflows: 0, events: 0, evidence: 0 };
 
   async verify(): Promise<void> {
     const { since, history, tip, rememberedTip } = this.#options;
@@ -69,6 +74,7 @@ class Verification {
     if (base) await this.#beginAt(base);
     if (base && since === rememberedTip) this.#remembered = true;
     for await (const change of this.#changes.read(history, base)) await this.#next(change, base);
+    this.counts = { commits: this.#commits, ...(await this.#records.finish()) };
     if (this.#commits === 0 && !base) throw inputError('missing-commit', `The tip ${tip} cannot be read: it is not there, damaged, or no commit. Fetch the whole branch, or name another with --ref.`);
     const end = this.#lastOid ?? since ?? null;
     if (this.#commits === 0 && end !== tip) this.#remembered = false;

@@ -5,11 +5,11 @@ import { GENESIS_PATH } from '../layout.ts';
 import { additionOf } from './changes.ts';
 import { checkGenesis, GENESIS_BYTES_MAX } from './genesis.ts';
 import { isTreeMode, parseTree, type RawEntry } from './git-object.ts';
-import { LedgerCheck } from './ledger-check.ts';
 import { PROBLEMS_MAX, toProblem, type LedgerProblem, type Report, type VerifyReport } from './problem.ts';
 import { ObjectCheck, type Commit } from './read-object.ts';
 import { readTreeDelta } from './tree-delta.ts';
 import { TreeShelf } from './tree-shelf.ts';
+import { WorkflowRecords } from './workflow-records.ts';
 
 /** One commit of the history that leads from the parent of the workflow's first commit to the tip. */
 export interface WorkflowStep {
@@ -46,7 +46,7 @@ export async function verifyWorkflow(options: VerifyWorkflowOptions): Promise<Ve
   };
   const run = new WorkflowVerification(options, report);
   await run.verify();
-  return { ok: problems.length === 0, ledger: run.ledger, tip: options.tip, ...run.counts(), problems };
+  return { ok: problems.length === 0, ledger: run.ledger, tip: options.tip, ...(await run.counts()), problems };
 }
 
 class WorkflowVerification {
@@ -54,7 +54,7 @@ class WorkflowVerification {
   readonly #report: Report;
   readonly #objects: ObjectCheck;
   readonly #shelf: TreeShelf;
-  readonly #check: LedgerCheck;
+  readonly #records: WorkflowRecords;
   readonly #names: readonly string[];
   /** The tree last read at each level of the path, from the top folder down. */
   readonly #path: { oid: Oid; entries: readonly RawEntry[] }[] = [];
@@ -69,16 +69,14 @@ class WorkflowVerification {
     this.#report = report;
     this.#objects = new ObjectCheck(options.objects, report);
     this.#shelf = new TreeShelf(this.#objects);
-    this.#check = new LedgerCheck(this.#objects, report, options.onEvent ?? (() => undefined));
+    this.#records = new WorkflowRecords(this.#objects, report, options.onEvent ?? (() => undefined));
     this.#names = workflowDirectory(options.workflow).split('/');
     this.#remembered = options.rememberedTip === undefined;
   }
 
-  get ledger(): string | null {
-    return this.#check.ledger;
-  }
+  ledger: string | null = null;
 
-  counts = () => ({ commits: this.#commits, ...this.#check.counts() });
+  counts = async () => ({ commits: this.#commits, ...(await this.#records.finish()) });
 
   async verify(): Promise<void> {
     const { steps, tip, workflow, rememberedTip } = this.#options;
@@ -112,13 +110,13 @@ class WorkflowVerification {
     if (this.#before) await this.#compareFolder(this.#before);
     else this.#report('history-cut', `Commit ${commit.oid} adds to the workflow, but the commit before it is not there.`, { workflow });
     const after = await this.#folderOf(commit);
-    if (this.#check.ledger === null) await this.#readGenesis(commit);
+    if (this.ledger === null) await this.#readGenesis(commit);
     if (after === null || after === this.#folder) {
       this.#report('commit-empty', `Commit ${commit.oid} adds nothing to the workflow.`, { workflow });
       return;
     }
     const delta = await readTreeDelta(this.#shelf, { before: this.#folder, after, names: this.#names }, this.#report);
-    await this.#check.addTo(workflow, this.#folder, delta.added.flatMap((file) => additionOf(file, this.#objects, this.#report)));
+    await this.#records.addTo(workflow, this.#folder, delta.added.flatMap((file) => additionOf(file, this.#objects, this.#report)));
     this.#folder = after;
   }
 
@@ -161,6 +159,7 @@ class WorkflowVerification {
 
   async #readGenesis(commit: Commit): Promise<void> {
     const content = this.#genesis === null ? null : await this.#objects.file(this.#genesis, GENESIS_BYTES_MAX, { path: GENESIS_PATH });
-    this.#check.begin(checkGenesis(content instanceof Uint8Array ? content : null, commit.oid, this.#report));
+    this.ledger = checkGenesis(content instanceof Uint8Array ? content : null, commit.oid, this.#report);
+    this.#records.begin(this.ledger, true);
   }
 }
