@@ -2,7 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { resolve } from 'node:path';
 import { inputError, outsideError } from '../domain/errors.ts';
 import { isOid, type Oid } from '../domain/ids.ts';
-import type { LedgerObjects, RawObject } from '../ports/ledger-objects.ts';
+import type { LedgerObjects, ObjectRequest, RawObject } from '../ports/ledger-objects.ts';
 import { gitEnvironment, gitReason, runGit, spawnError } from './git-process.ts';
 import { parseCommit } from './object-codec.ts';
 import { createScratchRepository } from './scratch-repository.ts';
@@ -31,6 +31,7 @@ export async function openLedgerRepository(objects: string): Promise<LedgerRepos
   const stream = new ObjectStream(scratch.directory);
   return {
     read: (oid, bytesMax) => stream.read(oid, bytesMax),
+    readAll: (requests) => stream.readAll(requests),
     history: (tip, since) => readHistory({ directory: scratch.directory, stream }, tip, since),
     changing: async (tip, path) => {
       const output = await runGit({ args: ['--git-dir=.', 'rev-list', '--first-parent', tip, '--', path], cwd: scratch.directory, config: SETTINGS });
@@ -84,6 +85,24 @@ class ObjectStream {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ oid, bytesMax, resolve, reject });
       this.#send(oid);
+    });
+  }
+
+  // One promise for all of them: a promise for each would cost as much as the reading.
+  readAll(requests: readonly ObjectRequest[]): Promise<readonly RawObject[]> {
+    const wrong = requests.find(({ oid }) => !isOid(oid));
+    if (wrong) return Promise.reject(inputError('bad-object-id', `${JSON.stringify(wrong.oid)} is not a git object id (40 hex digits).`));
+    if (this.#failure !== null) return Promise.reject(this.#failure);
+    if (requests.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      const found: RawObject[] = [];
+      const take = (object: RawObject): void => {
+        if (found.push(object) === requests.length) resolve(found);
+      };
+      for (const { oid, bytesMax } of requests) {
+        this.#waiting.push({ oid, bytesMax, resolve: take, reject });
+        this.#send(oid);
+      }
     });
   }
 

@@ -14,4 +14,11 @@ export type RawObject =
 export interface LedgerObjects {
   /** Bytes beyond `bytesMax` are not kept in memory. */
   read(oid: Oid, bytesMax: number): Promise<RawObject>;
+  /** Several at once, for who has that cheaper than one by one. */
+  readAll?(requests: readonly ObjectRequest[]): Promise<readonly RawObject[]>;
+}
+
+export interface ObjectRequest {
+  readonly oid: Oid;
+  readonly bytesMax: number;
 }

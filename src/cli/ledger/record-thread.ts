@@ -17,13 +17,15 @@ let at = 0;
 const report: Report = (code, message, place, difference) => void found.push({ at, problem: toProblem(code, message, place, difference) });
 const check = new ObjectCheck(repository, report);
 const records = new WorkflowRecords(check, report, () => undefined);
-const ahead = new FilesAhead();
+const ahead = new FilesAhead(check);
 
 const say = (message: FromRecordThread): void => parentPort?.postMessage(message);
 
 async function onWork(batch: readonly RecordWork[]): Promise<void> {
-  const read = batch.map((work) => ({ ...work, additions: work.files.flatMap((file) => additionOf(file, check, report)).map((addition) => ahead.start(addition)) }));
-  for (const { workflow, before, additions, ...work } of read) {
+  const reading = batch.map((work) => ahead.read(work.files.flatMap((file) => additionOf(file, check, report))));
+  for (const each of reading) each.catch(() => undefined); // Heard of in its turn.
+  for (const [index, { workflow, before, ...work }] of batch.entries()) {
+    const additions = (await reading[index]) ?? [];
     at = work.at;
     await records.addTo(workflow, before, additions);
   }

@@ -2,18 +2,19 @@ import type { Oid } from '../../domain/ids.ts';
 import { EVENT_BYTES_MAX, EVIDENCE_BYTES_MAX } from '../codec.ts';
 import { parseLedgerPath, type LedgerPath } from '../layout.ts';
 import type { Report } from './problem.ts';
-import type { Commit, ObjectCheck } from './read-object.ts';
+import type { Commit, FileContent, FileRequest, ObjectCheck } from './read-object.ts';
 import { readTreeDelta, type AddedFile, type TreeDelta } from './tree-delta.ts';
 import type { TreeShelf } from './tree-shelf.ts';
 
-/** A file that a commit added, with what its path says. `take` gives its bytes, or its size when it is too large for what it is. */
+/** A file that a commit added, with what its path says, and how to read it. */
 export interface LedgerAddition<P extends LedgerPath = LedgerPath> {
   readonly path: string;
   readonly oid: Oid;
   readonly meaning: P;
-  readonly take: () => Promise<FileContent>;
+  /** May be called once. */
+  readonly take: () => FileContent | Promise<FileContent>;
+  readonly request: FileRequest;
 }
-export type FileContent = Uint8Array | { readonly size: number } | null;
 
 /** One commit with what it added to the one before it in the list. */
 export interface Change {
@@ -28,6 +29,8 @@ export interface Change {
 const COMMITS_AHEAD = 64;
 /** Bytes of files kept for commits whose turn has not come; what comes beyond is read again then. */
 const BYTES_AHEAD = 64 * 1024 * 1024;
+/** A commit of more files is hostile, or very large: its files are read one after the other. */
+const FILES_AT_ONCE = 500;
 
 /** The most bytes that a file may have, by what it is. */
 export const bytesMaxOf = ({ kind }: LedgerPath): number => (kind === 'evidence' ? EVIDENCE_BYTES_MAX : EVENT_BYTES_MAX);
@@ -40,7 +43,8 @@ export function additionOf({ path, oid }: AddedFile, objects: ObjectCheck, repor
     return [];
   }
   const place = { path, ...('workflow' in meaning ? { workflow: meaning.workflow } : {}), ...('seq' in meaning ? { seq: meaning.seq } : {}) };
-  return [{ path, oid, meaning, take: () => objects.file(oid, bytesMaxOf(meaning), place) }];
+  const request = { oid, bytesMax: bytesMaxOf(meaning), place };
+  return [{ path, oid, meaning, request, take: () => objects.file(request) }];
 }
 
 /** Reads what each commit added, in the order of `ids`, several commits ahead of the one that is given out. */
@@ -49,12 +53,13 @@ export class ChangeReader {
   readonly #shelf: TreeShelf;
   readonly #report: Report;
   readonly #readsFiles: boolean;
-  readonly #ahead = new FilesAhead();
+  readonly #ahead: FilesAhead;
 
   /** `readsFiles`: files are read ahead too, for whoever takes them in this thread. */
   constructor(objects: ObjectCheck, shelf: TreeShelf, { report, readsFiles }: { readonly report: Report; readonly readsFiles: boolean }) {
     this.#readsFiles = readsFiles;
     this.#objects = objects;
+    this.#ahead = new FilesAhead(objects);
     this.#shelf = shelf;
     this.#report = report;
   }
@@ -82,37 +87,37 @@ export class ChangeReader {
     // Where history is cut, everything would look new: what the first commit holds is taken as it is.
     const tree = parent?.tree ?? (read.parents.length > 0 ? read.tree : null);
     const delta = await readTreeDelta(this.#shelf, { before: tree, after: read.tree }, this.#report);
-    return { oid, commit: read, delta, additions: delta.added.flatMap((file) => this.#additionOf(file)) };
-  }
-
-  #additionOf(file: AddedFile): readonly LedgerAddition[] {
-    const additions = additionOf(file, this.#objects, this.#report);
-    return this.#readsFiles ? additions.map((addition) => this.#ahead.start(addition)) : additions;
+    const additions = delta.added.flatMap((file) => additionOf(file, this.#objects, this.#report));
+    return { oid, commit: read, delta, additions: this.#readsFiles ? await this.#ahead.read(additions) : additions };
   }
 }
 
 /** Reads files before their turn, as long as what waits fits into memory. */
 export class FilesAhead {
+  readonly #objects: ObjectCheck;
   #bytes = 0;
 
-  /** The addition, whose reading has begun. Its `take` may be called once. */
-  start(addition: LedgerAddition): LedgerAddition {
-    if (this.#bytes >= BYTES_AHEAD) return addition;
-    let size = 0;
-    const early = addition.take().then((content) => {
-      size = content instanceof Uint8Array ? content.byteLength : 0;
-      if (this.#bytes + size > BYTES_AHEAD) return 'dropped' as const;
-      this.#bytes += size;
-      return content;
-    });
-    early.catch(() => undefined); // Whoever takes it hears of it.
-    const take = async (): Promise<FileContent> => {
-      const content = await early;
-      if (content === 'dropped') return addition.take();
+  constructor(objects: ObjectCheck) {
+    this.#objects = objects;
+  }
+
+  /** The additions, read already where there was room. */
+  async read(additions: readonly LedgerAddition[]): Promise<readonly LedgerAddition[]> {
+    if (this.#bytes >= BYTES_AHEAD || additions.length > FILES_AT_ONCE) return additions;
+    const contents = await this.#objects.files(additions.map(({ request }) => request));
+    return additions.map((addition, index) => this.#keep(addition, contents[index] ?? null));
+  }
+
+  #keep(addition: LedgerAddition, content: FileContent): LedgerAddition {
+    const size = content instanceof Uint8Array ? content.byteLength : 0;
+    if (this.#bytes + size > BYTES_AHEAD) return addition;
+    this.#bytes += size;
+    const { path, oid, meaning, request } = addition;
+    const take = (): FileContent => {
       this.#bytes -= size;
       return content;
     };
-    return { path: addition.path, oid: addition.oid, meaning: addition.meaning, take };
+    return { path, oid, meaning, request, take };
   }
 }
 

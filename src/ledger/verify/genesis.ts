@@ -23,7 +23,7 @@ export function checkGenesis(bytes: Uint8Array | null, commit: Oid, report: Repo
 export async function readGenesis(objects: ObjectCheck, { tree, commit }: { readonly tree: Oid; readonly commit: Oid }, report: Report): Promise<string | null> {
   const root = await objects.tree(tree, {});
   const entry = root && parseTree(root)?.find(({ name, mode }) => name === GENESIS_PATH && mode === '100644');
-  const bytes = entry ? await objects.file(entry.oid, GENESIS_BYTES_MAX, { path: GENESIS_PATH }) : null;
+  const bytes = entry ? await objects.file({ oid: entry.oid, bytesMax: GENESIS_BYTES_MAX, place: { path: GENESIS_PATH } }) : null;
   return checkGenesis(bytes instanceof Uint8Array ? bytes : null, commit, report);
 }
 

@@ -1,6 +1,6 @@
 import { inputError } from '../../domain/errors.ts';
 import type { Oid } from '../../domain/ids.ts';
-import type { LedgerObjects } from '../../ports/ledger-objects.ts';
+import type { LedgerObjects, RawObject } from '../../ports/ledger-objects.ts';
 import { oidOf, parseCommit, type GitType } from './git-object.ts';
 import type { Place, Report } from './problem.ts';
 
@@ -17,6 +17,17 @@ export interface Commit {
   readonly parents: readonly Oid[];
 }
 
+/** A file's bytes, how large it is when that is more than was asked for, or null when it cannot be read, which was reported. */
+export type FileContent = Uint8Array | { readonly size: number } | null;
+
+export interface FileRequest {
+  readonly oid: Oid;
+  readonly bytesMax: number;
+  readonly place: Place;
+}
+
+const MISSING: RawObject = { kind: 'missing' };
+
 /** Reads objects and believes none of them: the bytes must have the id that was asked for. What is wrong becomes a problem. */
 export class ObjectCheck {
   readonly #objects: LedgerObjects;
@@ -28,29 +39,34 @@ export class ObjectCheck {
   }
 
   async commit(oid: Oid): Promise<Commit | null> {
-    const bytes = await this.#read(oid, 'commit', { bytesMax: COMMIT_BYTES_MAX, place: {} });
+    const bytes = this.#check(oid, 'commit', { found: await this.#objects.read(oid, COMMIT_BYTES_MAX), place: {} });
     const parsed = bytes && parseCommit(bytes);
     if (bytes && !parsed) this.#report('object-corrupt', `The commit ${oid} is not one that git would write.`, {}, { expected: 'a tree, parents and an author', found: 'something else' });
     return parsed && { oid, ...parsed };
   }
 
   /** A folder's bytes. Rejects with an `input` error when it holds more than any ledger's. */
-  async tree(oid: Oid, place: Place): Promise<Uint8Array | null> {
-    return this.#read(oid, 'tree', { bytesMax: TREE_BYTES_MAX, place });
+  tree(oid: Oid, place: Place): Promise<Uint8Array | null> {
+    return this.#objects.read(oid, TREE_BYTES_MAX).then((found) => this.#check(oid, 'tree', { found, place }));
   }
 
-  /** A file's bytes, or how large it is when that is more than `bytesMax`. */
-  async file(oid: Oid, bytesMax: number, place: Place): Promise<Uint8Array | { readonly size: number } | null> {
-    const found = await this.#objects.read(oid, bytesMax);
+  file(request: FileRequest): Promise<FileContent> {
+    return this.#objects.read(request.oid, request.bytesMax).then((found) => this.#checkFile(request, found));
+  }
+
+  /** Several files, in the same order. */
+  async files(requests: readonly FileRequest[]): Promise<readonly FileContent[]> {
+    if (!this.#objects.readAll) return Promise.all(requests.map((request) => this.file(request)));
+    const found = await this.#objects.readAll(requests);
+    return requests.map((request, index) => this.#checkFile(request, found[index] ?? MISSING));
+  }
+
+  #checkFile({ oid, place }: FileRequest, found: RawObject): FileContent {
     if (found.kind === 'too-large' && found.type === 'blob' && found.size <= FILE_BYTES_ABSURD) return { size: found.size };
     return this.#check(oid, 'blob', { found, place });
   }
 
-  async #read(oid: Oid, type: GitType, { bytesMax, place }: { readonly bytesMax: number; readonly place: Place }): Promise<Uint8Array | null> {
-    return this.#check(oid, type, { found: await this.#objects.read(oid, bytesMax), place });
-  }
-
-  #check(oid: Oid, type: GitType, { found, place }: { readonly found: Awaited<ReturnType<LedgerObjects['read']>>; readonly place: Place }): Uint8Array | null {
+  #check(oid: Oid, type: GitType, { found, place }: { readonly found: RawObject; readonly place: Place }): Uint8Array | null {
     switch (found.kind) {
       case 'missing':
         this.#report('object-missing', `The ${NOUNS[type]} ${oid} is not there. Fetch the whole branch.`, place, { expected: oid, found: 'nothing' });

@@ -52,7 +52,8 @@ class DeltaWalk implements TreeDelta {
 
   async compare({ before, after }: Pair, names: readonly string[]): Promise<void> {
     const path = names.join('/');
-    const children = await this.#shelf.withPair({ before, after, path }, (old, fresh) => this.#merge(old, fresh, names));
+    const reading = this.#shelf.withPair({ before, after, path }, (old, fresh) => this.#merge(old, fresh, names));
+    const children = reading instanceof Promise ? await reading : reading;
     for (const child of children ?? []) {
       const workflow = workflowOfFolder(child.names);
       if (workflow !== null) this.workflows.set(workflow, child.before);

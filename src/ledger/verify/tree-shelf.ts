@@ -15,7 +15,7 @@ interface Pair {
 /** Trees by id, the recent small ones kept. Of large ones, which only a hostile ledger has, there is one pair at a time. */
 export class TreeShelf {
   readonly #objects: ObjectCheck;
-  readonly #kept = new Map<Oid, Promise<Uint8Array | null>>();
+  readonly #kept = new Map<Oid, Uint8Array | null | Promise<Uint8Array | null>>();
   #keptBytes = 0;
   #alone: Promise<unknown> = Promise.resolve();
 
@@ -24,22 +24,31 @@ export class TreeShelf {
   }
 
   /** Gives both trees to `use`; null when one of them cannot be read, which has been reported then. */
-  async withPair<T>({ before, after, path }: Pair, use: (before: Uint8Array, after: Uint8Array) => T): Promise<T | null> {
+  withPair<T>({ before, after, path }: Pair, use: (before: Uint8Array, after: Uint8Array) => T): T | null | Promise<T | null> {
     if (before === after) return null;
-    const [old, fresh] = await Promise.all([before === null ? EMPTY : this.#small(before, path), this.#small(after, path)]);
-    if (old === null || fresh === null) return null;
-    if (old !== LARGE && fresh !== LARGE) return use(old, fresh);
+    const old = before === null ? EMPTY : this.#small(before, path);
+    const fresh = this.#small(after, path);
+    const go = (first: Uint8Array | null, second: Uint8Array | null): T | null | Promise<T | null> => {
+      if (first === null || second === null) return null;
+      return first === LARGE || second === LARGE ? this.#oneAtATime({ before, after, path }, use) : use(first, second);
+    };
+    if (old instanceof Promise) return Promise.all([old, fresh]).then(([first, second]) => go(first, second));
+    return fresh instanceof Promise ? fresh.then((second) => go(old, second)) : go(old, fresh);
+  }
+
+  #oneAtATime<T>({ before, after, path }: Pair, use: (before: Uint8Array, after: Uint8Array) => T): Promise<T | null> {
     const turn = this.#alone.then(async () => {
-      const pair = [before === null ? EMPTY : await this.#objects.tree(before, { path }), await this.#objects.tree(after, { path })];
-      return pair[0] && pair[1] ? use(pair[0], pair[1]) : null;
+      const old = before === null ? EMPTY : await this.#objects.tree(before, { path });
+      const fresh = await this.#objects.tree(after, { path });
+      return old && fresh ? use(old, fresh) : null;
     });
     this.#alone = turn.catch(() => undefined);
     return turn;
   }
 
-  #small(oid: Oid, path: string): Promise<Uint8Array | null> {
+  #small(oid: Oid, path: string): Uint8Array | null | Promise<Uint8Array | null> {
     const known = this.#kept.get(oid);
-    if (known) return known;
+    if (known !== undefined) return known;
     const reading = this.#objects.tree(oid, { path }).then((bytes) => this.#keep(oid, bytes));
     this.#kept.set(oid, reading);
     return reading;
@@ -47,18 +56,25 @@ export class TreeShelf {
 
   #keep(oid: Oid, bytes: Uint8Array | null): Uint8Array | null {
     if (bytes && bytes.byteLength > SMALL_BYTES_MAX) {
-      this.#kept.set(oid, Promise.resolve(LARGE));
+      this.#kept.set(oid, LARGE);
       return LARGE;
     }
-    this.#keptBytes += (bytes?.byteLength ?? 0) + ENTRY_BYTES;
-    this.#sizes.set(oid, (bytes?.byteLength ?? 0) + ENTRY_BYTES);
+    const size = (bytes?.byteLength ?? 0) + ENTRY_BYTES;
+    this.#kept.set(oid, bytes);
+    this.#sizes.set(oid, size);
+    this.#keptBytes += size;
+    if (this.#keptBytes > SHELF_BYTES_MAX) this.#clear();
+    return bytes;
+  }
+
+  // In steps, so that the oldest are not looked for each time.
+  #clear(): void {
     for (const [oldest, size] of this.#sizes) {
-      if (this.#keptBytes <= SHELF_BYTES_MAX) break;
+      if (this.#keptBytes <= SHELF_BYTES_MAX / 2) break;
       this.#sizes.delete(oldest);
       this.#kept.delete(oldest);
       this.#keptBytes -= size;
     }
-    return bytes;
   }
 
   readonly #sizes = new Map<Oid, number>();

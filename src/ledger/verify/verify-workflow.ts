@@ -158,7 +158,7 @@ class WorkflowVerification {
   }
 
   async #readGenesis(commit: Commit): Promise<void> {
-    const content = this.#genesis === null ? null : await this.#objects.file(this.#genesis, GENESIS_BYTES_MAX, { path: GENESIS_PATH });
+    const content = this.#genesis === null ? null : await this.#objects.file({ oid: this.#genesis, bytesMax: GENESIS_BYTES_MAX, place: { path: GENESIS_PATH } });
     this.ledger = checkGenesis(content instanceof Uint8Array ? content : null, commit.oid, this.#report);
     this.#records.begin(this.ledger, true);
   }

@@ -7,9 +7,10 @@ import { decodeEvent, EVENT_BYTES_MAX, EVIDENCE_BYTES_MAX } from '../codec.ts';
 import { domainEventOf, foldEvent } from '../fold.ts';
 import { EXTENSIONS, type LedgerPath } from '../layout.ts';
 import { requiredEvidence } from '../required-evidence.ts';
-import type { FileContent, LedgerAddition } from './changes.ts';
-import { namedRecord, parseNamedRecord, type NamedRecord } from './named-records.ts';
+import type { LedgerAddition } from './changes.ts';
+import { namedRecord, parseNamedRecord, type NamedRecord, type ParsedRecord } from './named-records.ts';
 import type { Place, Report } from './problem.ts';
+import type { FileContent, FileRequest } from './read-object.ts';
 import { WriteRules } from './write-rules.ts';
 
 interface StoredEvidence {
@@ -22,7 +23,7 @@ type EventPath = Extract<LedgerPath, { kind: 'event' }>;
 type RecordAddition = LedgerAddition<Exclude<LedgerPath, { kind: 'genesis' }>>;
 type EventFile = EventPath & { readonly path: string };
 /** Gives a file of the workflow by its git id, or its size when that is more than `bytesMax`. */
-export type ReadFile = (oid: Oid, bytesMax: number, place: Place) => FileContent | Promise<FileContent>;
+export type ReadFile = (request: FileRequest) => FileContent | Promise<FileContent>;
 
 /** Checks one workflow's records in the order in which they were added. Keeps what it needs for the next, and no bytes. */
 export class WorkflowCheck {
@@ -87,7 +88,8 @@ export class WorkflowCheck {
     this.#checkEnvelope(event, file, expectedPrev);
     for (const ref of event.evidence) this.#checkReference(ref, file);
     this.#checkRequired(event, file);
-    await this.#checkRules(event, file, readFile);
+    const checking = this.#checkRules(event, file, readFile);
+    if (checking instanceof Promise) await checking;
     this.#fold(event, file);
     return event;
   }
@@ -140,17 +142,25 @@ export class WorkflowCheck {
     }
   }
 
-  async #checkRules(event: WorkflowEvent, file: EventFile, readFile: ReadFile): Promise<void> {
+  #checkRules(event: WorkflowEvent, file: EventFile, readFile: ReadFile): void | Promise<void> {
     const place = { workflow: this.id, seq: file.seq, path: file.path };
     const named = namedRecord(domainEventOf(event));
-    const record = named && (await this.#readNamed(named, place, readFile));
+    const reading = named && this.#readNamed(named, place, readFile);
+    return reading instanceof Promise ? reading.then((record) => this.#observe(event, record, place)) : this.#observe(event, reading, place);
+  }
+
+  #observe(event: WorkflowEvent, record: ParsedRecord | null, place: Place): void {
     for (const broken of this.#rules.observe(event, record)) this.#report(broken.code, broken.message, place, broken);
   }
 
   /** The document, manifest or result that an event names, when it can be read and holds by its schema. */
-  async #readNamed(named: NamedRecord, place: Place, readFile: ReadFile) {
+  #readNamed(named: NamedRecord, place: Place, readFile: ReadFile): ParsedRecord | null | Promise<ParsedRecord | null> {
     const stored = this.#evidence.get(named.hash);
-    const content = stored ? await readFile(stored.oid, EVIDENCE_BYTES_MAX, place) : null;
+    const content = stored ? readFile({ oid: stored.oid, bytesMax: EVIDENCE_BYTES_MAX, place }) : null;
+    return content instanceof Promise ? content.then((read) => this.#parseNamed(named, read, place)) : this.#parseNamed(named, content, place);
+  }
+
+  #parseNamed(named: NamedRecord, content: FileContent, place: Place): ParsedRecord | null {
     if (!(content instanceof Uint8Array)) return null; // Reported as missing, wrong or too large already.
     const parsed = parseNamedRecord(named, content);
     if (parsed.kind === 'valid') return parsed.value;

@@ -7,7 +7,7 @@ import { isTreeMode, parseTree } from './git-object.ts';
 import type { RecordCounts, RecordsCheck } from './ledger-check.ts';
 import type { Report } from './problem.ts';
 import type { ObjectCheck } from './read-object.ts';
-import { WorkflowCheck } from './workflow-check.ts';
+import { WorkflowCheck, type ReadFile } from './workflow-check.ts';
 
 type RecordAddition = LedgerAddition<Exclude<LedgerPath, { kind: 'genesis' }>>;
 
@@ -78,7 +78,9 @@ export class WorkflowRecords implements RecordsCheck {
         continue;
       }
       const meaning = parseLedgerPath(inner);
-      if (meaning && meaning.kind !== 'genesis') files.push({ path: inner, oid, meaning, take: () => this.#objects.file(oid, bytesMaxOf(meaning), { path: inner, workflow: meaning.workflow }) });
+      if (!meaning || meaning.kind === 'genesis') continue;
+      const request = { oid, bytesMax: bytesMaxOf(meaning), place: { path: inner, workflow: meaning.workflow } };
+      files.push({ path: inner, oid, meaning, request, take: () => this.#objects.file(request) });
     }
     return files;
   }
@@ -99,15 +101,18 @@ export class WorkflowRecords implements RecordsCheck {
     const shelf = new Map<Oid, Uint8Array>();
     let shelved = 0;
     for (const file of evidence) {
-      const content = await file.take();
+      const taken = file.take();
+      const content = taken instanceof Promise ? await taken : taken;
       check.addEvidence(file, content);
       if (!(content instanceof Uint8Array) || shelved + content.byteLength > SHELF_BYTES_MAX) continue;
       shelved += content.byteLength;
       shelf.set(file.oid, content);
     }
+    const readFile: ReadFile = (request) => shelf.get(request.oid) ?? this.#objects.file(request);
     const named = { events: [] as WorkflowEvent[], hashes: new Set<string>() };
     for (const file of events) {
-      const event = await check.addEvent(file, await file.take(), (oid, bytesMax, place) => shelf.get(oid) ?? this.#objects.file(oid, bytesMax, place));
+      const taken = file.take();
+      const event = await check.addEvent(file, taken instanceof Promise ? await taken : taken, readFile);
       if (!event) continue;
       named.events.push(event);
       for (const { sha256 } of event.evidence) named.hashes.add(sha256);
