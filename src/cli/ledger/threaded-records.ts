@@ -12,8 +12,6 @@ const THREADS_MAX = 4;
 /** Additions in one message to a thread, and messages that may wait there. */
 const BATCH = 32;
 const WAITING_MAX = 8;
-/** Nearly all that is read is garbage at once: with room for it, less is copied about. */
-const YOUNG_MB = 64;
 
 /** How many threads check records beside this one, which reads commits and trees; none where there is but one core. */
 export const recordThreads = (): number => Math.min(THREADS_MAX, availableParallelism() - 1);
@@ -80,7 +78,7 @@ class RecordThread {
 
   constructor(objects: string, onProblems: (problems: Found) => void) {
     this.#onProblems = onProblems;
-    this.#worker = new Worker(new URL('./record-thread.ts', import.meta.url), { workerData: { objects }, resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB } });
+    this.#worker = new Worker(new URL('./record-thread.ts', import.meta.url), { workerData: { objects } });
     this.#worker.on('message', (message: FromRecordThread) => this.#onMessage(message));
     this.#worker.once('error', (error: Error) => this.#fail(error));
     this.#worker.once('exit', () => this.#fail(new CountersignError('broken', 'record-thread', 'A thread that checks records ended too early.')));

@@ -4,7 +4,7 @@ import type { ObjectCheck } from './read-object.ts';
 const EMPTY = new Uint8Array();
 /** Trees up to this size are kept for the next commit, which shares most of them. */
 const SMALL_BYTES_MAX = 256 * 1024;
-const SHELF_BYTES_MAX = 48 * 1024 * 1024;
+const SHELF_BYTES_MAX = 16 * 1024 * 1024;
 
 interface Pair {
   readonly before: Oid | null;
@@ -60,11 +60,13 @@ export class TreeShelf {
       return LARGE;
     }
     const size = (bytes?.byteLength ?? 0) + ENTRY_BYTES;
-    this.#kept.set(oid, bytes);
+    // A copy: the bytes may be a small part of a large piece that would stay with them.
+    const kept = bytes && Uint8Array.prototype.slice.call(bytes);
+    this.#kept.set(oid, kept);
     this.#sizes.set(oid, size);
     this.#keptBytes += size;
     if (this.#keptBytes > SHELF_BYTES_MAX) this.#clear();
-    return bytes;
+    return kept;
   }
 
   // In steps, so that the oldest are not looked for each time.
