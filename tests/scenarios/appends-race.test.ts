@@ -6,6 +6,7 @@ import { addIssue, gitDirOf } from '../../src/local/server/seed.ts';
 import { smallIssue } from './support/issues.ts';
 import { meetAtTheLedger } from './support/race.ts';
 import { inWorld, type World } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
 async function loadAll(world: World): Promise<readonly LoadedWorkflow[]> {
   const gitDir = gitDirOf(world.dir, CONTROL_REPO);
@@ -18,7 +19,7 @@ function expectWhole({ events }: LoadedWorkflow): void {
   expect(new Set(events.map(({ id }) => id)).size).toBe(events.length);
 }
 
-test('two workflows begin at the same moment on one ledger, and both are there', async () => {
+longTest('two workflows begin at the same moment on one ledger, and both are there', async () => {
   await inWorld({ targets: ['local/api'], issue: smallIssue() }, async (world) => {
     const [first, ...rest] = smallIssue({ title: 'Say it once more' }).split('\n');
     const second = addIssue(world.state, { repo: 'local/api', title: first?.slice(2) ?? '', body: rest.join('\n').trim(), user: 'octocat', at: world.github.services.now() });

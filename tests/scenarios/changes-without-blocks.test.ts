@@ -1,8 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { AFTER, replaceLine, smallIssue } from './support/issues.ts';
 import { inWorld } from './support/world.ts';
+import { longTest } from './support/long.ts';
 
-test('changes requested in words alone: the blocks are asked for, an answer gives them, and r2 ends DONE', async () => {
+longTest('changes requested in words alone: the blocks are asked for, an answer gives them, and r2 ends DONE', async () => {
   await inWorld({ targets: ['local/api'], issue: smallIssue() }, async (world) => {
     const first = (await world.start()).patchSets[0];
     await world.reject('ps-1', 'changes: write the number as a digit');

@@ -10,6 +10,7 @@ import { createGenesis, encodeGenesis } from '../../src/ledger/codec.ts';
 import { gitDirOf } from '../../src/local/server/seed.ts';
 import { canMount, onSmallDisk } from './support/small-disk.ts';
 import { up } from './support/up-process.ts';
+import { longTest } from './support/long.ts';
 
 if (!canMount) process.stderr.write('!!!! SCENARIOS OF A FULL DISK ARE SKIPPED: they need root, to mount a small one. !!!!\n');
 
@@ -51,7 +52,7 @@ describe.skipIf(!canMount)('the disk is full', () => {
       expect(left, 'no lock and no half file stays').toEqual([]);
     }), 120_000);
 
-  test('while countersign up goes on: exit code 2, one sentence, nothing written, and with room it ends DONE', () =>
+  longTest('while countersign up goes on: exit code 2, one sentence, nothing written, and with room it ends DONE', () =>
     onSmallDisk(128, async (disk) => {
       const dir = join(disk.dir, 'up');
       mkdirSync(dir);

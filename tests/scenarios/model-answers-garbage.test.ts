@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Script } from './support/model-server.ts';
 import { withModel, works } from './support/with-model.ts';
+import { longTest } from './support/long.ts';
 
 test.each<[string, Script, string, RegExp, number]>([
   ['text without form, with the key in it', ({ authorization }) => `Lorem ipsum ${authorization}`, 'model-not-by-schema', /^The triage gave no usable answer \(not-by-schema\): the answer is not JSON/, 1],
@@ -19,7 +20,7 @@ test.each<[string, Script, string, RegExp, number]>([
   });
 });
 
-test('a model that finds its words again: /retry designs anew', async () => {
+longTest('a model that finds its words again: /retry designs anew', async () => {
   await withModel(() => 'Lorem ipsum', async (world, model) => {
     await world.start();
     await world.assertAsks({ code: 'model-not-by-schema', reason: /the answer is not JSON/ });

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
+import { longTest } from './support/long.ts';
 
 // `up --repo` on a person's own repository: files with CRLF, a unified diff as git prints it, a command as CI.
 
@@ -28,7 +29,7 @@ function fingerprint(folder: string): string {
 const BEFORE = ['greet() {', '  echo "hello $1"', '}', 'greet "$@"', ''].join('\r\n');
 const AFTER = BEFORE.replace('echo "hello', 'echo "Hello,');
 
-test('a diff for CRLF files of a local repository goes to DONE byte for byte, and the repository is untouched', async () => {
+longTest('a diff for CRLF files of a local repository goes to DONE byte for byte, and the repository is untouched', async () => {
   const root = mkdtempSync(join(tmpdir(), 'countersign-own-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const [source, dir] = [join(root, 'Greeter App'), join(root, 'up')];

@@ -37,7 +37,7 @@ test('the policy changes between two approvals: refused, and both PatchSets are 
   });
 });
 
-test('the policy changes before the review is asked for again: the new run shows nothing, and the PatchSet is proposed anew', async () => {
+longTest('the policy changes before the review is asked for again: the new run shows nothing, and the PatchSet is proposed anew', async () => {
   let machineIsLost = true;
   const killStep = ({ jobKey }: { jobKey: string }): boolean => jobKey === 'write' && machineIsLost;
   await inWorld({ ...ONE_REPOSITORY, runner: { killStep } }, async (world) => {

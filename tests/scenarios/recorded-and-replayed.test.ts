@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import { SAMPLES } from '../../src/cli/up/seed.ts';
 import { filesHolding } from './support/find-text.ts';
 import { smallIssue } from './support/issues.ts';
 import { startModelServer, type ModelServer } from './support/model-server.ts';
 import { up } from './support/up-process.ts';
 import { KEY, works } from './support/with-model.ts';
+import { longTest } from './support/long.ts';
 
 let dir: string;
 let model: ModelServer;
@@ -28,7 +29,7 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-test('a recorded run is replayed without a call and without a key; a changed issue fails with the difference shown', async () => {
+longTest('a recorded run is replayed without a call and without a key; a changed issue fails with the difference shown', async () => {
   const input = ['--repo', join(dir, 'api'), '--issue', join(dir, 'issue.md'), '--until', 'WAITING_USER_APPROVAL'];
   const transcript = join(dir, 'transcript');
   const recorded = await up(join(dir, 'one'), [...input, '--model', 'openai-compatible/test', '--record', transcript]);

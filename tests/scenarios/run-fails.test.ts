@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect } from 'vitest';
 import { CONTROL_REPO } from '../../src/cli/up/seed.ts';
 import type { RunnerOptions } from '../../src/local/runner/options.ts';
 import { longTest } from './support/long.ts';
@@ -32,7 +32,7 @@ async function observeByName(world: World): Promise<void> {
   await world.settled();
 }
 
-test('record-patch and the answer fail once, observe twice: a person is asked each time, and /retry goes on to DONE', async () => {
+longTest('record-patch and the answer fail once, observe twice: a person is asked each time, and /retry goes on to DONE', async () => {
   const killStep = losing(['start.yml', 'record-patch'], ['observe.yml', 'observe'], ['observe.yml', 'observe']);
   await inWorld({ ...ONE_REPOSITORY, runner: { killStep } }, async (world) => {
     await world.start();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Script } from './support/model-server.ts';
 import { KEY, withModel, works } from './support/with-model.ts';
+import { longTest } from './support/long.ts';
 
 test('a model designs and proposes through its wire format, and its key is nowhere but in the secrets', async () => {
   await withModel(works, async (world, model) => {
@@ -23,7 +24,7 @@ test('a model designs and proposes through its wire format, and its key is nowhe
   });
 });
 
-test('a model that asks first: the answer of a listed person reaches it, and the work goes on', async () => {
+longTest('a model that asks first: the answer of a listed person reaches it, and the work goes on', async () => {
   const unknown = { id: 'q1', question: 'How many tries are there?', whyItMatters: 'The table names the number.', blocking: true, options: ['three'], answer: 'invented', answeredBy: 'nobody' };
   const asks: Script = (asked) => {
     const answer = works(asked);
