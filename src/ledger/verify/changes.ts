@@ -26,7 +26,7 @@ export interface Change {
 }
 
 /** Commits whose objects are asked for before the first of them is needed. */
-const COMMITS_AHEAD = 64;
+const COMMITS_AHEAD = 128;
 /** Bytes of files kept for commits whose turn has not come; what comes beyond is read again then. */
 const BYTES_AHEAD = 64 * 1024 * 1024;
 /** A commit of more files is hostile, or very large: its files are read one after the other. */
