@@ -9,7 +9,7 @@ import { resolveChangeSet, type ProposalPart } from './build.ts';
 import { byteString } from './bytes.ts';
 import { byteStringOf } from './lossless-text.ts';
 
-const seed = Number(process.env['FUZZ_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+const seed = Number(process.env['COUNTERSIGN_SEED']);
 const COMMITS = 120;
 
 let repository: ThrowAwayRepository;
@@ -41,7 +41,7 @@ const resultOf = (base: string, format: ProposalPart['format'], text: Uint8Array
     return resolved.kind === 'failed' ? `${resolved.code}: ${resolved.message}` : resolved.changeSet.result.tree;
   });
 
-describe(`a synthetic history of every shape comes out exactly (FUZZ_SEED=${seed})`, () => {
+describe(`a synthetic history of every shape comes out exactly (COUNTERSIGN_SEED=${seed})`, () => {
   it('as any diff that git prints', async () => {
     expect(steps.length).toBeGreaterThan(COMMITS);
     for (const { base, result, patch } of steps) expect(await resultOf(base, 'diff', patch), byteString(patch)).toBe(result);

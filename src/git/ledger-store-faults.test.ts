@@ -14,7 +14,7 @@ import { expectSoundLedger, recordedKeys } from '../ledger/testing/soundness.ts'
 const IS_LONG = process.env['COUNTERSIGN_LONG'] === '1';
 const TRIED_SHARE = 20;
 const KILLED_SHARE = 100;
-const OFFSET = Number(process.env['COUNTERSIGN_SEED'] ?? Date.now() % 1_000);
+const OFFSET = Number(process.env['COUNTERSIGN_SEED']);
 const PROGRAM = fileURLToPath(new URL('../ledger/testing/fault-process.ts', import.meta.url));
 
 const some = <T>(all: readonly T[], share: number): readonly T[] => (IS_LONG ? all : all.filter((_, index) => (index + OFFSET) % share === 0));
