@@ -25,6 +25,7 @@ interface Defaults {
 /**
  * Reads one line of a batch. What the line leaves out comes from the flags. `patch` and `config` are the text itself
  * when they hold a line break (a config also when it holds a colon), else the path of a file; a config can also be an object.
+ * A byte of a patch that is not UTF-8 stands there as a lone surrogate U+DC80 to U+DCFF.
  */
 export async function parseBatchLine(line: string, defaults: Defaults): Promise<CheckRequest> {
   const parsed = lineSchema.safeParse(parseJson(line));
@@ -52,12 +53,27 @@ function parseJson(line: string): unknown {
 }
 
 async function readPatch(patch: string): Promise<Uint8Array> {
-  if (patch === '' || patch.includes('\n')) return Buffer.from(patch, 'utf8');
+  if (patch === '' || patch.includes('\n')) return bytesOfText(patch);
   const size = (await stat(patch).catch(() => null))?.size ?? 0;
   if (size > MAX_PROPOSAL_BYTES) throw inputError('too-large', `The patch of this line has ${size} bytes; at most ${MAX_PROPOSAL_BYTES} are taken. Split the change.`);
   const bytes = await readFile(patch).catch(() => null);
   if (bytes === null) throw inputError('unreadable-file', 'The patch of this line is neither a text with line breaks nor a file that can be read.');
   return bytes;
+}
+
+/** JSON holds text alone: there a byte that is not UTF-8 is a lone surrogate U+DC80 to U+DCFF, as Python writes it (see lossless-text.ts). */
+function bytesOfText(text: string): Uint8Array {
+  if (text.isWellFormed()) return Buffer.from(text, 'utf8');
+  if (/[\ud800-\udc7f\udd00-\udfff]/u.test(text)) throw inputError('bad-batch-line', 'The patch of this line has half a surrogate pair, which stands for nothing. Give the patch as a file.');
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(text, 'utf8'));
+  let size = 0;
+  let from = 0;
+  for (const { 0: odd, index } of text.matchAll(/[\udc80-\udcff]+/gu)) {
+    size += bytes.write(text.slice(from, index), size, 'utf8');
+    size += bytes.write(odd, size, 'latin1');
+    from = index + odd.length;
+  }
+  return bytes.subarray(0, size + bytes.write(text.slice(from), size, 'utf8'));
 }
 
 async function readConfig(config: string | Record<string, unknown> | null): Promise<CountersignConfig | null> {

@@ -1,4 +1,5 @@
 import type { CountersignConfig } from '../../domain/config.ts';
+import { CountersignError } from '../../domain/errors.ts';
 import { isOid, type Oid } from '../../domain/ids.ts';
 import { resolveCommit } from '../../git/resolve-commit.ts';
 import { openScratchStore, openSourceRepository, type SourceRepository } from '../../git/scratch-store.ts';
@@ -25,6 +26,10 @@ export class CheckSession {
       const base = await baseOf(request, store);
       const config = request.config ?? (await this.#defaultConfig());
       return await checkPatch({ ...request, store, base, config, today: this.#today });
+    } catch (error) {
+      // A git process that ended, at a damaged object, must not take the next patch along: that one gets a new one.
+      if (!(error instanceof CountersignError) || error.kind !== 'input') await this.#forget(request.repo);
+      throw error;
     } finally {
       await store.close();
     }
@@ -38,14 +43,17 @@ export class CheckSession {
   async #source(gitDir: string): Promise<SourceRepository> {
     const known = this.#open.get(gitDir);
     if (known !== undefined) return known;
-    const [oldest] = this.#open;
-    if (oldest !== undefined && this.#open.size >= MAX_OPEN) {
-      this.#open.delete(oldest[0]);
-      await oldest[1].close();
-    }
+    const [oldest] = this.#open.keys();
+    if (oldest !== undefined && this.#open.size >= MAX_OPEN) await this.#forget(oldest);
     const source = await openSourceRepository(gitDir);
     this.#open.set(gitDir, source);
     return source;
+  }
+
+  async #forget(gitDir: string): Promise<void> {
+    const source = this.#open.get(gitDir);
+    this.#open.delete(gitDir);
+    await source?.close();
   }
 
   async #defaultConfig(): Promise<CountersignConfig> {

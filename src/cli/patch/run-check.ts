@@ -1,11 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
+import { createReadStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { CountersignError, inputError } from '../../domain/errors.ts';
 import { MAX_PROPOSAL_BYTES } from '../../change-set/limits.ts';
 import { exitWith, printJson } from '../output.ts';
 import { readConfigFile, type CheckRequest } from './check-request.ts';
 import { CheckSession } from './check-session.ts';
-import { parseBatchLine } from './batch-line.ts';
+import type { BatchLine } from './batch-lines.ts';
 import { publicAnswer, printAnswer } from './show-answer.ts';
 import { failedAnswer, type CheckAnswer } from './check-patch.ts';
 
@@ -21,8 +21,8 @@ export interface CheckFlags {
   readonly sarif?: string;
 }
 
-/** Largest batch that is read, in bytes. */
-const MAX_BATCH_BYTES = 1024 * 1024 * 1024;
+/** Bytes of a file that are read at once. */
+const READ_AT_ONCE = 256 * 1024;
 
 /** One check. Exit code 0: it applies and nothing blocks; 1: blocked; 2: malformed or not exact; 3: git failed. */
 export async function runCheck(flags: CheckFlags): Promise<void> {
@@ -60,21 +60,26 @@ async function writeSarif(file: string, answer: CheckAnswer): Promise<void> {
   await writeFile(file, `${JSON.stringify(toSarif(answer), null, 2)}\n`).catch((error: unknown) => Promise.reject(inputError('unwritable-file', `${file} cannot be written (${error instanceof Error ? error.message : String(error)}). Check the path.`, error)));
 }
 
-/** Many checks: one JSON request a line in, one JSON answer a line out, in order. A bad line is answered by its error. */
+/**
+ * Many checks: one JSON request a line in, one JSON answer a line out, in order, each as soon as it is known. A bad line
+ * is answered by its error. Memory is bounded by the longest line, not by the batch.
+ */
 export async function runBatch(flags: CheckFlags, file: string): Promise<void> {
-  const lines = (await readInput(file, MAX_BATCH_BYTES)).toString('utf8').split('\n');
+  const [{ batchLines }, { parseBatchLine }] = await Promise.all([import('./batch-lines.ts'), import('./batch-line.ts')]);
   await withSession(async (session) => {
-    for (const line of lines) if (line.trim() !== '') await print(publicAnswer(await answerLine(session, line, flags)));
+    for await (const line of batchLines(openInput(file))) await print(publicAnswer(await answerLine(line, (text) => parseBatchLine(text, flags), session)));
   });
   exitWith(0);
 }
 
-async function answerLine(session: CheckSession, line: string, flags: CheckFlags): Promise<CheckAnswer> {
+async function answerLine(line: BatchLine, parse: (text: string) => Promise<CheckRequest>, session: CheckSession): Promise<CheckAnswer> {
+  if (line.kind === 'bad') return failedAnswer(line.code, line.message);
   try {
-    return await session.check(await parseBatchLine(line, flags));
+    return await session.check(await parse(line.text));
   } catch (error) {
     if (error instanceof CountersignError) return failedAnswer(error.code, error.message);
-    throw error;
+    // Whatever else went wrong with this line, the others are still to be answered.
+    return failedAnswer('unexpected', `Something failed that should not have (${error instanceof Error ? error.message : String(error)}). Check this patch alone with --debug and report it.`);
   }
 }
 
@@ -92,10 +97,25 @@ async function print(answer: unknown): Promise<void> {
   if (!process.stdout.write(`${JSON.stringify(answer)}\n`)) await new Promise<void>((resolve) => process.stdout.once('drain', () => resolve()));
 }
 
+/** The whole input, of which never more than `most` bytes are held. */
 async function readInput(file: string, most: number): Promise<Buffer> {
-  const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file).catch((error: unknown) => Promise.reject(unreadable(file, error)));
-  if (bytes.length > most) throw inputError('too-large', `${file} has ${bytes.length} bytes; at most ${most} are taken.`);
-  return bytes;
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of openInput(file)) {
+    size += part.length;
+    if (size > most) throw inputError('too-large', `${file === '-' ? 'Standard input' : file} has more than ${most} bytes, which is the most that is taken. Split the change.`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts, size);
+}
+
+async function* openInput(file: string): AsyncGenerator<Uint8Array> {
+  const stream: AsyncIterable<unknown> = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: READ_AT_ONCE });
+  try {
+    for await (const chunk of stream) if (chunk instanceof Uint8Array) yield chunk;
+  } catch (error) {
+    throw unreadable(file, error);
+  }
 }
 
 const unreadable = (file: string, error: unknown): CountersignError =>
