@@ -15,6 +15,8 @@ export interface GitCall {
   readonly config?: Readonly<Record<string, string>>;
   /** Transports git may use; none by default. */
   readonly protocols?: readonly string[];
+  /** What git reads on its standard input; nothing by default. */
+  readonly input?: Uint8Array;
   /** It goes on to its end when this process, or its whole process group, is killed. */
   readonly outlivesUs?: boolean;
 }
@@ -64,7 +66,10 @@ export interface GitOutput {
 /** Runs git to its end. Rejects with `no-git` when there is none; a failing exit code is the caller's to judge. */
 export function runGit(call: GitCall): Promise<GitOutput> {
   return new Promise((resolve, reject) => {
-    const child = spawn('git', call.args, { cwd: call.cwd, env: gitEnvironment(call), stdio: ['ignore', 'pipe', 'pipe'], detached: call.outlivesUs === true });
+    const child = spawn('git', call.args, { cwd: call.cwd, env: gitEnvironment(call), stdio: ['pipe', 'pipe', 'pipe'], detached: call.outlivesUs === true });
+    // A git that needs no more of it closes the pipe: its exit code says whether that was right.
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(call.input);
     const out: Buffer[] = [];
     let size = 0;
     let stderr = '';

@@ -1,7 +1,6 @@
-import { cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inputError, outsideError } from '../../domain/errors.ts';
-import type { Oid } from '../../domain/ids.ts';
 import { gitReason, runGit } from '../../git/git-process.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
 
@@ -11,25 +10,6 @@ async function git(cwd: string, args: readonly string[], doing: string): Promise
   const result = await runGit({ args, cwd, config: IDENTITY, protocols: ['file'] });
   if (result.code !== 0) throw outsideError('git-failed', `git could not ${doing}: ${gitReason(result.stderr)}`);
   return result.stdout.toString('utf8').trim();
-}
-
-/** Commits a folder's files onto a branch of a bare repository. Files that the folder's `.gitignore` names stay out. */
-export async function commitFolder(gitDir: string, folder: string, { branch, message }: { branch: string; message: string }): Promise<Oid> {
-  const base = [`--git-dir=${gitDir}`, `--work-tree=${folder}`];
-  await git(folder, [...base, 'add', '--all', '.'], `add ${folder}`);
-  const tree = await git(folder, [...base, 'write-tree'], 'write the tree');
-  const commit = await git(folder, [`--git-dir=${gitDir}`, 'commit-tree', tree, '-m', message], 'commit');
-  await git(folder, [`--git-dir=${gitDir}`, 'update-ref', `refs/heads/${branch}`, commit], 'move the branch');
-  return commit;
-}
-
-/** Collects files of a checkout (folders without their `node_modules` and build output) in an empty folder. */
-export async function collect(root: string, names: readonly string[], into: string): Promise<void> {
-  await rm(into, { recursive: true, force: true });
-  for (const name of names) {
-    await mkdir(dirname(join(into, name)), { recursive: true });
-    await cp(join(root, name), join(into, name), { recursive: true, filter: (source) => !/(?:^|\/)(?:node_modules|\.astro|\.git)(?:\/|$)|\/site\/dist(?:\/|$)/.test(source.slice(root.length)) });
-  }
 }
 
 /** What of a person's repository is copied: its current branch, and nothing that is not committed. */
@@ -57,11 +37,6 @@ export async function copyBranch({ gitDir, branch }: SourceRepository, into: str
   await git(into, [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--update-shallow', '--no-recurse-submodules', gitDir, `+refs/heads/${branch}:refs/heads/${branch}`], `copy ${branch} of ${gitDir}`);
   await git(into, [`--git-dir=${into}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`], 'set the default branch');
 }
-
-export const writeText = async (path: string, text: string): Promise<void> => {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
-};
 
 /** Rejects with a sentence when there is no git to work with. */
 export async function requireGit(): Promise<void> {

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { LocalState } from '../../local/contract.ts';
 import { addApp, addIssue, addRepo, addToken, addUser, gitDirOf } from '../../local/server/seed.ts';
@@ -11,7 +10,8 @@ import { openLocalLedger } from '../../git/ledger-store.ts';
 import { createGenesis, encodeGenesis } from '../../ledger/codec.ts';
 import { systemClock, systemRandom } from '../../system/clock.ts';
 import { checkIssue } from './check-issue.ts';
-import { collect, commitFolder, copyBranch, inspectSource, writeText, type SourceRepository } from './git-seed.ts';
+import { copyBranch, inspectSource, type SourceRepository } from './git-seed.ts';
+import { importFiles } from './import-files.ts';
 import { readIssueFile, type IssueFile } from './issue-file.ts';
 import { renderConfig } from './local-config.ts';
 import type { ModelPlan } from './model-plan.ts';
@@ -20,8 +20,10 @@ import type { UpOptions } from './options.ts';
 /** The checkout that Countersign itself runs from. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
 export const CONTROL_REPO = 'local/control';
-/** What a control repo consists of: everything its workflows use. */
-export const CONTROL_FILES = ['.github/workflows', 'action.yml', 'action/dist', 'site', 'src', 'package.json', 'package-lock.json', 'tsconfig.json'];
+/** What the local control repo consists of: everything its workflows use. Of `src`, that is what the site is built with (the layout table says what it may import). */
+export const CONTROL_FILES = ['.github/workflows', 'action.yml', 'action/dist', 'site', 'src/domain', 'src/ports', 'src/schema', 'src/ledger', 'src/change-set', 'package.json', 'package-lock.json', 'tsconfig.json'];
+/** Each file costs in each job's checkout. */
+const isUnused = (path: string): boolean => /\.(?:test|fixture)\.ts$|\/(?:testing|test|sample|\.astro)$|^site\/dist$/.test(path);
 export const SAMPLES = join(ROOT, 'src', 'local', 'samples');
 
 /** A repository that the local GitHub will hold. */
@@ -123,7 +125,7 @@ async function addTarget(state: LocalState, dir: string, { repo, branch, source 
     // A copied repository's own workflows run only with the owner's consent, and consent is given for --ci alone.
     actionsEnabled: isSample,
   });
-  if (source.kind === 'sample') await commitFolder(gitDirOf(dir, repo), source.folder, { branch, message: 'The sample as it stands' });
+  if (source.kind === 'sample') await importFiles(gitDirOf(dir, repo), source.folder, { branch, message: 'The sample as it stands', at: systemClock.now(), names: ['.'] });
   else await copyBranch(source, gitDirOf(dir, repo));
 }
 
@@ -147,12 +149,9 @@ async function addControl(state: LocalState, dir: string, { targets, login, mode
     ],
   });
   addToken(state, { id: 'person', login, repos: [...repos, CONTROL_REPO], permissions: { actions: 'write', contents: 'write', issues: 'write', metadata: 'read', deployments: 'write' } });
-  const folder = join(dir, 'seed-control');
-  await collect(ROOT, controlFiles, folder);
-  await writeText(join(folder, 'countersign.yml'), config);
-  await commitFolder(gitDirOf(dir, CONTROL_REPO), folder, { branch: 'main', message: 'The control repo' });
-  await beginLedger(gitDirOf(dir, CONTROL_REPO));
-  await rm(folder, { recursive: true, force: true });
+  const gitDir = gitDirOf(dir, CONTROL_REPO);
+  await importFiles(gitDir, ROOT, { branch: 'main', message: 'The control repo', at: systemClock.now(), names: controlFiles, isLeftOut: isUnused, texts: { 'countersign.yml': config } });
+  await beginLedger(gitDir);
 }
 
 async function beginLedger(gitDir: string): Promise<void> {
