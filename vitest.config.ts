@@ -9,6 +9,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'action/**/*.test.ts', 'tests/**/*.test.ts', 'site/test/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'src/local/samples/**'],
+    globalSetup: ['tests/scenarios/support/prepared-folder.ts'],
     env: { COUNTERSIGN_SEED: String(seed) },
     // No test is about time: these only end what hangs, on a machine that is busy with other things too.
     testTimeout: 900_000,

@@ -7,6 +7,7 @@ import { smallIssue } from './support/issues.ts';
 import { meetAtTheLedger } from './support/race.ts';
 import { inWorld, type World } from './support/world.ts';
 import { longTest } from './support/long.ts';
+import { inPrepared } from './support/prepared.ts';
 
 async function loadAll(world: World): Promise<readonly LoadedWorkflow[]> {
   const gitDir = gitDirOf(world.dir, CONTROL_REPO);
@@ -41,9 +42,8 @@ longTest('two workflows begin at the same moment on one ledger, and both are the
 });
 
 test('two approvals of one workflow at the same moment: both count, and one job writes everything once', async () => {
-  await inWorld({}, async (world) => {
-    const waiting = await world.start();
-    expect(waiting.status, await world.logs()).toBe('WAITING_USER_APPROVAL');
+  await inPrepared('two', async (world) => {
+    const waiting = await world.workflow();
     const runs = await Promise.all(waiting.patchSets.map(({ id }) => world.reviewRun(id)));
     const { commits } = meetAtTheLedger(world, { jobs: /^apply\.yml\/write#/, writers: 2 });
     await Promise.all(runs.map(({ id }) => world.review(id, { state: 'approved', comment: '', login: 'octocat' })));

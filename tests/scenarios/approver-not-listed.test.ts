@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
-import { approvalEnvironment, assertStrangersAreIgnored, ONE_REPOSITORY, refusals } from './support/reviews.ts';
-import { inWorld } from './support/world.ts';
+import { approvalEnvironment, assertStrangersAreIgnored, refusals } from './support/reviews.ts';
 import { longTest } from './support/long.ts';
+import { inPrepared } from './support/prepared.ts';
 
 const REASON = 'The run was approved by mallory, who is not on the list of approvers (octocat).';
 
 test('a required reviewer who is not on the list of approvers approves: refused, until a listed person approves', async () => {
-  await inWorld(ONE_REPOSITORY, async (world) => {
+  await inPrepared('one', async (world) => {
     approvalEnvironment(world).reviewers.push('mallory');
-    await world.start();
     const paused = await world.approve('ps-1', 'mallory');
     expect(paused.status, await world.logs()).toBe('NEEDS_HUMAN');
     expect(paused.pause).toMatchObject({ code: 'not-an-approver', reason: REASON, resumes: 'WAITING_USER_APPROVAL' });
@@ -31,9 +30,8 @@ test('a required reviewer who is not on the list of approvers approves: refused,
 });
 
 longTest('a required reviewer who is not on the list of approvers rejects: not a rejection', async () => {
-  await inWorld(ONE_REPOSITORY, async (world) => {
+  await inPrepared('one', async (world) => {
     approvalEnvironment(world).reviewers.push('mallory');
-    await world.start();
     const paused = await world.reject('ps-1', 'changes: something else', 'mallory');
     expect(paused.pause, await world.logs()).toMatchObject({ code: 'not-an-approver', reason: 'ps-1 was rejected by mallory, who is not on the list of approvers.', resumes: 'WAITING_USER_APPROVAL' });
     expect([...(await world.eventsOf('E_PATCH_SET_REJECTED')), ...(await world.eventsOf('E_CHANGES_REQUESTED'))]).toEqual([]);

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { AFTER, smallIssue } from './support/issues.ts';
-import { inWorld } from './support/world.ts';
+import { AFTER } from './support/issues.ts';
+import { inPrepared } from './support/prepared.ts';
 
 test('the target moves after the proposal: the pull request is built on the pinned base and ends DONE', async () => {
-  await inWorld({ targets: ['local/api'], issue: smallIssue() }, async (world) => {
-    const pinned = (await world.start()).repos[0];
+  await inPrepared('one', async (world) => {
+    const pinned = (await world.workflow()).repos[0];
     const moved = await world.pushFile('local/api', { branch: 'main', path: 'docs/errors.md', content: '# Errors\n\nSomebody rewrote this meanwhile.\n' });
     expect(moved).not.toBe(pinned?.baseCommit);
     const done = await world.approve('ps-1');

@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
-import { smallIssue } from './support/issues.ts';
-import { inWorld, losingFirst } from './support/world.ts';
+import { inPrepared } from './support/prepared.ts';
+import { losingFirst } from './support/world.ts';
 
 test('somebody pushes onto the branch before CI is observed: not DONE, although every check passes', async () => {
   // The first observation is lost, so that the push comes before anything was seen.
-  await inWorld({ targets: ['local/api'], issue: smallIssue(), runner: { killStep: losingFirst('observe.yml') } }, async (world) => {
-    await world.start();
+  await inPrepared('one', async (world) => {
     const open = await world.approve('ps-1');
     expect(open.status, await world.logs()).toBe('PR_OPEN');
     const branch = `countersign/${open.id}/ps-1`;
@@ -17,5 +16,5 @@ test('somebody pushes onto the branch before CI is observed: not DONE, although 
     expect(asked.patchSets[0]?.ci?.tree).not.toBe(asked.patchSets[0]?.resultTree);
     expect(world.state.checks.filter(({ sha, conclusion }) => sha === pushed && conclusion === 'success')).toHaveLength(1);
     await world.assertInvariants();
-  });
+  }, { killStep: losingFirst('observe.yml') });
 });

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { smallIssue } from './support/issues.ts';
-import { inWorld } from './support/world.ts';
+import { inPrepared } from './support/prepared.ts';
 
 test('/cancel while reviews wait: FAILED, and a later approval of the open run writes nothing', async () => {
-  await inWorld({ targets: ['local/api'], issue: smallIssue() }, async (world) => {
-    const waiting = await world.start();
+  await inPrepared('one', async (world) => {
+    const waiting = await world.workflow();
     const run = await world.reviewRun('ps-1');
     const kept = await world.comment('/cancel I do not like it', 'mallory');
     expect(kept.status).toBe('WAITING_USER_APPROVAL');

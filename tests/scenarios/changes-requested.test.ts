@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { inWorld } from './support/world.ts';
+import { inPrepared } from './support/prepared.ts';
 
 const WISH = `changes: say "seconds", not "s"
 
@@ -21,9 +21,8 @@ const WISH = `changes: say "seconds", not "s"
 `;
 
 test('changes requested: a new revision with a new digest, and the other approval is kept', async () => {
-  await inWorld({}, async (world) => {
-    await world.start();
-    const before = await world.approve('ps-1');
+  await inPrepared('half', async (world) => {
+    const before = await world.workflow();
     const kept = before.patchSets[0]?.approval;
     const old = before.patchSets[1];
     const revised = await world.reject('ps-2', WISH);

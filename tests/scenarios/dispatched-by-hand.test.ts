@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { approveRun, dispatchByHand, jobOf, ONE_REPOSITORY, refusals, reviewInputs } from './support/reviews.ts';
-import { inWorld } from './support/world.ts';
+import { approveRun, dispatchByHand, jobOf, refusals, reviewInputs } from './support/reviews.ts';
 import { longTest } from './support/long.ts';
+import { inPrepared } from './support/prepared.ts';
 
 test('a run dispatched by hand with another digest is refused before anyone is asked', async () => {
-  await inWorld(ONE_REPOSITORY, async (world) => {
-    const { patchSets } = await world.start();
+  await inPrepared('one', async (world) => {
+    const { patchSets } = await world.workflow();
     const other = 'a'.repeat(64);
     const run = await dispatchByHand(world, { ...(await reviewInputs(world, 'ps-1')), digest: other });
     const reason = `This run was dispatched for sha256:${other}, the ledger's ps-1 r1 is sha256:${patchSets[0]?.digest}. Reject this run.`;
@@ -23,8 +23,7 @@ test('a run dispatched by hand with another digest is refused before anyone is a
 });
 
 longTest('a run dispatched by hand with the right digest is refused: the ledger does not know it', async () => {
-  await inWorld(ONE_REPOSITORY, async (world) => {
-    await world.start();
+  await inPrepared('one', async (world) => {
     const known = await world.reviewRun('ps-1');
     const run = await dispatchByHand(world, await reviewInputs(world, 'ps-1'));
     expect(jobOf(run, 'write').status).toBe('waiting');

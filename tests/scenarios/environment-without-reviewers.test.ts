@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvalEnvironment, ONE_REPOSITORY, refusals, reviewRuns } from './support/reviews.ts';
+import { inPrepared } from './support/prepared.ts';
 import { inWorld, LOGIN, type World } from './support/world.ts';
 
 const REASON = 'The environment countersign-approval has no required reviewers, so nobody was asked. Add them under Settings → Environments, then comment /retry.';
@@ -41,8 +42,7 @@ test('the environment loses its reviewers after the approval and before the chec
     if (jobKey === 'write') whenLetIn();
     return false;
   };
-  await inWorld({ ...ONE_REPOSITORY, runner: { killStep } }, async (world) => {
-    await world.start();
+  await inPrepared('one', async (world) => {
     whenLetIn = () => {
       approvalEnvironment(world).reviewers = [];
     };
@@ -50,5 +50,5 @@ test('the environment loses its reviewers after the approval and before the chec
     whenLetIn = () => {};
     await assertRefused(world);
     await assertMended(world);
-  });
+  }, { killStep });
 });

@@ -146,9 +146,8 @@ const WISH = `changes: say "seconds"
 `;
 
 test('asked for a new revision of one PatchSet, the patch job changes the approved one too: refused, and the approval stands', () =>
-  inWorldOfLies({}, async (world, liar) => {
-    await world.start();
-    const approval = (await world.approve('ps-1')).patchSets[0]?.approval;
+  inWorldOfLies('half', async (world, liar) => {
+    const approval = (await world.workflow()).patchSets[0]?.approval;
     liar.tell('patch', changed(({ proposals }) => void proposals.push({ patchSet: 'ps-1', repo: 'local/api', parts: [{ format: 'edits', text: edits('README.md', ['# local/api', '# pwned']) }] })));
     const refused = await world.reject('ps-2', WISH);
     await world.assertAsks({ code: 'artifact-refused', reason: /proposes ps-1 again, which stands/ });

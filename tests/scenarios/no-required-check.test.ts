@@ -1,19 +1,18 @@
 import { expect, test } from 'vitest';
-import { smallIssue } from './support/issues.ts';
-import { inWorld, type WorldOptions } from './support/world.ts';
 import { longTest } from './support/long.ts';
+import { inPrepared } from './support/prepared.ts';
+import { ONE_REPOSITORY } from './support/reviews.ts';
+import { inWorld, type World, type WorldOptions } from './support/world.ts';
 
-const unprotected: WorldOptions = {
-  targets: ['local/api'],
-  issue: smallIssue(),
-  prepare: (state) => {
-    for (const repo of state.repos) repo.requiredChecks = [];
-  },
+const unprotect = ({ repos }: World['state']): void => {
+  for (const repo of repos) repo.requiredChecks = [];
 };
+// What counts as verification is part of the policy, which is pinned when the change is judged: so these begin anew.
+const unprotected = (target: object): WorldOptions => ({ ...ONE_REPOSITORY, prepare: unprotect, config: { targets: [{ repo: 'local/api', base: 'main', ...target }] } });
 
 test('no check is required and none is configured: nobody calls it verified', async () => {
-  await inWorld(unprotected, async (world) => {
-    await world.start();
+  await inPrepared('one', async (world) => {
+    unprotect(world.state);
     const asked = await world.approve('ps-1');
     await world.assertAsks({ code: 'gate-5-unverified', reason: /^No check is required on this branch, so nothing verified the change/ });
     expect(asked.patchSets[0]?.ci?.conclusion).toBe('none');
@@ -22,7 +21,7 @@ test('no check is required and none is configured: nobody calls it verified', as
 });
 
 longTest('a check that countersign.yml names counts where GitHub requires none', async () => {
-  await inWorld({ ...unprotected, config: { targets: [{ repo: 'local/api', base: 'main', checks: ['test'] }] } }, async (world) => {
+  await inWorld(unprotected({ checks: ['test'] }), async (world) => {
     await world.start();
     const done = await world.approve('ps-1');
     await world.assertEnded('DONE', /every required check passed/);
@@ -32,7 +31,7 @@ longTest('a check that countersign.yml names counts where GitHub requires none',
 });
 
 test('verification: none ends DONE, and says that CI verified nothing', async () => {
-  await inWorld({ ...unprotected, config: { targets: [{ repo: 'local/api', base: 'main', verification: 'none' }] } }, async (world) => {
+  await inWorld(unprotected({ verification: 'none' }), async (world) => {
     await world.start();
     await world.approve('ps-1');
     await world.assertEnded('DONE', /Not verified by CI: local\/api/);

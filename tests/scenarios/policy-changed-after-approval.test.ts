@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { AFTER, replaceLine } from './support/issues.ts';
 import { changePolicy } from './support/policy.ts';
 import { assertStrangersAreIgnored, jobOf, ONE_REPOSITORY, refusals } from './support/reviews.ts';
-import { inWorld } from './support/world.ts';
 import { longTest } from './support/long.ts';
+import { inPrepared } from './support/prepared.ts';
+import { inWorld } from './support/world.ts';
 
 const REASON = 'The policy in countersign.yml changed since this PatchSet was judged. Comment /retry: it is judged again under the new one.';
 
 test('the policy changes between two approvals: refused, and both PatchSets are proposed anew under the new one', async () => {
-  await inWorld({}, async (world) => {
-    const first = await world.start();
-    expect((await world.approve('ps-1')).status, await world.logs()).toBe('WAITING_USER_APPROVAL');
+  await inPrepared('half', async (world) => {
+    const first = await world.workflow();
     await changePolicy(world);
     const paused = await world.approve('ps-2');
     expect(paused.status, await world.logs()).toBe('NEEDS_HUMAN');
@@ -40,8 +40,7 @@ test('the policy changes between two approvals: refused, and both PatchSets are 
 longTest('the policy changes before the review is asked for again: the new run shows nothing, and the PatchSet is proposed anew', async () => {
   let machineIsLost = true;
   const killStep = ({ jobKey }: { jobKey: string }): boolean => jobKey === 'write' && machineIsLost;
-  await inWorld({ ...ONE_REPOSITORY, runner: { killStep } }, async (world) => {
-    await world.start();
+  await inPrepared('one', async (world) => {
     await world.approve('ps-1');
     machineIsLost = false;
     await changePolicy(world);
@@ -54,12 +53,11 @@ longTest('the policy changes before the review is asked for again: the new run s
     await world.assertNothingWritten();
     expect((await world.approve('ps-1')).status, await world.logs()).toBe('DONE');
     await world.assertInvariants();
-  });
+  }, { killStep });
 });
 
 longTest('a revision that a reviewer asked for stays what it is when the policy changes', async () => {
-  await inWorld(ONE_REPOSITORY, async (world) => {
-    await world.start();
+  await inPrepared('one', async (world) => {
     const wish = replaceLine({ path: 'docs/errors.md', before: AFTER, after: AFTER.replace('three', '3') });
     const revised = await world.reject('ps-1', `changes: a number, please\n\n${wish}\n`);
     expect(revised, await world.logs()).toMatchObject({ status: 'WAITING_USER_APPROVAL', patchSets: [{ revision: 2 }] });

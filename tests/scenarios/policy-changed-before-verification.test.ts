@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { smallIssue } from './support/issues.ts';
-import { inWorld, losingFirst } from './support/world.ts';
+import { inPrepared } from './support/prepared.ts';
+import { losingFirst } from './support/world.ts';
 
 test('the policy changes after the write and before the verification: the workflow ends blocked and says why', async () => {
-  await inWorld({ targets: ['local/api'], issue: smallIssue(), runner: { killStep: losingFirst('observe.yml') } }, async (world) => {
-    await world.start();
+  await inPrepared('one', async (world) => {
     const open = await world.approve('ps-1');
     expect(open.status, await world.logs()).toBe('PR_OPEN');
     const config = parse(await world.git('local/control', 'show', 'main:countersign.yml')) as object;
@@ -13,5 +12,5 @@ test('the policy changes after the write and before the verification: the workfl
     await world.observe();
     await world.assertEnded('BLOCKED_POLICY', /^The policy under which the change was approved no longer holds\. The pull requests stay open/);
     await world.assertInvariants();
-  });
+  }, { killStep: losingFirst('observe.yml') });
 });

@@ -1,15 +1,14 @@
 import { expect } from 'vitest';
 import { changePolicy, restorePolicy } from './support/policy.ts';
-import { jobOf, ONE_REPOSITORY } from './support/reviews.ts';
+import { jobOf } from './support/reviews.ts';
 import { approveAndKill } from './support/write-job.ts';
-import { inWorld } from './support/world.ts';
 import { longTest } from './support/long.ts';
+import { inPrepared } from './support/prepared.ts';
 
 const REASON = /^The policy in countersign\.yml changed after all PatchSets had been approved.*put the policy back.*\/retry.*\/cancel and start the issue anew/;
 
 longTest('the policy changes after the write job died half way: /retry says what to do, and with the old policy back the write is finished once', async () => {
-  await inWorld(ONE_REPOSITORY, async (world) => {
-    await world.start();
+  await inPrepared('one', async (world) => {
     expect(await approveAndKill(world, 'ps-1', { moment: 'after', index: 9 })).toMatch(/^POST .*\/git\/(?:trees|commits|refs)$/);
     expect((await world.workflow()).pause, await world.logs()).toMatchObject({ code: 'review-run-failed', resumes: 'APPLYING_PATCHES' });
 

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
+import { inPrepared } from './support/prepared.ts';
 import { dispatchByHand, jobOf, reviewInputs } from './support/reviews.ts';
-import { inWorld } from './support/world.ts';
 
 test('one PatchSet is rejected: the workflow fails for good, and no later approval writes anything', async () => {
-  await inWorld({}, async (world) => {
-    await world.start();
+  await inPrepared('two', async (world) => {
     const other = await world.reviewRun('ps-1');
     const inputs = await reviewInputs(world, 'ps-1');
     const failed = await world.reject('ps-2', 'not in this release');

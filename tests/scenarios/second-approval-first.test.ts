@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { inWorld } from './support/world.ts';
+import { inPrepared } from './support/prepared.ts';
 
 test('the second PatchSet is approved first: the first one’s approval completes the set and writes both', async () => {
-  await inWorld({}, async (world) => {
-    await world.start();
+  await inPrepared('two', async (world) => {
     const half = await world.approve('ps-2');
     expect(half.status, await world.logs()).toBe('WAITING_USER_APPROVAL');
     expect(half.patchSets.map(({ approval }) => approval?.login ?? null)).toEqual([null, 'octocat']);

@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
-import { approveRun, jobOf, ONE_REPOSITORY, refusals, rerun } from './support/reviews.ts';
-import { inWorld } from './support/world.ts';
+import { approveRun, jobOf, refusals, rerun } from './support/reviews.ts';
 import { longTest } from './support/long.ts';
+import { inPrepared } from './support/prepared.ts';
 
 const REASON = 'This is attempt 2 of the run. An approval is good for one attempt; comment /retry for a new review.';
 
 test('a failed review run is run again and approved again: refused, a retry asks anew', async () => {
   let machineIsLost = true;
   const killStep = ({ jobKey, moment }: { jobKey: string; moment: string }): boolean => jobKey === 'write' && moment === 'before' && machineIsLost;
-  await inWorld({ ...ONE_REPOSITORY, runner: { killStep } }, async (world) => {
-    await world.start();
+  await inPrepared('one', async (world) => {
     const run = await world.reviewRun('ps-1');
     const paused = await world.approve('ps-1');
     expect(paused.pause, await world.logs()).toMatchObject({ code: 'review-run-failed', resumes: 'WAITING_USER_APPROVAL' });
@@ -27,12 +26,11 @@ test('a failed review run is run again and approved again: refused, a retry asks
     expect((await world.reviewRun('ps-1')).id).not.toBe(run.id);
     expect((await world.approve('ps-1')).status, await world.logs()).toBe('DONE');
     await world.assertInvariants();
-  });
+  }, { killStep });
 });
 
 longTest('a review run that did its work is run again while the other waits: refused, and its approval stands', async () => {
-  await inWorld({}, async (world) => {
-    await world.start();
+  await inPrepared('two', async (world) => {
     const run = await world.reviewRun('ps-1');
     const { patchSets } = await world.approve('ps-1');
     await rerun(world, run);

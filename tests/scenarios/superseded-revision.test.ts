@@ -1,11 +1,10 @@
 import { expect, test } from 'vitest';
 import { approveRun, dispatchByHand, jobOf, refusals, reviewInputs } from './support/reviews.ts';
 import { changePolicy } from './support/policy.ts';
-import { inWorld } from './support/world.ts';
+import { inPrepared } from './support/prepared.ts';
 
 test('a run that still waits for r1 is approved when r2 exists: refused', async () => {
-  await inWorld({}, async (world) => {
-    await world.start();
+  await inPrepared('two', async (world) => {
     const old = await world.reviewRun('ps-1');
     const inputs = await reviewInputs(world, 'ps-1');
     await changePolicy(world);

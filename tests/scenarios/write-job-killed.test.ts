@@ -1,8 +1,7 @@
-import { rm } from 'node:fs/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { smallIssue } from './support/issues.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { inPrepared, type Prepared } from './support/prepared.ts';
 import { approveAndKill, listRequests, type KillPoint, type WriteRequest } from './support/write-job.ts';
-import { inCopy, World, type WorldOptions } from './support/world.ts';
+import type { World } from './support/world.ts';
 
 // One write job per world dies at one of its requests. What led up to it is shared: each world is a copy.
 
@@ -11,39 +10,27 @@ const LONG = process.env['COUNTERSIGN_LONG'] === '1';
 const WORLDS_AT_A_TIME = 3;
 
 interface Base {
-  readonly dir: string;
+  readonly name: Prepared;
   /** The PatchSet whose approval completes the set. */
   readonly last: string;
   readonly requests: readonly WriteRequest[];
 }
 
-const stopped: string[] = [];
 let one: Base;
 let two: Base;
 
 beforeAll(async () => {
-  [one, two] = await Promise.all([prepare({ targets: ['local/api'], issue: smallIssue() }, []), prepare({}, ['ps-1'])]);
-}, 180_000);
-
-afterAll(async () => {
-  if (!process.env['KEEP_SCENARIO']) await Promise.all(stopped.map((dir) => rm(dir, { recursive: true, force: true })));
+  [one, two] = await Promise.all([inspect('one', 'ps-1'), inspect('half', 'ps-2')]);
 });
 
-/** A world that waits for nothing but the completing approval, and what the write job asks for in a run without a fault. */
-async function prepare(options: WorldOptions, approved: readonly string[]): Promise<Base> {
-  const world = await World.open(options);
-  const waiting = await world.start();
-  expect(waiting.status, await world.logs()).toBe('WAITING_USER_APPROVAL');
-  for (const patchSet of approved) await world.approve(patchSet);
-  const dir = await world.stop();
-  stopped.push(dir);
-  const last = waiting.patchSets.at(-1)?.id ?? '';
+/** What the write job asks for in a run without a fault, in a world that waits for nothing but the completing approval. */
+async function inspect(name: Prepared, last: string): Promise<Base> {
   let requests: readonly WriteRequest[] = [];
-  await inCopy(dir, async (clean) => {
+  await inPrepared(name, async (clean) => {
     requests = await listRequests(clean, last);
     await expectWrittenOnce(clean, 'without a fault');
   });
-  return { dir, last, requests };
+  return { name, last, requests };
 }
 
 const points = (requests: readonly WriteRequest[], moment: KillPoint['moment'], chosen: (request: WriteRequest, index: number) => boolean): readonly KillPoint[] =>
@@ -84,13 +71,13 @@ async function expectWrittenOnce(world: World, name: string): Promise<void> {
 }
 
 /** Tries every point, some side by side. Every failure is told, not only the first. */
-async function tryAll({ dir, last, requests }: Base, chosen: readonly KillPoint[]): Promise<void> {
+async function tryAll({ name: world, last, requests }: Base, chosen: readonly KillPoint[]): Promise<void> {
   const failures: string[] = [];
   const left = [...chosen];
   const worker = async (): Promise<void> => {
     for (let point = left.shift(); point !== undefined; point = left.shift()) {
       const name = `killed ${point.moment} request ${point.index + 1} of ${requests.length}`;
-      await tryOne(dir, last, { point, name }).catch((error: unknown) => failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`));
+      await tryOne(world, last, { point, name }).catch((error: unknown) => failures.push(`${name}: ${error instanceof Error ? error.message : String(error)}`));
     }
   };
   await Promise.all(Array.from({ length: WORLDS_AT_A_TIME }, worker));
@@ -98,8 +85,8 @@ async function tryAll({ dir, last, requests }: Base, chosen: readonly KillPoint[
   expect(failures).toEqual([]);
 }
 
-async function tryOne(dir: string, last: string, { point, name }: { point: KillPoint; name: string }): Promise<void> {
-  await inCopy(dir, async (world) => {
+async function tryOne(prepared: Prepared, last: string, { point, name }: { point: KillPoint; name: string }): Promise<void> {
+  await inPrepared(prepared, async (world) => {
     const died = await approveAndKill(world, last, point);
     expect(died, `${name} was reached`).not.toBeNull();
     await recover(world, `${name} (${died})`);

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import type { RunnerOptions } from '../../../src/local/runner/options.ts';
+import { inPrepared, type Prepared } from './prepared.ts';
 import { inWorld, type World, type WorldOptions } from './world.ts';
 
 // A think job that lies: its artifact is replaced after the job has ended and before the record job reads it.
@@ -51,8 +52,8 @@ export interface Liar {
   tell(stage: 'design' | 'patch', lie: Lie): void;
 }
 
-/** A world in which a think job can be made to lie. */
-export async function inWorldOfLies(options: WorldOptions, scenario: (world: World, liar: Liar) => Promise<void>): Promise<void> {
+/** A world in which a think job can be made to lie: a new one, or a copy of a prepared one. */
+export async function inWorldOfLies(options: WorldOptions | Prepared, scenario: (world: World, liar: Liar) => Promise<void>): Promise<void> {
   const lies = new Map<string, Lie>();
   let dir = '';
   const killStep: RunnerOptions['killStep'] = ({ runId, jobKey, moment }) => {
@@ -64,9 +65,10 @@ export async function inWorldOfLies(options: WorldOptions, scenario: (world: Wor
     }
     return false;
   };
-  await inWorld({ ...options, runner: { ...options.runner, killStep } }, async (world) => {
+  const tell = async (world: World): Promise<void> => {
     dir = world.dir;
     await scenario(world, { tell: (stage, lie) => void lies.set(stage, lie) });
     if (lies.size > 0) throw new Error(`nobody read the lie about ${[...lies.keys()].join(', ')}`);
-  });
+  };
+  await (typeof options === 'string' ? inPrepared(options, tell, { killStep }) : inWorld({ ...options, runner: { ...options.runner, killStep } }, tell));
 }

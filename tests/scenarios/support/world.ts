@@ -90,15 +90,17 @@ export class World {
   /** Ends everything and leaves the directory as it is, for copies. The caller removes it. */
   async stop(): Promise<string> {
     await this.github.close();
+    expect(this.github.services.violations, "requests or answers outside GitHub's published description").toEqual([]);
     return this.dir;
   }
 
   async close(): Promise<void> {
-    await this.github.close();
-    const { violations } = this.github.services;
-    if (process.env['KEEP_SCENARIO']) process.stderr.write(`kept ${this.dir}\n`);
-    else await rm(this.dir, { recursive: true, force: true });
-    expect(violations, "requests or answers outside GitHub's published description").toEqual([]);
+    try {
+      await this.stop();
+    } finally {
+      if (process.env['KEEP_SCENARIO']) process.stderr.write(`kept ${this.dir}\n`);
+      else await rm(this.dir, { recursive: true, force: true });
+    }
   }
 
   get state(): LocalState {
