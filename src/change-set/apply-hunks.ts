@@ -34,11 +34,11 @@ function lineEnd(bytes: Buffer, from: number): number {
  * line has no line feed must be the end of the file.
  */
 function assertAnchored(hunk: Hunk, file: { atStart: boolean; atEnd: boolean; name: string }): void {
-  if ((hunk.leading === 0 && !file.atStart) || (hunk.trailing === 0 && !file.atEnd)) {
-    throw new PatchFault('no-context', `The hunk at line ${hunk.line} for ${file.name} has no context ${hunk.trailing === 0 && !file.atEnd ? 'after' : 'before'} its change. Give at least one line on each side.`);
-  }
   if ((hunk.beforeOpen || hunk.afterOpen) && !file.atEnd) {
     throw new PatchFault('misplaced-end-marker', `The hunk at line ${hunk.line} for ${file.name} marks the end of the file where the base goes on.`);
+  }
+  if ((hunk.leading === 0 && !file.atStart) || (hunk.trailing === 0 && !file.atEnd)) {
+    throw new PatchFault('no-context', `The hunk at line ${hunk.line} for ${file.name} has no context ${hunk.trailing === 0 && !file.atEnd ? 'after' : 'before'} its change. Give at least one line on each side.`);
   }
 }
 

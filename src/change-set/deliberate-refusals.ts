@@ -39,6 +39,7 @@ export const DELIBERATE_REFUSALS: Readonly<Partial<Record<PatchErrorCode, string
   'path-absolute': 'git skips a part whose header it does not understand before it looks at its names',
   'path-traversal': 'git skips a part whose header it does not understand before it looks at its names',
   'path-git-directory': 'git on Linux takes names that another system takes for .git',
+  'symlink-gitmodules': 'git on Linux takes names that another system takes for .gitmodules',
   'path-nul': 'git cuts a quoted name at a NUL',
   'path-too-long': 'a cap',
   'path-too-deep': 'a cap',

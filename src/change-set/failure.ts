@@ -8,7 +8,7 @@ const PATCH_ERROR_CODES = [
   'bad-hunk-header', 'hunk-counts', 'hunk-line', 'hunk-order', 'hunk-position', 'hunk-without-change', 'no-context', 'misplaced-end-marker',
   'binary-without-content', 'binary-malformed',
   // Paths, whatever the form of the proposal
-  'path-empty', 'path-absolute', 'path-traversal', 'path-git-directory', 'path-nul', 'path-not-utf8', 'path-too-long', 'path-too-deep',
+  'path-empty', 'path-absolute', 'path-traversal', 'path-git-directory', 'path-nul', 'path-not-utf8', 'path-too-long', 'path-too-deep', 'symlink-gitmodules',
   // Exactness at the base
   'missing-in-base', 'already-exists', 'not-a-file', 'path-conflict', 'through-symlink', 'mode-mismatch', 'index-mismatch', 'context-mismatch',
   'deletion-incomplete', 'binary-mismatch', 'bad-submodule', 'no-change',

@@ -3,7 +3,9 @@ export const MAX_PROPOSAL_BYTES = 64 * 1024 * 1024;
 export const MAX_FILES = 50_000;
 export const MAX_HUNKS = 200_000;
 export const MAX_LINE_BYTES = 16 * 1024 * 1024;
-export const MAX_PATH_BYTES = 4_096;
+/** Linux opens no file by a longer path (PATH_MAX is 4,096 with its NUL), and no file system has longer names. */
+export const MAX_PATH_BYTES = 4_095;
+export const MAX_NAME_BYTES = 255;
 export const MAX_PATH_DEPTH = 128;
 /** All content that a proposal makes, and all that its binary hunks inflate to. */
 export const MAX_RESULT_BYTES = 512 * 1024 * 1024;

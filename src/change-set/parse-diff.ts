@@ -143,6 +143,8 @@ function assertBodyFits(header: ExtendedHeader, body: DiffBody, line: number): v
   const mayBeBare = header.op !== 'modify' || hasModeChange;
   if (body.kind === 'none' && !mayBeBare) throw new PatchFault('bad-header', `The file at line ${line} has a header but no change.`);
   if (body.kind === 'none' && header.index !== null && header.op !== 'add' && header.op !== 'delete') throw new PatchFault('bad-header', `The file at line ${line} has an index line but no content change.`);
+  if (body.kind === 'none' && header.similarity !== null && header.similarity !== 100) throw new PatchFault('bad-header', `The ${header.op} at line ${line} says that its contents are ${header.similarity}% alike, but shows no change of content. Give the whole diff, as git prints it.`);
+  if (body.kind === 'binary' && (header.oldMode === '160000' || header.newMode === '160000')) throw new PatchFault('bad-submodule', `The file at line ${line} is a submodule, which is one line that names a commit and never binary.`);
   if (body.kind === 'binary' && (header.index?.old.length !== 40 || header.index.new.length !== 40)) {
     throw new PatchFault('binary-malformed', `The binary patch at line ${line} needs an index line with full object ids. Make it with git diff --binary --full-index.`);
   }

@@ -15,6 +15,8 @@ export interface ExtendedHeader {
   /** Names of a rename or copy; null else. */
   readonly from: string | null;
   readonly to: string | null;
+  /** How alike a rename's or copy's two contents are, in percent; null for any other change. */
+  readonly similarity: number | null;
   readonly index: { readonly old: string; readonly new: string } | null;
 }
 
@@ -22,7 +24,7 @@ export interface ExtendedHeader {
 export function parseExtendedHeader(cursor: PatchCursor): ExtendedHeader {
   const modes = parseModes(cursor);
   const move = modes.op === 'modify' ? parseMove(cursor) : null;
-  const header = { ...modes, op: move?.op ?? modes.op, from: move?.from ?? null, to: move?.to ?? null };
+  const header = { ...modes, op: move?.op ?? modes.op, from: move?.from ?? null, to: move?.to ?? null, similarity: move?.similarity ?? null };
   const index = parseIndex(cursor, header);
   const stray = KEYWORDS.find((keyword) => cursor.startsWith(keyword));
   if (stray !== undefined) throw new PatchFault('header-order', `Line ${cursor.line} (${show(cursor.text(), 60)}) stands where git never prints it. Give the header lines in git's order, each once.`);
@@ -59,21 +61,23 @@ function parseMode(text: string, line: number): FileMode {
 
 const isMode = (text: string): text is FileMode => MODES.includes(text);
 
-function parseMove(cursor: PatchCursor): { op: 'rename' | 'copy'; from: string; to: string } | null {
+function parseMove(cursor: PatchCursor): { op: 'rename' | 'copy'; from: string; to: string; similarity: number } | null {
   if (cursor.startsWith('dissimilarity index ')) {
     takePercentage(cursor, 'dissimilarity index ');
     return null;
   }
   if (!cursor.startsWith('similarity index ')) return null;
-  takePercentage(cursor, 'similarity index ');
+  const similarity = takePercentage(cursor, 'similarity index ');
   const op = cursor.startsWith('copy ') ? 'copy' : 'rename';
   const from = takeNameLine(cursor, `${op} from `);
-  return { op, from, to: takeNameLine(cursor, `${op} to `) };
+  return { op, from, to: takeNameLine(cursor, `${op} to `), similarity };
 }
 
-function takePercentage(cursor: PatchCursor, keyword: string): void {
-  if (!/^(?:100|[1-9]?\d)%$/u.test(cursor.text().slice(keyword.length))) throw new PatchFault('bad-header', `Line ${cursor.line} should give a percentage: ${show(cursor.text(), 60)}.`);
+function takePercentage(cursor: PatchCursor, keyword: string): number {
+  const percentage = /^(100|[1-9]?\d)%$/u.exec(cursor.text().slice(keyword.length))?.[1];
+  if (percentage === undefined) throw new PatchFault('bad-header', `Line ${cursor.line} should give a percentage: ${show(cursor.text(), 60)}.`);
   cursor.advance();
+  return Number(percentage);
 }
 
 function takeNameLine(cursor: PatchCursor, keyword: string): string {

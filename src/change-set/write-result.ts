@@ -2,6 +2,7 @@ import type { Oid } from '../domain/ids.ts';
 import type { ScratchStore, TreeEntry } from '../ports/objects.ts';
 import { throughSymlink, type TreeFile } from './base-tree.ts';
 import { show } from './bytes.ts';
+import { assertSymlinkPath } from './check-path.ts';
 import { PatchFault } from './failure.ts';
 import { MAX_DIRECTORIES } from './limits.ts';
 
@@ -22,6 +23,7 @@ export async function writeResult(base: Oid, changes: PathChanges, store: Scratc
   const root: Node = { file: undefined, children: new Map() };
   let directories = 0;
   for (const [path, file] of changes) {
+    if (file?.mode === '120000') assertSymlinkPath(path);
     const place = nodeAt(root, path);
     place.node.file = file;
     directories += place.made;

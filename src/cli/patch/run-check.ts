@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { CountersignError, inputError } from '../../domain/errors.ts';
 import { MAX_PROPOSAL_BYTES } from '../../change-set/limits.ts';
 import { exitWith, printJson } from '../output.ts';
+import { systemReason } from '../system-reason.ts';
 import { readConfigFile, type CheckRequest } from './check-request.ts';
 import { CheckSession } from './check-session.ts';
 import type { BatchLine } from './batch-lines.ts';
@@ -57,7 +58,7 @@ async function requestOf(flags: CheckFlags): Promise<CheckRequest> {
 
 async function writeSarif(file: string, answer: CheckAnswer): Promise<void> {
   const { toSarif } = await import('./sarif.ts');
-  await writeFile(file, `${JSON.stringify(toSarif(answer), null, 2)}\n`).catch((error: unknown) => Promise.reject(inputError('unwritable-file', `${file} cannot be written (${error instanceof Error ? error.message : String(error)}). Check the path.`, error)));
+  await writeFile(file, `${JSON.stringify(toSarif(answer), null, 2)}\n`).catch((error: unknown) => Promise.reject(inputError('unwritable-file', `${file} cannot be written (${systemReason(error)}). Check the path.`, error)));
 }
 
 /**
@@ -119,4 +120,4 @@ async function* openInput(file: string): AsyncGenerator<Uint8Array> {
 }
 
 const unreadable = (file: string, error: unknown): CountersignError =>
-  inputError('unreadable-file', `${file} cannot be read (${error instanceof Error ? error.message : String(error)}). Check the path.`, error);
+  inputError('unreadable-file', `${file} cannot be read (${systemReason(error)}). Check the path.`, error);
