@@ -31,14 +31,15 @@ export async function downloadThought(name: string, temp: string): Promise<Uint8
     // Taken out of its archive here, in memory: an archive may hold paths that lead outside, or far more than it weighs.
     await client.downloadArtifact(artifact.id, { path: directory, skipDecompress: true });
     const [archive = ''] = await readdir(directory);
-    return unpack(await readFile(join(directory, archive)));
+    return unpackThought(await readFile(join(directory, archive)));
   } catch (error) {
     warning(`The artifact ${name} could not be read: ${error instanceof Error ? error.message : String(error)}`);
     return null;
   }
 }
 
-function unpack(archive: Uint8Array): Uint8Array {
+/** A think job's result out of its archive; one byte more than is read where it is too large. Throws for anything else than such an archive. */
+export function unpackThought(archive: Uint8Array): Uint8Array {
   let isTooLarge = false;
   const files = unzipSync(archive, {
     filter: ({ name, originalSize }) => {

@@ -39,6 +39,8 @@ export interface WorkshopOptions {
   readonly workflowSha?: string;
   /** Is told everything that leaves the product: what people would read, and every write. */
   readonly heard?: (intent: { readonly kind: string }) => void;
+  /** What a think job that was taken over hands over instead of its artifact; null: nothing. */
+  readonly tampered?: (stage: 'design' | 'patch', artifact: Uint8Array) => Uint8Array | null;
   /** The first run's number; every job counts on from it. */
   readonly firstRun?: number;
 }
@@ -72,7 +74,7 @@ export class Workshop {
     const [repository] = this.#options.heads;
     const input = { workflow: null, issue: `${SERVER}/${repository?.repo ?? ''}/issues/1`, repositories: '' };
     const { artifact } = await design(this.#ports('design'), input);
-    const report = await recordDesign(this.#ports('record-design'), { ...input, artifact: bytesOf(artifact) });
+    const report = await recordDesign(this.#ports('record-design'), { ...input, artifact: this.#handedOver('design', artifact) });
     return report.next === 'patch' ? this.#propose() : this.workflow();
   }
 
@@ -81,7 +83,7 @@ export class Workshop {
     this.#run += 1;
     const input = { workflow: this.id, issue: '', repositories: '' };
     const { artifact } = await design(this.#ports('design'), input);
-    const report = await recordDesign(this.#ports('record-design'), { ...input, artifact: bytesOf(artifact) });
+    const report = await recordDesign(this.#ports('record-design'), { ...input, artifact: this.#handedOver('design', artifact) });
     return report.next === 'patch' ? this.#propose() : this.workflow();
   }
 
@@ -121,8 +123,13 @@ export class Workshop {
   async #propose(): Promise<Workflow> {
     this.#run += 1;
     const { artifact } = await patch(this.#ports('patch'), { workflow: this.id, given: null });
-    await recordPatch(this.#ports('record-patch'), { workflow: this.id, artifact: bytesOf(artifact) });
+    await recordPatch(this.#ports('record-patch'), { workflow: this.id, artifact: this.#handedOver('patch', artifact) });
     return this.workflow();
+  }
+
+  #handedOver(stage: 'design' | 'patch', artifact: unknown): Uint8Array | null {
+    const bytes = new TextEncoder().encode(JSON.stringify(artifact));
+    return this.#options.tampered ? this.#options.tampered(stage, bytes) : bytes;
   }
 
   async #review(id: string, state: ReviewView['state'], comment: string) {
@@ -200,5 +207,3 @@ export class Workshop {
     };
   }
 }
-
-const bytesOf = (artifact: unknown): Uint8Array => new TextEncoder().encode(JSON.stringify(artifact));
