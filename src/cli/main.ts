@@ -1,7 +1,10 @@
 import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
+import { inputError } from '../domain/errors.ts';
 import { cacheFolder } from './cache-folder.ts';
-import { exitWith, reportError } from './output.ts';
+import { exitWith, printError, reportError, reportUsage } from './output.ts';
+import { printable } from './printable.ts';
+import { usageOf } from './usage.ts';
 
 type Register = (program: Command) => void;
 
@@ -46,6 +49,8 @@ try {
   const program = await createProgram(process.argv[2]);
   await program.parseAsync(process.argv.filter((argument) => argument !== '--debug'));
 } catch (error) {
+  // Scripts that asked for JSON get one document whatever happens; people's sentence goes to stderr all the same.
+  if (process.argv.includes('--json') && !(error instanceof CommanderError && error.exitCode === 0)) printError(error);
   // Commander has already printed its own sentence about wrong usage.
   if (error instanceof CommanderError) exitWith(error.exitCode === 0 ? 0 : 2);
   else exitWith(reportError(error, debug));
@@ -54,19 +59,29 @@ try {
 async function createProgram(name: string | undefined): Promise<Command> {
   const program = new Command('countersign')
     .description('Turns issues into safe, auditable code changes that a human countersigns.')
-    .exitOverride()
-    .showHelpAfterError('Try --help.')
     .addHelpText('after', HELP);
   const loaders = name !== undefined && Object.hasOwn(COMMANDS, name) ? [COMMANDS[name]] : Object.values(COMMANDS);
   for (const load of loaders) for (const register of (await load?.()) ?? []) register(program);
-  inheritExitOverride(program);
-  if (name === undefined) program.outputHelp();
+  speakPlainly(program);
+  requireKnownCommand(program, process.argv.slice(2));
   return program;
 }
 
-function inheritExitOverride(command: Command): void {
-  for (const child of command.commands) {
-    child.exitOverride().showHelpAfterError('Try --help.');
-    inheritExitOverride(child);
-  }
+/** Wrong usage ends in one sentence of ours and exit code 2, at every depth. */
+function speakPlainly(command: Command): void {
+  command.exitOverride().configureOutput({ outputError: (text) => reportUsage(usageOf(text, nameOf(command))) });
+  for (const child of command.commands) speakPlainly(child);
+}
+
+// Commander answers `--help` behind a word that is no command with the help of what is above it, and success.
+function requireKnownCommand(command: Command, words: readonly string[]): void {
+  const [word, ...rest] = words;
+  if (word === undefined || word.startsWith('-') || word === 'help' || command.commands.length === 0) return;
+  const child = command.commands.find((each) => each.name() === word);
+  if (child === undefined) throw inputError('usage', `"${printable(word).slice(0, 100)}" is no command of ${nameOf(command)}. Its commands: ${command.commands.map((each) => each.name()).join(', ')}.`);
+  requireKnownCommand(child, rest);
+}
+
+function nameOf(command: Command): string {
+  return command.parent === null ? command.name() : `${nameOf(command.parent)} ${command.name()}`;
 }

@@ -1,6 +1,8 @@
+import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { CountersignError, type ErrorKind } from '../domain/errors.ts';
 import { systemSentence } from './system-reason.ts';
+import { usageSentences } from './usage.ts';
 
 /** Colours for people; plain when not a terminal or with NO_COLOR. */
 export const paint = pc.createColors(process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined);
@@ -10,9 +12,34 @@ const paintError = pc.createColors(process.stderr.isTTY === true && process.env[
 
 export const isTerminal = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;
 
+let hasPrinted = false;
+
 /** The one JSON document of a command with `--json`, and nothing else on stdout. */
 export function printJson(value: unknown): void {
+  hasPrinted = true;
   process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+/** The same as one line. */
+export function printJsonLine(value: unknown): void {
+  hasPrinted = true;
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
+/** What `--json` prints of an error, on one line, unless the command's own document is already out. */
+export function printError(error: unknown): void {
+  if (!hasPrinted) printJsonLine({ ok: false, error: { code: codeOf(error), message: sentenceOf(error) } });
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof CommanderError) return 'usage';
+  if (systemSentence(error) !== null) return 'system';
+  return error instanceof CountersignError ? error.code : 'unexpected';
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof CommanderError) return usageSentences(error.message);
+  return systemSentence(error) ?? (error instanceof Error ? error.message : String(error));
 }
 
 /** A line for people. */
@@ -34,6 +61,9 @@ const EXIT_CODES: Readonly<Record<ErrorKind, ExitCode>> = { input: 2, refused: 1
 export function exitWith(code: ExitCode): void {
   process.exitCode = code;
 }
+
+/** Wrong usage, in one sentence. */
+export const reportUsage = (sentence: string): void => note(`${paintError('error')} ${sentence}`);
 
 /** Turns whatever was thrown into one sentence and an exit code. No stack trace unless `--debug`. */
 export function reportError(error: unknown, debug: boolean): ExitCode {

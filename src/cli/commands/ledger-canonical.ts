@@ -5,12 +5,13 @@ import type { Command } from 'commander';
 
 import { inputError } from '../../domain/errors.ts';
 import { canonicalJson, JSON_BYTES_MAX, jcs, parseStrictJson, sha256 } from '../../ledger/canonical-json.ts';
-import { printLine } from '../output.ts';
+import { printJson, printLine } from '../output.ts';
 import { printable } from '../printable.ts';
 import { systemReason } from '../system-reason.ts';
 
 interface Flags {
   readonly jcs?: boolean;
+  readonly json?: boolean;
 }
 
 /** `countersign ledger canonical | hash`, below `countersign ledger`. */
@@ -24,17 +25,22 @@ export function registerCanonical(ledger: Command): void {
       .description(does)
       .argument('[FILE]', 'a file, or - for standard input', '-')
       .option('--jcs', "any I-JSON text (RFC 8785) instead of the ledger's strict subset")
+      .option('--json', 'one JSON document on stdout: bytes and sha256, and for canonical the text itself')
       .addHelpText('after', `\nExamples:\n  countersign ledger ${name} event.json\n  echo '{"b":1.50,"a":[]}' | countersign ledger ${name} --jcs -\n`)
       .action(run);
   }
 }
 
 async function printCanonical(file: string, flags: Flags): Promise<void> {
-  process.stdout.write(await canonicalOf(file, flags));
+  const bytes = await canonicalOf(file, flags);
+  if (flags.json === true) printJson({ canonical: Buffer.from(bytes).toString('utf8'), bytes: bytes.byteLength, sha256: sha256(bytes) });
+  else process.stdout.write(bytes);
 }
 
 async function printHash(file: string, flags: Flags): Promise<void> {
-  printLine(sha256(await canonicalOf(file, flags)));
+  const bytes = await canonicalOf(file, flags);
+  if (flags.json === true) printJson({ bytes: bytes.byteLength, sha256: sha256(bytes) });
+  else printLine(sha256(bytes));
 }
 
 async function canonicalOf(file: string, flags: Flags): Promise<Uint8Array> {

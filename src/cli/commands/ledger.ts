@@ -23,6 +23,7 @@ interface ExportFlags {
   readonly out?: string;
   readonly dir?: string;
   readonly ref?: string;
+  readonly json?: boolean;
 }
 
 /** `countersign ledger verify | export | canonical | hash`. */
@@ -46,6 +47,7 @@ export function register(program: Command): void {
     .option('--out <FILE>', 'where to write it (default: standard output)')
     .option('--dir <DIR>', 'bare repository, checkout or directory of `countersign up` (default: here, else the newest below .countersign/)')
     .option('--ref <REF>', 'the branch or commit up to which it proves (default: the ledger branch)')
+    .option('--json', 'one JSON document on stdout that says what was written; needs --out')
     .addHelpText('after', EXPORT_HELP)
     .action(runExport);
   registerCanonical(ledger);
@@ -79,15 +81,18 @@ async function runVerify(path: string, flags: VerifyFlags): Promise<void> {
   exitWith(report.ok ? 0 : 1);
 }
 
-async function runExport(workflow: string, { out, dir, ref }: ExportFlags): Promise<void> {
+async function runExport(workflow: string, { out, dir, ref, json }: ExportFlags): Promise<void> {
+  if (json === true && out === undefined) throw inputError('bad-usage', '--json needs --out FILE: without it the pack itself goes to standard output.');
   const place = await findPlace(dir, ref ?? null);
   const { report, bytes, sha256 } = await exportWorkflow(place, workflow, out ?? null);
   if (!report.ok) {
     for (const line of reportLines(report)) note(line);
     note(`Nothing was exported: the records of ${workflow} do not hold.`);
+    if (json === true) printJson({ ...report, workflow, out: null });
     return exitWith(1);
   }
   if (out === undefined) return;
+  if (json === true) return printJson({ ...report, workflow, out, bytes, sha256 });
   printLine(`${workflow}: ${count(report.events, 'event')}, ${count(report.evidence, 'evidence file')}, ${count(report.commits, 'commit')} up to ${report.tip}`);
   printLine(`  ${out}  ${bytes.toLocaleString('en-US')} bytes  sha256:${sha256}`);
   printLine(`  check it anywhere: countersign ledger verify ${out}`);

@@ -30,4 +30,7 @@ Examples:
   countersign up --approve octocat
   countersign up --repo ../api --issue issue.md --approve octocat --ci 'npm ci && npm test'
   countersign up --dir .countersign/up-1 --keep
+
+Exit codes: 0 DONE, or waiting for a person, or at the state of --until; 1 it ended otherwise; 2 the input is wrong;
+3 an outside system failed.
 `;

@@ -1,5 +1,5 @@
 import type { Workflow } from '../../domain/workflow.ts';
-import { exitWith, isTerminal, note, paint, printLine } from '../output.ts';
+import { exitWith, isTerminal, note, paint, printJsonLine, printLine } from '../output.ts';
 import type { UpOptions } from './options.ts';
 import { endLines, readTails, resultOf } from './report.ts';
 import { UpSession, type Ending } from './session.ts';
@@ -65,7 +65,7 @@ async function report(session: UpSession, { options, say, start, ending }: { opt
   if (ending === 'waiting' || (ending === 'until' && result.state !== 'DONE')) sayHowToGoOn(session, say);
   if (ending === 'final' && result.state === 'DONE') say(`\n  try it on your own repository: ${paint.bold("npm start -- --repo PATH --issue FILE --approve octocat --ci 'COMMAND'")}`);
   if (ending === 'final' && !staysUp(options)) say(`  to browse the site, the review pages and the pull requests: npm start -- --dir ${session.dir} --keep`);
-  if (options.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+  if (options.json) printJsonLine(result);
   const holds = result.ledger.ok && result.writesBeforeApproval === 0 && (result.state === 'DONE' || ending === 'waiting' || ending === 'until');
   exitWith(holds ? 0 : 1);
 }
