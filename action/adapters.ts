@@ -65,9 +65,16 @@ export function targetWriters(wiring: Wiring): Ports['targetWriters'] {
   return createTargetWriterFactory({ ...rest, credential: wiring.inputs.writer(), lookup: (token) => createTargetLookup(createGitHubClient(access(wiring, token))) });
 }
 
+/**
+ * Whatever is recorded goes through it. It takes a moment to load, so each step asks for it before it reads the ledger: between that
+ * and the commit, each moment is a race to be lost.
+ */
+const secretScanner = () => import('../src/policy/secrets/redact.ts');
+
 /** The ledger and the settings as they stand now, in one request when a workflow is named. */
 export async function openLedger(wiring: Wiring, workflow: WorkflowId | null): Promise<{ ledger: LedgerStore; job: Job }> {
   const { store, reader } = ledgerStore(wiring, null);
+  await secretScanner();
   if (!workflow) return { ledger: store, job: await createJob(wiring, configOf(await checkedOutConfig(wiring))) };
   const { snapshot, config } = await reader.readControl(workflow);
   store.remember(workflow, snapshot);
@@ -85,8 +92,8 @@ export async function openReview(wiring: Wiring, workflow: WorkflowId, environme
   const { store, reader } = ledgerStore(wiring, environment);
   const control = controlReader(wiring);
   const { id } = wiring.environment.run;
-  // Before the ledger: when two approvals arrive at once, each moment between a ledger's read and its commit is a race to be lost.
-  const reviews = await control.readReviews(id);
+  // Before the ledger, for the same reason.
+  const [reviews] = await Promise.all([control.readReviews(id), secretScanner()]);
   const { snapshot, config, environment: seen } = await reader.readControl(workflow);
   store.remember(workflow, snapshot);
   const readReviews = async (run: number) => (run === id ? reviews : control.readReviews(run));
@@ -114,8 +121,7 @@ function configOf(text: string | null): CountersignConfig {
 }
 
 async function createJob({ environment }: Wiring, config: CountersignConfig): Promise<Job> {
-  // A chunk of its own: steps that only read settings load it all the same, since whatever they record goes through it.
-  const { redactSecrets } = await import('../src/policy/secrets/redact.ts');
+  const { redactSecrets } = await secretScanner();
   debug(`policy targets: ${config.targets.map(({ repo }) => repo).join(', ')}`);
   return {
     ...time,

@@ -1,5 +1,5 @@
 // An action that lies in the checked-out workspace: JavaScript, run by this process' own Node binary, or composite.
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
@@ -63,11 +63,25 @@ function actionInputs(action: ActionFile, use: ActionUse): Record<string, string
 async function runJavaScript(session: JobSession, { runs }: ActionFile, { directory, inputs, use }: LocalUse): Promise<StepWork> {
   if (runs.main === undefined || runs.pre !== undefined || runs.post !== undefined) throw new Error(`The local runner runs JavaScript actions with 'main' only; ${use.uses} differs.`);
   const inputVariables = Object.entries(inputs).map(([name, value]): [string, string] => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]);
-  const runtime = { ACTIONS_RUNTIME_TOKEN: session.request.runtimeToken, ACTIONS_RESULTS_URL: session.services.url.results, GITHUB_ACTION_PATH: directory };
+  const runtime = { ACTIONS_RUNTIME_TOKEN: session.request.runtimeToken, ACTIONS_RESULTS_URL: session.services.url.results, GITHUB_ACTION_PATH: directory, ...(session.options.isBackground?.(session.request.run) === true ? {} : compileCache(session)) };
   const env = commandEnv(session, use.stepEnv, { ...use.variables, ...runtime, ...Object.fromEntries(inputVariables) });
   const result = await session.processes.run(process.execPath, [join(directory, runs.main)], { cwd: session.folders.workspace, env, onLine: use.onLine });
   if (result.problem !== null) session.log.line(`##[error]${result.problem}`);
   return { ok: result.code === 0 };
+}
+
+/**
+ * Node keeps what it has compiled of an action's code for the jobs after it, as on a runner that stays. It finds it again by where the
+ * code lies as seen from the cache, so each job has a link to it at the same place.
+ */
+function compileCache({ services, folders }: JobSession): Record<string, string> {
+  const shared = join(services.dir, 'cache', 'compiled');
+  const link = join(folders.root, 'compiled');
+  if (!existsSync(link)) {
+    mkdirSync(shared, { recursive: true });
+    symlinkSync(shared, link);
+  }
+  return { NODE_COMPILE_CACHE: link, NODE_COMPILE_CACHE_PORTABLE: '1' };
 }
 
 async function runComposite(session: JobSession, action: ActionFile, { directory, inputs, use }: LocalUse): Promise<StepWork> {
