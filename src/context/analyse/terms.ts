@@ -6,13 +6,24 @@ export interface TermCounts {
   readonly counts: Uint8Array;
 }
 
+export const FNV_BASIS = 0x811c9dc5;
+export const FNV_PRIME = 0x01000193;
+
 const STOP = new Set(
   ('a an and are as at be been but by can could did do does for from had has have how if in into is it its may more must no not now of on or our out should so some ' +
     'such than that the their them then there these they this to too up use used uses using was we were what when where which while who why will with would you your').split(' '),
 );
+/** The longest of them. */
+export const STOP_MAX = 6;
+const STOP_HASHES = new Set([...STOP].map(termHash));
+/** Its low bits say at once that most words are none of them. */
+const STOP_BITS = new Uint8Array(4_096);
+for (const hash of STOP_HASHES) STOP_BITS[hash & 4_095] = 1;
+export const isStopHash = (hash: number): boolean => STOP_BITS[hash & 4_095] === 1 && STOP_HASHES.has(hash);
+const isStop = (term: string): boolean => term.length <= STOP_MAX && isStopHash(termHash(term));
 export const WORD_MIN = 2;
 export const WORD_MAX = 80;
-const PARTS_MAX = 12;
+export const PARTS_MAX = 12;
 /** Code units that are part of a word: letters, digits, `_`. Everything beyond ASCII is looked up once. */
 export const IS_WORD = new Uint8Array(65_536).fill(2, 128);
 for (let code = 0; code < 128; code++) IS_WORD[code] = /[A-Za-z0-9_]/.test(String.fromCharCode(code)) ? 1 : 0;
@@ -31,11 +42,11 @@ export function isWordCode(code: number): boolean {
  */
 export function termsOfWord(word: string): readonly string[] {
   // Most words are plain ones.
-  if (/^[a-z]+$/.test(word)) return STOP.has(word) ? [] : [stem(word)];
+  if (/^[a-z]+$/.test(word)) return isStop(word) ? [] : [stem(word)];
   const parts = word.split(/_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=\p{L})(?=\p{N})/u).filter((part) => part.length >= WORD_MIN).slice(0, PARTS_MAX);
   const whole = word.replace(/^_+|_+$/g, '');
   const all = parts.length === 1 && parts[0] === whole ? parts : [...(whole.length >= WORD_MIN ? [whole] : []), ...parts];
-  return all.map((part) => part.toLowerCase()).filter((part) => !STOP.has(part)).map(stem);
+  return all.map((part) => part.toLowerCase()).filter((part) => !isStop(part)).map(stem);
 }
 
 /** A light stemmer: an issue's "parsing requests" should meet `parseRequest`. The same rules for code and for prose. */
@@ -54,8 +65,8 @@ const undouble = (word: string): string => (/([bdfgmnprt])\1$/.test(word) ? word
 
 /** FNV-1a over UTF-16 code units, 32 bits. */
 export function termHash(term: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < term.length; index++) hash = Math.imul(hash ^ term.charCodeAt(index), 0x01000193);
+  let hash = FNV_BASIS;
+  for (let index = 0; index < term.length; index++) hash = Math.imul(hash ^ term.charCodeAt(index), FNV_PRIME);
   return hash >>> 0;
 }
 

@@ -7,7 +7,7 @@ import { loadGrammarFromPackages } from '../grammars.ts';
 import type { BatchAnswer, BatchRequest } from './messages.ts';
 
 /** Fewer blobs than this are done sooner in this thread than others can start. */
-const FILES_MIN = 250;
+const FILES_MIN = 250000;
 
 /**
  * Analyses in threads of their own: `threads` of them, started when there is enough to do. A thread that a file brings down takes nothing
