@@ -1,8 +1,8 @@
-import { parse } from 'yaml';
 import { httpPath } from './analyse/http.ts';
 import type { HttpUse } from './analyse/outline.ts';
 import { baseName } from './languages.ts';
 import { entriesOf, memberOf, textOf } from './manifests/manifest-facts.ts';
+import { parseYaml } from './yaml.ts';
 
 /** What an API description offers: its routes, and the schemas it names. */
 export interface ApiDocument {
@@ -18,7 +18,7 @@ const METHODS = new Set(['get', 'post', 'put', 'patch', 'delete', 'head', 'optio
 export function readApiDocument(path: string, text: string): ApiDocument {
   let json: unknown = null;
   try {
-    json = text.length > BYTES_MAX ? null : path.endsWith('.json') ? JSON.parse(text) : parse(text, { maxAliasCount: 50 });
+    json = text.length > BYTES_MAX ? null : path.endsWith('.json') ? JSON.parse(text) : parseYaml(text);
   } catch {
     // Not for us to judge: the file simply offers nothing.
   }

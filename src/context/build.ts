@@ -9,15 +9,16 @@ import { byCodeUnit, byKey } from './order.ts';
 import { parseQuery, type QueryTerms } from './query.ts';
 import { rankFiles } from './rank.ts';
 import { readFiles, type WordCounts } from './read-files.ts';
-import { readFactTexts, readManifests } from './read-texts.ts';
+import { needsYaml, readFactTexts, readManifests } from './read-texts.ts';
 import { readTreeListing } from './read-tree.ts';
 import { repoFacts, type ReadRepo } from './repo-facts.ts';
 import { readConfigs } from './resolve/configs.ts';
 import { indexPaths } from './resolve/paths.ts';
-import type { ResolvableRepo } from './resolve/repo.ts';
+import { indexPackages, type ResolvableRepo } from './resolve/repo.ts';
 import { createResolver } from './resolve/resolve.ts';
 import { selectShown } from './select.ts';
 import { topologyOf } from './topology.ts';
+import { loadYaml } from './yaml.ts';
 
 export interface ContextRequest {
   readonly repos: readonly { readonly repo: RepoName; readonly role: 'primary' | 'secondary'; readonly commit: Oid; readonly tree: Oid; readonly objects: ObjectReader }[];
@@ -95,6 +96,7 @@ async function readRepos(repos: ContextRequest['repos'], query: QueryTerms, tool
       const listing = await readTreeListing(objects, tree);
       const files = await readFiles(objects, listing.files, { analyser, cache: tools.cache ?? null, query });
       const texts = await readFactTexts(objects, files.files);
+      if (needsYaml(texts)) await loadYaml();
       read.push({ repo, role, commit, tree, listing, read: files, texts, ...readManifests(texts) });
     }
     return read;
@@ -112,7 +114,7 @@ function resolvable({ repo, listing, manifests, texts, read }: ReadRepo): Resolv
       if (paths.at(-1) !== file.path) namespaces.set(name, [...paths, file.path]);
     }
   }
-  return { repo, paths: indexPaths(listing.files.map(({ path }) => path)), manifests, configs: readConfigs(texts), namespaces };
+  return { repo, paths: indexPaths(listing.files.map(({ path }) => path)), manifests, packages: indexPackages(manifests), configs: readConfigs(texts), namespaces };
 }
 
 /** Names that some file of the workflow lets others use. */

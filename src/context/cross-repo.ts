@@ -3,7 +3,7 @@ import type { HttpUse } from './analyse/outline.ts';
 import { readApiDocument } from './api-documents.ts';
 import { LIMITS } from './limits.ts';
 import { byKey } from './order.ts';
-import { isApiPath } from './read-texts.ts';
+import { isApiPath } from './fact-paths.ts';
 import { httpOf, type ReadRepo } from './repo-facts.ts';
 
 type Place = CrossRepoLink['provider'];

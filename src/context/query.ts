@@ -1,3 +1,4 @@
+import { eachTerm } from './analyse/count-terms.ts';
 import { countOf, termHash, termsOfWord, tokensOf, type TermCounts } from './analyse/terms.ts';
 import { LIMITS } from './limits.ts';
 import type { RankWeights } from './rank-weights.ts';
@@ -10,7 +11,7 @@ export interface QueryTerms {
   readonly named: ReadonlySet<string>;
   /** Pairs of a term's index and its count, for the terms that occur. */
   matchesIn(counts: TermCounts): number[];
-  /** The terms of a short text by their index; -1 for one that is not the issue's. */
+  /** The terms of a short text by their index; -1 for one that is not the issue's. Empty without an issue. */
   tokensIn(text: string): readonly number[];
   /** Pairs of terms that stand side by side in the issue and in a path. */
   pairsIn(path: string): readonly (readonly [number, number])[];
@@ -21,17 +22,16 @@ export interface QueryTerms {
 }
 
 const TEXT_MAX = 200_000;
-const MEMO_MAX = 200_000;
 
 export function parseQuery(query: string): QueryTerms {
   const text = query.slice(0, TEXT_MAX);
   const terms = [...new Set(tokensOf(text))].slice(0, LIMITS.queryTerms);
   const hashes = terms.map(termHash);
   const indexOf = new Map(terms.map((term, index) => [term, index]));
+  const indexOfHash = new Map(hashes.map((hash, index) => [hash, index]));
   const { title, code } = prominent(text);
   const pairs = neighbours(text, indexOf);
   const words = wordsBehind(text);
-  const memo = new Map<string, readonly number[]>();
   return {
     terms,
     named: new Set([...text.matchAll(/[\w@.+-]+(?:\/[\w@.+-]+)*/g)].map(([path]) => path.replace(/\.$/, ''))),
@@ -44,10 +44,8 @@ export function parseQuery(query: string): QueryTerms {
       return matches;
     },
     tokensIn(source) {
-      const known = memo.get(source);
-      if (known !== undefined) return known;
-      const found = tokensOf(source).map((token) => indexOf.get(token) ?? -1);
-      if (memo.size < MEMO_MAX) memo.set(source, found);
+      const found: number[] = [];
+      if (terms.length > 0) eachTerm(source, (hash) => void found.push(indexOfHash.get(hash) ?? -1));
       return found;
     },
     pairsIn(path) {

@@ -107,13 +107,14 @@ function byImporters(entries: readonly Entry[], graph: ImportGraph): Map<string,
 
 function withNeighbours(key: string, scores: ReadonlyMap<string, Score>, { graph, weights }: { graph: ImportGraph; weights: RankWeights }): RankedFile {
   const { own, words, named } = scores.get(key) ?? { own: 0, words: [], named: null };
-  const neighbours = [...new Set([...(graph.imports.get(key) ?? []), ...(graph.importers.get(key) ?? [])])].sort(byCodeUnit);
-  const best = neighbours.reduce<{ key: string; score: number } | null>((found, each) => {
-    const near = scores.get(each);
-    // A path that the issue names makes its neighbours no likelier than a good match does.
-    const score = Math.min(near?.own ?? 0, weights.namedFile);
-    return score > (found?.score ?? 0) ? { key: each, score } : found;
-  }, null);
+  let best: { key: string; score: number } | null = null;
+  for (const neighbours of [graph.imports.get(key), graph.importers.get(key)]) {
+    for (const each of neighbours ?? []) {
+      // A path that the issue names makes its neighbours no likelier than a good match does.
+      const score = Math.min(scores.get(each)?.own ?? 0, weights.namedFile);
+      if (score > (best?.score ?? 0) || (best !== null && score === best.score && each < best.key)) best = { key: each, score };
+    }
+  }
   const score = Math.round((own + weights.hop * (best?.score ?? 0)) * 10_000) / 10_000;
   return { ...targetOf(key), score, why: explain({ words, named, own }, best === null ? null : { path: targetOf(best.key).path, imports: graph.imports.get(key)?.has(best.key) === true }) };
 }

@@ -1,6 +1,8 @@
 import type { ContextProblem, PackageManifest } from '../domain/context.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 import { decodeText } from './analyse/analyse-blob.ts';
+import { isUnusualCi } from './ci.ts';
+import { isApiPath, isFactPath } from './fact-paths.ts';
 import { LIMITS } from './limits.ts';
 import { manifestReaderOf, readManifest } from './manifests/read-manifest.ts';
 import { mapBounded } from './order.ts';
@@ -8,24 +10,19 @@ import type { ReadFile } from './read-files.ts';
 import { isConfigPath } from './resolve/configs.ts';
 
 const TEXTS_MAX = 5_000;
-const OWNERS = new Set(['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '.gitlab/CODEOWNERS']);
-const CI = /^\.github\/workflows\/[^/]+\.ya?ml$|^\.gitlab-ci\.yml$/;
-const API = /(?:^|\/)(?:openapi|swagger)[\w.-]*\.(?:ya?ml|json)$|\.(?:openapi|swagger|schema)\.(?:ya?ml|json)$/i;
-
-/** Files whose content is itself a fact: manifests, resolver configuration, owners, CI, API descriptions. */
-export const isFactPath = (path: string): boolean => manifestReaderOf(path) !== null || isConfigPath(path) || OWNERS.has(path) || CI.test(path) || API.test(path);
-export const isCiPath = (path: string): boolean => CI.test(path);
-export const isApiPath = (path: string): boolean => API.test(path);
-
-/** Their texts, by path in the order of the listing. Vendored packages say nothing about this repository. */
+/** Texts of files that are facts themselves, by path in the order of the listing. Vendored packages say nothing about this repository. */
 export async function readFactTexts(objects: ObjectReader, files: readonly ReadFile[]): Promise<ReadonlyMap<string, string>> {
   const wanted = files.filter(({ file, missing }) => missing === null && isFactPath(file.path) && !file.marks.includes('vendored') && !(file.kind === 'test' && isConfigPath(file.path) && file.path.includes('/fixtures/'))).slice(0, TEXTS_MAX);
   const texts = await mapBounded(wanted, 64, async ({ file }) => decodeText(await objects.readBlob(file.blob)));
   return new Map(wanted.flatMap(({ file }, index) => {
     const text = texts[index] ?? null;
-    return text === null ? [] : [[file.path, text] as const];
+    // A byte order mark is no part of what a manifest says.
+    return text === null ? [] : [[file.path, text.replace(/^\uFEFF/, '')] as const];
   }));
 }
+
+/** Whether any of them takes the YAML parser. */
+export const needsYaml = (texts: ReadonlyMap<string, string>): boolean => [...texts].some(([path, text]) => isUnusualCi(path, text) || /(?:^|\/)pubspec\.yaml$/i.test(path) || (isApiPath(path) && !path.endsWith('.json')));
 
 export function readManifests(texts: ReadonlyMap<string, string>): { manifests: PackageManifest[]; problems: ContextProblem[] } {
   const manifests: PackageManifest[] = [];

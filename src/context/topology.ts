@@ -18,21 +18,30 @@ export function topologyOf(repos: readonly RepoFacts[], read: readonly ReadRepo[
 
 /** The nearest folder with a manifest of its own; with none but the repository's, the top-level folder of the sources. */
 function createRootFinder(facts: RepoFacts): (path: string) => string {
-  const roots = new Set(facts.manifests.filter(({ path }) => !facts.files.some((file) => file.path === path && (file.kind === 'test' || file.marks.length > 0))).map(({ path }) => directoryOf(path)));
+  const aside = new Set(facts.files.filter(({ kind, marks }) => kind === 'test' || marks.length > 0).map(({ path }) => path));
+  const roots = new Set(facts.manifests.filter(({ path }) => !aside.has(path)).map(({ path }) => directoryOf(path)));
+  const known = new Map<string, string>();
   const several = roots.size > 1 || (roots.size === 1 && !roots.has(''));
-  return (path) => {
+  const find = (path: string): string => {
     const found = foldersAbove(directoryOf(path)).find((folder) => roots.has(folder));
     if (several && found !== undefined && found !== '') return found;
     const [top = ''] = path.split('/');
     return path.includes('/') && !top.startsWith('.') ? top : '';
+  };
+  return (path) => {
+    const folder = directoryOf(path);
+    const root = known.get(folder) ?? find(path);
+    known.set(folder, root);
+    return root;
   };
 }
 
 function componentsOf(facts: RepoFacts, rootOf: (path: string) => string): ContextComponent[] {
   const groups = Map.groupBy(facts.files.filter(({ kind }) => kind === 'source' || kind === 'test'), ({ path }) => rootOf(path));
   const entries = Map.groupBy(facts.entryPoints, rootOf);
+  const named = new Map(facts.manifests.toReversed().filter(({ name }) => name !== null).map((manifest) => [directoryOf(manifest.path), manifest]));
   return [...groups].sort(([left], [right]) => byCodeUnit(left, right)).map(([root, files]) => {
-    const manifest = facts.manifests.find(({ path, name }) => directoryOf(path) === root && name !== null);
+    const manifest = named.get(root);
     const languages = Map.groupBy(files, ({ language }) => language ?? '');
     return {
       repo: facts.repo, root,

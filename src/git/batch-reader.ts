@@ -31,6 +31,8 @@ export class BatchReader {
   readonly #directory: string;
   readonly #waiting: Waiting[] = [];
   #child: ChildProcessWithoutNullStreams | null = null;
+  /** Ids asked for in this turn: one write for all of them. */
+  #asked = '';
   #header = '';
   #body: Body | null = null;
   #failure: Error | null = null;
@@ -47,8 +49,14 @@ export class BatchReader {
     const child = this.#child;
     return new Promise((resolve, reject) => {
       this.#waiting.push({ oid, resolve, reject });
-      child.stdin.write(`${oid}\n`);
+      if (this.#asked === '') queueMicrotask(() => this.#ask(child));
+      this.#asked += `${oid}\n`;
     });
+  }
+
+  #ask(child: ChildProcessWithoutNullStreams): void {
+    if (this.#failure === null) child.stdin.write(this.#asked);
+    this.#asked = '';
   }
 
   close(): void {

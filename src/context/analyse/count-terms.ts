@@ -21,7 +21,8 @@ export function createTermCounter(): (text: string) => TermCounts {
   };
 }
 
-function eachTerm(text: string, take: (hash: number) => void): void {
+/** The hash of every term of a text, in its order. */
+export function eachTerm(text: string, take: (hash: number) => void): void {
   const end = text.length;
   for (let at = 0; at < end; at++) {
     let code = text.charCodeAt(at);

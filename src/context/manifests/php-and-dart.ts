@@ -1,4 +1,4 @@
-import { parse as parseYaml } from 'yaml';
+import { parseYaml } from '../yaml.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
 import { dependencyTable, itemsOf, memberOf, textOf } from './manifest-facts.ts';
 
@@ -16,7 +16,7 @@ export function readComposerJson(text: string): ManifestFacts {
 
 /** `pubspec.yaml`. Throws what the YAML parser throws. */
 export function readPubspec(text: string): ManifestFacts {
-  const yaml: unknown = parseYaml(text, { maxAliasCount: 20 });
+  const yaml: unknown = parseYaml(text);
   const name = textOf(memberOf(yaml, 'name'));
   return {
     ecosystem: 'pub', name,

@@ -3,7 +3,7 @@ import { entriesOf } from '../manifests/manifest-facts.ts';
 import { directoryOf } from '../languages.ts';
 import { candidates, findCandidate } from './candidates.ts';
 import { foldersAbove, joinPath, under } from './paths.ts';
-import type { ResolvableRepo, ResolveIn } from './repo.ts';
+import { packageKey, type ResolvableRepo, type ResolveIn } from './repo.ts';
 import { resolveByTsconfig } from './tsconfig.ts';
 
 const only = (path: string | null): string[] => (path === null ? [] : [path]);
@@ -25,7 +25,7 @@ export const resolveEcmaScript: ResolveIn = (repo, { path, specifier }, own) => 
 function relative(repo: ResolvableRepo, folder: string, specifier: string): string | null {
   const target = joinPath(folder, specifier);
   const found = findCandidate(repo.paths, target);
-  if (found !== null || target === null) return found;
+  if (found !== null || target === null || !repo.paths.has(under(target, 'package.json'))) return found;
   // A folder with a manifest of its own: its entry.
   const manifest = repo.manifests.find((each) => each.path === under(target, 'package.json'));
   return manifest === undefined ? null : entryOf(repo, manifest);
@@ -41,7 +41,7 @@ function entryOf(repo: ResolvableRepo, manifest: PackageManifest): string | null
 function packageFile(repo: ResolvableRepo, specifier: string): string | null {
   const parts = specifier.split('/');
   const name = parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-  const manifest = repo.manifests.find((each) => each.ecosystem === 'npm' && each.name === name);
+  const manifest = repo.packages.get(packageKey('npm', name));
   if (manifest === undefined) return null;
   const root = directoryOf(manifest.path);
   const subpath = specifier.slice(name.length + 1);

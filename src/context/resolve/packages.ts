@@ -1,7 +1,7 @@
 import { directoryOf, extensionOf } from '../languages.ts';
 import { LIMITS } from '../limits.ts';
 import { joinPath, under } from './paths.ts';
-import type { ResolvableRepo, ResolveIn } from './repo.ts';
+import { packageKey, type ResolvableRepo, type ResolveIn } from './repo.ts';
 
 const most = (paths: readonly string[]): readonly string[] => paths.slice(0, LIMITS.targetsPerImport);
 
@@ -91,7 +91,7 @@ export const resolveInclude: ResolveIn = (repo, { path, specifier }, own) => {
 /** Dart: `package:NAME/x` under the package's `lib`, else a relative path. */
 export const resolveDart: ResolveIn = (repo, { path, specifier }, own) => {
   const [, name, rest] = /^package:([^/]+)\/(.+)$/.exec(specifier) ?? [];
-  const manifest = repo.manifests.find((each) => each.ecosystem === 'pub' && each.name === name);
+  const manifest = repo.packages.get(packageKey('pub', name ?? ''));
   const file = name === undefined ? (own && !specifier.includes(':') ? joinPath(directoryOf(path), specifier) : null) : manifest === undefined ? null : joinPath(directoryOf(manifest.path), `lib/${rest ?? ''}`);
   return file !== null && repo.paths.has(file) ? [file] : [];
 };

@@ -8,10 +8,17 @@ export interface ResolvableRepo {
   readonly repo: RepoName;
   readonly paths: PathIndex;
   readonly manifests: readonly PackageManifest[];
+  /** The same by `packageKey`, the first of a name. */
+  readonly packages: ReadonlyMap<string, PackageManifest>;
   readonly configs: ResolverConfigs;
   /** Files by the namespace or package they declare (C#, PHP, Java, Kotlin). */
   readonly namespaces: ReadonlyMap<string, readonly string[]>;
 }
+
+export const packageKey = (ecosystem: PackageManifest['ecosystem'], name: string): string => `${ecosystem}\0${name}`;
+
+/** Manifests that name a package, by ecosystem and name. */
+export const indexPackages = (manifests: readonly PackageManifest[]): Map<string, PackageManifest> => new Map(manifests.toReversed().flatMap((each) => (each.name === null ? [] : [[packageKey(each.ecosystem, each.name), each] as const])));
 
 /** One import, from one file. */
 export interface Use {

@@ -2,7 +2,7 @@ import { directoryOf } from '../languages.ts';
 import { candidates } from './candidates.ts';
 import type { TsConfig } from './configs.ts';
 import { foldersAbove, joinPath, under } from './paths.ts';
-import type { ResolvableRepo } from './repo.ts';
+import { packageKey, type ResolvableRepo } from './repo.ts';
 
 const EXTENDS_MAX = 10;
 type Options = Pick<TsConfig, 'baseUrl' | 'paths'>;
@@ -53,6 +53,6 @@ function extended(repo: ResolvableRepo, path: string, specifier: string): string
   const known = (target: string | null): string | null => (target === null ? null : ([target, `${target}.json`, under(target, 'tsconfig.json')].find((each) => repo.configs.tsconfigs.has(each)) ?? null));
   if (specifier.startsWith('.')) return known(joinPath(directoryOf(path), specifier));
   const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
-  const manifest = repo.manifests.find((each) => each.ecosystem === 'npm' && each.name === name);
+  const manifest = repo.packages.get(packageKey('npm', name));
   return manifest === undefined ? null : known(joinPath(directoryOf(manifest.path), specifier.slice(name.length + 1) || '.'));
 }
