@@ -80,3 +80,26 @@ test('a grammar that does not load is a failure of the file, not of the caller',
   const broken = createBlobAnalysis(createGrammarParser(async (name) => (name === 'runtime' ? loadGrammarFromPackages(name) : new Uint8Array([1, 2, 3]))));
   expect((await broken('typescript', Buffer.from('x'))).outline).toMatchObject({ parsed: false, failure: expect.stringContaining('did not load') });
 });
+
+describe('what the scan takes out of ECMAScript', () => {
+  const analysed = async (text: string, lens: 'typescript' | 'javascript' = 'typescript') => (await analyse(lens, Buffer.from(text))).outline;
+  const symbols = async (text: string): Promise<string[]> => (await analysed(text)).symbols.map(({ name, kind, exported, line }) => `${exported ? '+' : ''}${kind} ${name}:${line}`);
+
+  test('import statements are read wherever they stand, in whatever form', async () => {
+    const text = "import a, { b as c,\n  type D } from './x'\nimport * as e from \"y\";\nimport './z.css'\nimport f = require('g')\nimport data from './d.json' with { type: 'json' };\nimport /* note */ h from 'i';\nimport { \"s t\" as u } from 'v'\nconst w = await import('./k')\nexport * from './l'\nexport { m as n } from './o'\n";
+    const { imports } = await analysed(text);
+    expect(imports.map(({ specifier, names, line }) => `${line} ${specifier} ${names.join()}`)).toEqual([
+      '1 ./x default,b,D', '3 y *', '4 ./z.css ', '5 g *,default', '5 g *', '6 ./d.json default', '7 i default', '8 v "s t"', '9 ./k *', '10 ./l *', '11 ./o m',
+    ]);
+  });
+
+  test('without semicolons each declaration is exported by its own word alone', async () => {
+    const text = 'export const a = make(1, 2, [3, 4, 5, 6])\nconst b = (x: number, y: string) => [x, y, x, y, x]\nexport default wrap(async function () { return 1 })\nfunction c(x = {}) { }\nexport async function* d() {}\nexport const e = 1, f = 2\nexport abstract class G {}\nclass H {}\nexport declare const enum I { J }\n';
+    expect(await symbols(text)).toEqual(['+value a:1', 'function b:2', '+value default:3', 'function c:4', '+function d:5', '+value e:6', '+value f:6', '+class G:7', 'class H:8', '+type I:9']);
+  });
+
+  test('parentheses, brackets and templates give way, and what a wrapper defines stays', async () => {
+    const text = '(function (root, factory) {\n  function inner() {}\n})(this, function (a, b) { return a })\nconst t = `a\n${b}(\n`\nexport class K { @Input({ required: true, alias: "x" }) m(a: Array<{ b: string }>): void {} }\nfor (const x of [1, 2, 3, 4, 5, 6]) run(x)\nexport const z = [\n  1,\n  2,\n  "three"\n] as const\nexport function after() {}\n';
+    expect(await symbols(text)).toEqual(['function inner:2', 'value t:4', '+class K:7', 'method m:7', '+value z:9', '+function after:14']);
+  });
+});

@@ -2,6 +2,7 @@ import type { FileSymbol } from '../../domain/context.ts';
 import type { LanguageGrammar, Lens } from '../lens.ts';
 import { LIMITS } from '../limits.ts';
 import type { GrammarParser } from '../parse/parser.ts';
+import { importsOfEcmaScript } from '../parse/ecmascript.ts';
 import { importsOfPython } from '../parse/scripting.ts';
 import { isDeclaredLens, readDeclarations } from './declarations.ts';
 import { httpUsesOf } from './http.ts';
@@ -82,9 +83,10 @@ function skeletonFor(lens: Lens, text: string): { skeleton: string; references: 
   }
   const style = braceStyleOf(lens === 'header' ? 'cpp' : lens);
   if (style === null) return { skeleton: text, references: wordsCalled(text), imports: [] };
-  const { text: skeleton, references, calls } = skeletonOf(text, style);
+  const { text: skeleton, references, calls, statements } = skeletonOf(text, style);
+  const imports = statements.flatMap((each) => importsOfEcmaScript(each.text).map((found) => ({ ...found, line: each.line })));
   // Text outside of `<?php … ?>` has no braces to count.
-  return { skeleton: lens === 'php' && (!text.trimStart().startsWith('<?php') || text.includes('?>')) ? text : skeleton, references, imports: calls };
+  return { skeleton: lens === 'php' && (!text.trimStart().startsWith('<?php') || text.includes('?>')) ? text : skeleton, references, imports: imports.length === 0 ? calls : [...imports, ...calls] };
 }
 
 /** For a language without braces: every constant and everything that looks called. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { loadGrammarFromPackages } from '../grammars.ts';
+import { importsOfEcmaScript } from '../parse/ecmascript.ts';
 import { createGrammarParser } from '../parse/parser.ts';
 import { pythonSkeletonOf } from './python-skeleton.ts';
 import { readCaptures } from './read-captures.ts';
@@ -14,7 +15,7 @@ import { createTermCounter } from './count-terms.ts';
 const parser = createGrammarParser(loadGrammarFromPackages);
 afterAll(() => parser.close());
 
-const PIECES = ['class A {', 'function f() {', '}', '{', '(', ')', '"', "'", '`', '${', '\\', '//', '/*', '*/', '\n', '/', 'x', ' ', ';', '=>', '#', 'import ', 'require("a")', 'R"x(', 'r#"', '"""', "'a", '@"', 'é', '\u{1F600}', '0'];
+const PIECES = ['class A {', 'function f() {', '}', '{', '(', ')', '[', ']', 'import { a } from "b"\n', 'import d from "e";', 'for ', 'export {', '"', "'", '`', '${', '\\', '//', '/*', '*/', '\n', '/', 'x', ' ', ';', '=>', '#', 'import ', 'require("a")', 'R"x(', 'r#"', '"""', "'a", '@"', 'é', '\u{1F600}', '0'];
 const anyText = fc.array(fc.constantFrom(...PIECES), { maxLength: 60 }).map((pieces) => pieces.join(''));
 const STYLES = (['typescript', 'go', 'rust', 'java', 'c', 'cpp', 'c_sharp', 'swift', 'dart', 'solidity', 'php', 'kotlin'] as const).map((lens) => ({ lens, style: braceStyleOf(lens) }));
 const lines = (text: string): number => text.split('\n').length;
@@ -27,7 +28,7 @@ describe('skeletons', () => {
 
   test('take time that grows with the text, not with its square', () => {
     const style = braceStyleOf('typescript');
-    for (const piece of ['{', '}', '"', '`${', '/*', '(', 'class A {', 'a/', '@']) expect(style !== null && lines(skeletonOf(piece.repeat(200_000), style).text)).toBe(1);
+    for (const piece of ['import ', 'import {a} from "b', '[', '[[(', '([])', '{', '}', '"', '`${', '/*', '(', 'class A {', 'a/', '@']) expect(style !== null && lines(skeletonOf(piece.repeat(200_000), style).text)).toBe(1);
   });
 
   test("a parser finds in them what it finds in the whole of this project's own sources at the top level", async () => {
@@ -36,12 +37,15 @@ describe('skeletons', () => {
     const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.startsWith('context/') && name.endsWith('.ts'));
     for (const name of names) {
       const text = readFileSync(join(root, name), 'utf8');
-      const skeleton = style === null ? '' : skeletonOf(text, style).text;
+      if (style === null) throw new Error('TypeScript has a style');
+      const { text: skeleton, statements } = skeletonOf(text, style);
       const [small, whole] = [await parser.parse('typescript', skeleton), await parser.parse('typescript', text)];
       if (small.kind !== 'parsed' || whole.kind !== 'parsed') throw new Error(`${name} was not parsed`);
       const exported = (from: string, captures: typeof small.captures) => readCaptures('typescript', from, captures).symbols.filter((symbol) => symbol.exported).map((symbol) => `${symbol.kind} ${symbol.name}:${symbol.line}`);
       expect(exported(skeleton, small.captures), name).toEqual(exported(text, whole.captures));
-      expect(readCaptures('typescript', skeleton, small.captures).imports, name).toEqual(readCaptures('typescript', text, whole.captures).imports);
+      const taken = statements.flatMap((each) => importsOfEcmaScript(each.text).map((found) => ({ ...found, line: each.line })));
+      const imports = [...readCaptures('typescript', skeleton, small.captures).imports, ...taken].sort((left, right) => left.line - right.line);
+      expect(imports, name).toEqual(readCaptures('typescript', text, whole.captures).imports);
     }
   });
 });

@@ -1,3 +1,4 @@
+import { importStatementAt, OpenGroups } from './groups.ts';
 import type { RawImport } from './outline.ts';
 import { skipBlockComment, skipDouble, skipPast, skipRegex, skipSingle, skipTemplate } from './scan-text.ts';
 import type { BraceStyle } from './styles.ts';
@@ -11,11 +12,23 @@ export interface Skeleton {
   readonly references: ReadonlySet<string>;
   /** `require('x')` and `import('x')`, wherever they stand. */
   readonly calls: readonly RawImport[];
+  /** Import statements that were taken out of the text. */
+  readonly statements: readonly Statement[];
+}
+
+export interface Statement {
+  readonly text: string;
+  /** 1-based. */
+  readonly line: number;
 }
 
 const REFERENCES_MAX = 400;
 const HEAD_MAX = 600;
 const VALUE = 1;
+/** Shorter groups and templates are left as they are. */
+const HOLLOW_MIN = 12;
+/** `for (_)` is no loop, and an import names its file. */
+const KEPT_GROUPS = new Set(['for', 'await', 'require', 'import']);
 const BEFORE_REGEX = new Set(['return', 'typeof', 'case', 'in', 'of', 'delete', 'void', 'throw', 'new', 'else', 'do', 'await', 'yield', 'instanceof']);
 const NO_NAMES = new Set(['if', 'for', 'while', 'switch', 'catch', 'return', 'function', 'typeof', 'sizeof', 'super', 'await', 'match', 'elseif', 'foreach', 'using', 'lock', 'func', 'fn', 'array', 'isset', 'unset', 'defined', 'when', 'new']);
 
@@ -26,12 +39,16 @@ const NO_NAMES = new Set(['if', 'for', 'while', 'switch', 'catch', 'return', 'fu
 export function skeletonOf(text: string, style: BraceStyle): Skeleton {
   const scan = new Scan(text, style);
   scan.run();
-  return { text: scan.result(), references: scan.references, calls: scan.calls };
+  const result = scan.result();
+  // A text that is parsed whole has its imports in it.
+  return { text: result, references: scan.references, calls: scan.calls, statements: result === text ? [] : scan.statements };
 }
 
 class Scan {
   readonly references = new Set<string>();
   readonly calls: RawImport[] = [];
+  readonly statements: Statement[] = [];
+  readonly #groups = new OpenGroups();
   readonly #text: string;
   readonly #style: BraceStyle;
   readonly #parts: string[] = [];
@@ -55,7 +72,7 @@ class Scan {
   }
 
   result(): string {
-    if (this.#isBroken || this.#depth !== 0) return this.#text;
+    if (this.#isBroken || this.#depth !== 0 || !this.#groups.areClosed) return this.#text;
     if (this.#from < this.#text.length) this.#parts.push(this.#text.slice(this.#from));
     return this.#parts.join('');
   }
@@ -85,6 +102,22 @@ class Scan {
     // Digits name nothing.
     this.#word = first >= 48 && first <= 57 ? '' : text.slice(at, Math.min(end, at + 100));
     if (first >= 65 && first <= 90 && end - at > 2) this.#refer(this.#word);
+    if (first === 105 && end - at === 6 && this.#style.hollow && this.#emptied < 0 && this.#word === 'import') return this.#takeStatement(at, end);
+    return end;
+  }
+
+  /** An import statement leaves the text: its first quote ends it, and what stands before is names alone. */
+  #takeStatement(at: number, after: number): number {
+    const statement = this.#groups.areClosed ? importStatementAt(this.#text, at, after) : null;
+    if (statement === null) return after;
+    const end = at + statement.length;
+    this.statements.push({ text: statement, line: this.#line });
+    this.#parts.push(this.#text.slice(this.#from, at));
+    this.#from = end;
+    const lines = this.#countLines(at, end);
+    if (lines > 0) this.#parts.push('\n'.repeat(lines));
+    this.#headStart = end;
+    this.#word = '';
     return end;
   }
 
@@ -98,9 +131,11 @@ class Scan {
       case 47: return this.#takeSlash(at);
       case 34: return this.#literal(at, skipDouble(text, at, this.#style));
       case 39: return this.#literal(at, skipSingle(text, at, this.#style));
-      case 96: return this.#style.backtick === null ? this.#mark(at, code) : this.#literal(at, this.#style.backtick === 'raw' ? skipPast(text, at + 1, '`') : skipTemplate(text, at));
+      case 96: return this.#style.backtick === null ? this.#mark(at, code) : this.#style.backtick === 'raw' ? this.#literal(at, skipPast(text, at + 1, '`')) : this.#takeTemplate(at);
       case 35: return this.#style.hashComments && text.charCodeAt(at + 1) !== 91 ? this.#comment(at, this.#lineEnd(at)) : this.#mark(at, code);
       case 40: return this.#takeCall(at);
+      case 91: return this.#openGroup(at, 91);
+      case 41: case 93: return this.#closeGroup(at, code);
       case 59:
         if (this.#emptied < 0) this.#headStart = at + 1;
         return this.#mark(at, code);
@@ -158,7 +193,42 @@ class Scan {
       if (this.#style.regexes && (this.#word === 'require' || this.#word === 'import')) this.#takeImport(at + 1);
       else this.#refer(this.#word);
     }
-    return this.#mark(at, 40);
+    return this.#openGroup(at, 40);
+  }
+
+  #takeTemplate(at: number): number {
+    const end = skipTemplate(this.#text, at);
+    if (this.#emptied < 0 && end - at > HOLLOW_MIN && this.#text.charCodeAt(end - 1) === 96) {
+      this.#parts.push(this.#text.slice(this.#from, at + 1));
+      this.#from = end - 1;
+      this.#parts.push('\n'.repeat(this.#countLines(at, end)));
+      this.#last = VALUE;
+      this.#word = '';
+      return end;
+    }
+    return this.#literal(at, end);
+  }
+
+  #openGroup(at: number, code: number): number {
+    if (this.#style.hollow && this.#emptied < 0) {
+      const isLoop = code === 40 && this.#last === VALUE && KEPT_GROUPS.has(this.#word);
+      this.#groups.open({ code, at, depth: this.#depth, line: this.#line, parts: this.#parts.length, from: this.#from, isKept: isLoop });
+    }
+    return this.#mark(at, code);
+  }
+
+  /** What stood in a group gives way to one name: that reads as arguments, parameters, a value or a type alike. */
+  #closeGroup(at: number, code: number): number {
+    if (this.#style.hollow && this.#emptied < 0) {
+      const group = this.#groups.close(code, this.#depth);
+      if (group === null) this.#isBroken = true;
+      else if (!group.isKept && at - group.at > HOLLOW_MIN) {
+        this.#parts.length = group.parts;
+        this.#parts.push(this.#text.slice(group.from, group.at + 1), '_', '\n'.repeat(this.#line - group.line));
+        this.#from = at;
+      }
+    }
+    return this.#mark(at, code);
   }
 
   #takeImport(from: number): void {
@@ -173,7 +243,7 @@ class Scan {
         this.#parts.push(this.#text.slice(this.#from, at + 1));
         this.#emptied = this.#depth;
         this.#lines = 0;
-      }
+      } else this.#groups.keepAll();
       this.#headStart = at + 1;
     }
     this.#depth++;

@@ -10,19 +10,21 @@ export interface BraceStyle {
   readonly backtick: 'template' | 'raw' | null;
   readonly tripleQuotes: boolean;
   readonly regexes: boolean;
+  /** ECMAScript: what stands in parentheses, brackets and templates names nothing, and import statements are read by the scan itself. */
+  readonly hollow: boolean;
   /** What stands before a raw string's quote. */
   readonly raw: 'rust' | 'cpp' | 'csharp' | 'prefix-r' | null;
   /** Matched against what stands before a `{`: such a block is kept, every other one is emptied. */
   readonly container: RegExp;
 }
 
-const BASE: BraceStyle = { hashComments: false, nestedComments: false, single: 'character', backtick: null, tripleQuotes: false, regexes: false, raw: null, container: /(?!)/ };
+const BASE: BraceStyle = { hashComments: false, nestedComments: false, single: 'character', backtick: null, tripleQuotes: false, regexes: false, hollow: false, raw: null, container: /(?!)/ };
 
 // A module's wrapper (`(function () {`, `define(function (require) {`) holds everything the file defines.
 const WRAPPER = String.raw`^[\s;!+]*(?:\(|define\s*\()[\s\S]{0,200}(?:function\b[^{}]*|=>\s*)$`;
 const ECMASCRIPT: BraceStyle = {
-  ...BASE, single: 'string', backtick: 'template', regexes: true,
-  container: new RegExp(String.raw`\b(?:class|namespace|module|global)\b(?!\s*[.:=)])|^\s*(?:import|export)\b[\s\w$,*]*$|exports\s*=\s*$|${WRAPPER}`),
+  ...BASE, single: 'string', backtick: 'template', regexes: true, hollow: true,
+  container: new RegExp(String.raw`\b(?:class|namespace|module|global)\b(?!\s*[.:=)])|(?:^|\n)\s*(?:import|export)\b[\s\w$,*]*$|exports\s*=\s*$|${WRAPPER}`),
 };
 const JVM: BraceStyle = { ...BASE, tripleQuotes: true, container: /\b(?:class|interface|enum|record|object)\b/ };
 

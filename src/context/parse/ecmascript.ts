@@ -1,3 +1,4 @@
+import type { FileSymbol } from '../../domain/context.ts';
 import type { Found, LanguageRules, SpecialCapture } from './language.ts';
 import { one } from './language.ts';
 
@@ -26,7 +27,7 @@ const TYPED = `
 `;
 
 /** `import a, { b as c } from 'x'`, `export … from 'x'`, `import x = require('x')`: the names as the other file has them. */
-function importsOf(statement: string): ReturnType<LanguageRules['importsOf']> {
+export function importsOfEcmaScript(statement: string): ReturnType<LanguageRules['importsOf']> {
   const found = /(?:from|import|require\s*\()\s*(?:"([^"\n]{1,500})"|'([^'\n]{1,500})')/.exec(statement);
   const head = found === null ? '' : statement.slice(0, found.index);
   const names: string[] = [];
@@ -88,9 +89,21 @@ function takeModule(after: string, line: number, found: Found): void {
   }
 }
 
+const MODIFIERS = String.raw`(?:(?:default|declare|abstract|async|const|@[\w$.]+(?:\([^()]*\))?)\s+)*`;
+const keyword = (words: string): RegExp => new RegExp(String.raw`(\bexport\s+${MODIFIERS})?\b(?:${words})\b`, 'g');
+const KEYWORDS: Readonly<Record<FileSymbol['kind'], RegExp | null>> = { value: keyword('const|let|var|using'), function: keyword('function'), class: keyword('class'), type: keyword('interface|type|enum'), module: keyword('namespace|module'), method: null };
+
+/** Without semicolons the statement before may say `export` too: what counts is the word that declares. */
+function isExportedBy(before: string, pattern: RegExp | null): boolean {
+  if (pattern === null) return false;
+  let exported = false;
+  for (const [, modifiers] of before.matchAll(pattern)) exported = modifiers !== undefined;
+  return exported;
+}
+
 const rules = (grammar: LanguageRules['grammar'], query: string): LanguageRules => ({
-  grammar, query, importsOf, special,
-  isExported: (_name, before, kind) => kind !== 'method' && /\bexport\b/.test(before),
+  grammar, query, importsOf: importsOfEcmaScript, special,
+  isExported: (_name, before, kind) => isExportedBy(before, KEYWORDS[kind]),
 });
 
 export const ECMASCRIPT = [rules('typescript', SHARED + TYPED), rules('tsx', SHARED + TYPED), rules('javascript', SHARED)];
