@@ -9,7 +9,6 @@ import { resolveCommit } from '../../git/resolve-commit.ts';
 import { openLocalLedger } from '../../git/ledger-store.ts';
 import { createGenesis, encodeGenesis } from '../../ledger/codec.ts';
 import { systemClock, systemRandom } from '../../system/clock.ts';
-import { checkIssue } from './check-issue.ts';
 import { copyBranch, inspectSource, type SourceRepository } from './git-seed.ts';
 import { importFiles } from './import-files.ts';
 import { readIssueFile, type IssueFile } from './issue-file.ts';
@@ -104,6 +103,8 @@ async function precheck(issue: IssueFile, targets: readonly SeedTarget[]): Promi
       return { repo, gitDir: source.gitDir, commit: await resolveCommit(source.gitDir, `refs/heads/${branch}`) };
     }),
   );
+  // Loaded here: with it come all rules of the policy, and the samples need no check.
+  const { checkIssue } = await import('./check-issue.ts');
   await checkIssue({ ...issue, body: withRepositories(issue.body, targets) }, checked);
 }
 

@@ -1,6 +1,8 @@
 // Reads the bare repositories of the local GitHub. Only plumbing commands, no work tree, no repository hooks or filters.
 import { execFile } from 'node:child_process';
 import { outsideError } from '../../domain/errors.ts';
+import { isRefName } from '../server/git/ref-name.ts';
+import { readRef } from '../server/git/refs.ts';
 
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
 
@@ -23,10 +25,17 @@ function git(gitDir: string, args: string[], input?: string): Promise<string> {
 export async function resolveCommit(gitDir: string, ref: string): Promise<{ sha: string; ref: string } | null> {
   const candidates = ref.startsWith('refs/') || /^[0-9a-f]{40}$/.test(ref) ? [ref] : [`refs/heads/${ref}`, `refs/tags/${ref}`];
   for (const candidate of candidates) {
+    const head = await readBranch(gitDir, candidate);
+    if (head !== null) return { sha: head, ref: candidate };
     const sha = await git(gitDir, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${candidate}^{commit}`]).catch(() => '');
     if (sha !== '') return { sha: sha.trim(), ref: candidate };
   }
   return null;
+}
+
+/** A branch is read where git keeps it: it is asked for with every event, and always names a commit. */
+async function readBranch(gitDir: string, ref: string): Promise<string | null> {
+  return ref.startsWith('refs/heads/') && isRefName(ref) ? readRef(gitDir, ref) : null;
 }
 
 /** File name → text of every workflow file in a commit. */

@@ -61,7 +61,7 @@ export async function serveGit(world: World, git: GitRequest): Promise<number> {
     git.sink.end();
     return status;
   }
-  if (!push || git.path.rest === 'info/refs') return await runBackend(world, repo, git);
+  if (!push || git.path.rest === 'info/refs') return await answerFetch(world, repo, git);
   const store = world.store(repo.name);
   return await store.exclusively(async () => {
     const before = await store.listRefs('refs/');
@@ -102,6 +102,43 @@ function backendEnv(world: World, repo: LocalRepo, git: GitRequest): Record<stri
     CONTENT_TYPE: header('content-type'), HTTP_CONTENT_ENCODING: header('content-encoding'), GIT_PROTOCOL: header('git-protocol'), REMOTE_USER: git.token?.login ?? '', REMOTE_ADDR: '127.0.0.1',
     ...(request.headers['content-length'] === undefined ? {} : { CONTENT_LENGTH: header('content-length') }),
   });
+}
+
+/** What a repository's backend can do, in protocol version 2: it says nothing of its refs, so every fetch gets the same bytes. */
+const capabilities = new Map<string, { readonly headers: Readonly<Record<string, string>>; readonly body: Buffer }>();
+const CAPABILITIES_MAX = 1_000;
+const V2_ADVERTISEMENT = Buffer.from('000eversion 2\n');
+
+/** The first question of a fetch is answered once by the backend, and from memory after that: a process less for each checkout. */
+async function answerFetch(world: World, repo: LocalRepo, git: GitRequest): Promise<number> {
+  const asks = git.path.rest === 'info/refs' && git.url.search === '?service=git-upload-pack' && git.request.headers['git-protocol'] === 'version=2';
+  if (!asks) return await runBackend(world, repo, git);
+  const key = world.services.gitDir(repo.name);
+  const known = capabilities.get(key);
+  if (known !== undefined) {
+    git.sink.head(200, known.headers);
+    git.sink.write(known.body);
+    git.sink.end();
+    return 200;
+  }
+  const chunks: Uint8Array[] = [];
+  let headers: Readonly<Record<string, string>> = {};
+  const sink: GitSink = {
+    head: (code, given) => {
+      headers = given;
+      git.sink.head(code, given);
+    },
+    write: (chunk) => {
+      chunks.push(Buffer.from(chunk));
+      git.sink.write(chunk);
+    },
+    end: () => git.sink.end(),
+    onGone: (stop) => git.sink.onGone(stop),
+  };
+  const status = await runBackend(world, repo, { ...git, sink });
+  const body = Buffer.concat(chunks);
+  if (status === 200 && body.subarray(0, V2_ADVERTISEMENT.length).equals(V2_ADVERTISEMENT) && capabilities.size < CAPABILITIES_MAX) capabilities.set(key, { headers, body });
+  return status;
 }
 
 function runBackend(world: World, repo: LocalRepo, git: GitRequest): Promise<number> {

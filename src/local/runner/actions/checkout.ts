@@ -1,6 +1,6 @@
 // Stand-in for actions/checkout: a real git fetch from the local server, with the job's token.
-import { appendFileSync, existsSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { JobSession } from '../job-session.ts';
 import { commandEnv } from '../job-session.ts';
 import { insideWorkspace } from '../step-frame.ts';
@@ -20,15 +20,19 @@ export async function checkout(session: JobSession, use: ActionUse): Promise<Ste
   const source = wanted(session, repository, input(use, 'ref'));
   const header = `AUTHORIZATION: basic ${Buffer.from(`x-access-token:${input(use, 'token', session.request.token)}`).toString('base64')}`;
   session.log.addMask(header.slice('AUTHORIZATION: basic '.length));
-  mkdirSync(directory, { recursive: true });
-  const isFresh = !existsSync(join(directory, '.git'));
   const url = `${session.services.url.server}/${repository}`;
+  if (!existsSync(join(directory, '.git'))) initialise(join(directory, '.git'), url);
   const done = await fetchInto(session, directory, { url, header, source, depth: input(use, 'fetch-depth', '1') });
   if (!done) return { ok: false };
-  // Written here, because each further git process costs more than the whole rest of this function.
-  if (isFresh) appendFileSync(join(directory, '.git', 'config'), `[remote "origin"]\n\turl = ${url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`);
   if (input(use, 'persist-credentials', 'true').toLowerCase() === 'true') persistCredentials(session, directory, header);
   return { ok: true, outputs: { ref: source.ref, commit: done } };
+}
+
+/** An empty clone. Written here, because each further git process costs more than the whole rest of this file. */
+function initialise(gitDir: string, url: string): void {
+  for (const folder of ['objects', 'refs/heads']) mkdirSync(join(gitDir, folder), { recursive: true });
+  writeFileSync(join(gitDir, 'HEAD'), 'ref: refs/heads/main\n');
+  writeFileSync(join(gitDir, 'config'), `[core]\n\trepositoryformatversion = 0\n\tbare = false\n\tfilemode = true\n[remote "origin"]\n\turl = ${url}\n\tfetch = +refs/heads/*:refs/remotes/origin/*\n`);
 }
 
 interface Wanted {
@@ -61,28 +65,33 @@ async function fetchInto(session: JobSession, directory: string, { url, header, 
   const depthOption = depth === '0' ? '' : `--depth=${Number(depth) || 1}`;
   // One shell for all git calls: starting processes is most of the cost of a small checkout.
   const script = [
-    'test -d .git || git init -q --template= . || exit 1',
     'if ! git fetch -q --no-tags --force $DEPTH "$URL" "$REF"; then',
     '  [ -n "$TAG" ] && git fetch -q --no-tags --force $DEPTH "$URL" "$TAG" || exit 1',
     '  BRANCH=',
     'fi',
-    'if [ -n "$BRANCH" ]; then git checkout -q --force -B "$BRANCH" FETCH_HEAD && git update-ref "refs/remotes/origin/$BRANCH" FETCH_HEAD || exit 1',
-    'else git checkout -q --force --detach FETCH_HEAD || exit 1; fi',
-    'echo "HEAD is now at $(git rev-parse HEAD)"',
+    'if [ -n "$BRANCH" ]; then exec git checkout -q --force -B "$BRANCH" FETCH_HEAD; fi',
+    'exec git checkout -q --force --detach FETCH_HEAD',
   ].join('\n');
   const tag = source.ref.startsWith('refs/heads/') ? `refs/tags/${source.ref.slice('refs/heads/'.length)}` : '';
   // The token travels in the environment: never in an argument, where other processes could read it.
   const config = gitConfig([['http.extraheader', header], ...THROWAWAY_CLONE]);
   const settings = { GIT_TERMINAL_PROMPT: '0', GIT_CONFIG_NOSYSTEM: '1', GIT_LFS_SKIP_SMUDGE: '1' };
   const env = commandEnv(session, {}, { ...config, ...settings, URL: url, REF: source.ref, TAG: tag, BRANCH: source.branch ?? '', DEPTH: depthOption });
-  let commit: string | null = null;
-  const onLine = (line: string): void => {
-    session.log.line(line);
-    commit = /^HEAD is now at ([0-9a-f]{40,64})$/.exec(line)?.[1] ?? commit;
-  };
-  const { code } = await session.processes.run('bash', ['--noprofile', '--norc', '-c', script], { cwd: directory, env, onLine });
-  if (code !== 0) session.log.line(`##[error]The checkout of ${url} at ${source.ref} failed (git ended with ${code ?? 'a signal'}).`);
-  return code === 0 ? commit : null;
+  const { code } = await session.processes.run('bash', ['--noprofile', '--norc', '-c', script], { cwd: directory, env, onLine: (line) => session.log.line(line) });
+  const commit = code === 0 ? checkedOut(join(directory, '.git')) : null;
+  session.log.line(commit === null ? `##[error]The checkout of ${url} at ${source.ref} failed (git ended with ${code ?? 'a signal'}).` : `HEAD is now at ${commit}`);
+  return commit;
+}
+
+/** The commit that git has just checked out. A branch that is checked out is also known as the remote's. */
+function checkedOut(gitDir: string): string | null {
+  const commit = /^[0-9a-f]{40}/.exec(readFileSync(join(gitDir, 'FETCH_HEAD'), 'utf8'))?.[0] ?? null;
+  const branch = /^ref: refs\/heads\/(.+)\n$/.exec(readFileSync(join(gitDir, 'HEAD'), 'utf8'))?.[1];
+  if (commit === null || branch === undefined) return commit;
+  const remote = join(gitDir, 'refs', 'remotes', 'origin', branch);
+  mkdirSync(dirname(remote), { recursive: true });
+  writeFileSync(remote, `${commit}\n`);
+  return commit;
 }
 
 /** The workspace is deleted with the job: nothing needs to reach the disk or be tidied up. */
