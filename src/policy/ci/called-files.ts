@@ -1,4 +1,5 @@
 import { ACTION, readCommands, ROOT, UNKNOWN } from './shell-commands.ts';
+import { isTaskRunner, taskCallsOf, type TaskCall } from './task-calls.ts';
 
 /** Where a script runs, and what is known there. Folders are relative to the root of the repository, without a slash at the end. */
 export interface ScriptPlace {
@@ -10,74 +11,129 @@ export interface ScriptPlace {
 
 const SKIPPED = new Set(['if', 'then', 'else', 'elif', 'while', 'until', 'do', '!', 'time', 'case', 'in', 'not', '[', '[[', 'test', '@', '-', 'try', 'run']);
 // They run what follows, after options of their own.
-const WRAPPERS = new Set('sudo env exec command builtin nohup nice ionice timeout gtimeout stdbuf xvfb-run dbus-run-session retry xargs call start chmod docker podman su unshare setsid script npx bunx pnpx npm pnpm yarn poetry pipenv uv pdm hatch rye bundle mise asdf devbox nix wsl flock winpty cmd watch trap eval'.split(' '));
+const WRAPPERS = new Set('sudo env exec command builtin nohup nice ionice timeout gtimeout stdbuf xvfb-run dbus-run-session retry xargs call start chmod docker podman su unshare setsid script npx bunx pnpx npm pnpm yarn poetry pipenv uv pdm hatch rye bundle mise asdf devbox nix wsl flock winpty cmd watch trap eval corepack cross-env cross-env-shell dotenv dotenvx env-cmd nodemon c8 nyc concurrently start-server-and-test npm-run-all run-s run-p turbo pipx uvx busybox'.split(' '));
 const INTERPRETERS = /^(?:ba|z|da|k|c|tc|fi|a)?sh$|^(?:node|nodejs|deno|bun|tsx|ts-node|esno|jiti|zx|coffee|pythonw?|pypy|py|ruby|jruby|perl|php|pwsh|powershell|rscript|julia|lua|luajit|tclsh|expect|groovy|kotlin|scala|swift|java|elixir|escript|racket|guile|awk|gawk|osascript|source|\.|import-module|invoke-expression|iex|require|import|bats)$/;
 const SHELLS = /^(?:ba|z|da|k|c|tc|fi|a)?sh$|^(?:pwsh|powershell)$/;
 const RUNNABLE = /\.(?:sh|bash|zsh|fish|ksh|ps1|psm1|bat|cmd|py|rb|pl|js|cjs|mjs|ts|cts|mts|php|lua|groovy|kts|ex|exs|r|jl|tcl|awk|go|java)$/i;
 // Where a list of files spans lines, its entries look like programs.
 const DATA = /\/$|\.(?:h|hpp|hh|c|cc|cpp|css|html?|md|txt|rst|json|ya?ml|xml|toml|lock|svg|png|jpg|gif|ico|csv|log|zip|gz|tgz|xz|deb|rpm|whl|gem|jar)$/i;
 const FILE_OPTIONS = /^(?:-r|--require|--import|--loader|--experimental-loader|--env-file|-file|-f|--file|--makefile|--rcfile|--init-file)$/i;
+// A program's configuration counts where it is itself a program: `webpack --config build/prod.js`.
+const CONFIG_OPTIONS = /^(?:-c|--config|--configuration|--conf|--webpack-config|--rollup-config|--setup|--setup-file|--global-setup|--preset|--plugin|--reporter|--resolver)$/i;
+const CODE_CONFIG = /\.(?:[cm]?[jt]s|py|rb|php|lua|groovy)$/i;
+// Programs that run a file of a fixed name, wherever they are started.
+const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  rake: ['Rakefile', 'Rakefile.rb', `rakelib/${UNKNOWN}`], nox: ['noxfile.py'], gulp: [`gulpfile.${UNKNOWN}`, `gulpfile.babel.${UNKNOWN}`, `gulpfile.js/${UNKNOWN}`], grunt: [`Gruntfile.${UNKNOWN}`], jake: ['Jakefile', 'Jakefile.js'], cake: ['Cakefile'],
+  invoke: ['tasks.py', 'tasks/__init__.py'], inv: ['tasks.py', 'tasks/__init__.py'], fab: ['fabfile.py'], doit: ['dodo.py'], mage: ['magefile.go', `magefiles/${UNKNOWN}`], waf: ['wscript'], scons: ['SConstruct'], ant: ['build.xml'], psake: ['psakefile.ps1'], 'invoke-build': [`${UNKNOWN}.build.ps1`], toast: ['toast.yml'],
+};
 const WORDS_MAX = 2000;
 const DEPTH_MAX = 3;
 
-/**
- * The files that a script runs, as globs from the root of the repository: `/scripts/x.sh`. Generous: a file that is only
- * named where a program would stand counts, because the cost is a question to a person.
- */
-export const findCalledFiles = (script: string, place: ScriptPlace): string[] => [...new Set(calledPaths(script, place, 0).flatMap(globOf))];
+/** What a script uses of the repository: files that it runs, as globs from the root (`/scripts/x.sh`), and tasks that other files name. */
+export interface Uses {
+  readonly globs: readonly string[];
+  /** Folders are relative to the root here; what only the run knows is a wildcard. */
+  readonly tasks: readonly TaskCall[];
+}
+
+/** Generous: a file that is only named where a program would stand counts, because the cost is a question to a person. */
+export function findUses(script: string, place: ScriptPlace): Uses {
+  const tasks: TaskCall[] = [];
+  const paths = calledPaths(script, { place, depth: 0, tasks });
+  return { globs: [...new Set(paths.flatMap(globOf))], tasks };
+}
+
+/** How far into scripts inside scripts, and where the tasks go that are found. */
+interface Reading {
+  readonly place: ScriptPlace;
+  readonly depth: number;
+  readonly tasks: TaskCall[];
+}
+
+const inner = (reading: Reading): Reading => ({ ...reading, depth: reading.depth + 1 });
 
 /** Paths from the root, with UNKNOWN in them. */
-function calledPaths(script: string, place: ScriptPlace, depth: number): string[] {
+function calledPaths(script: string, reading: Reading): string[] {
+  const { place } = reading;
   const called: (string | null)[] = [];
   let folder = place.folder;
   for (const words of readCommands(script, place.variables)) {
     const command = words.slice(0, WORDS_MAX);
     const target = /^(?:cd|pushd|set-location)$/i.test(command[0] ?? '') ? command.find((word, index) => index > 0 && !word.startsWith('-')) : undefined;
     if (target !== undefined) folder = resolve(target, folder, place.home) ?? folder;
-    for (const word of runWords(command, place, depth)) {
-      // A `cd` may stand in a subshell that has ended: both folders count.
-      for (const from of new Set([folder, place.folder])) called.push(resolve(word, from, place.home));
+    // A `cd` may stand in a subshell that has ended: both folders count.
+    const folders = [...new Set([folder, place.folder])];
+    for (const word of runWords(command, reading)) for (const from of folders) called.push(resolve(word, from, place.home));
+    for (const call of tasksOf(command)) {
+      for (const from of folders) {
+        const at = resolve(call.folder === '' ? '.' : call.folder, from, place.home);
+        if (at !== null) reading.tasks.push({ ...call, folder: at });
+      }
     }
   }
   return called.filter((path): path is string => path !== null && path !== '');
 }
 
-/** The words of one command that name what is run. What begins with ROOT is a path already. */
-function runWords(words: readonly string[], place: ScriptPlace, depth: number): string[] {
+/** The tasks that one command asks for, also behind programs that run others. */
+function tasksOf(words: readonly string[]): TaskCall[] {
+  const start = startOf(words);
+  const names = words.slice(start).map(programOf);
+  const [first = ''] = names;
+  const end = WRAPPERS.has(first) || INTERPRETERS.test(first) ? names.length : 1;
+  const at = names.findIndex((name, index) => index < end && isTaskRunner(name) && !(index === 0 && name === 'npx'));
+  if (at < 0) return [];
+  // `pnpm exec turbo run build`, `npx nx build`: the second one is what counts, and the first one may count, too.
+  const further = names.findIndex((name, index) => index > at && index < end && isTaskRunner(name));
+  return [at, further].filter((index) => index >= 0).flatMap((index) => taskCallsOf(names[index] ?? '', words.slice(start + index + 1)));
+}
+
+const startOf = (words: readonly string[]): number => {
   const start = words.findIndex((word) => !SKIPPED.has(word) && !/^(?:\$env:)?[A-Za-z_]\w*\+?=/.test(word));
-  const first = start < 0 ? undefined : words[start];
+  return start < 0 ? words.length : start;
+};
+
+/** The words of one command that name what is run. What begins with ROOT is a path already. */
+function runWords(words: readonly string[], reading: Reading): string[] {
+  const start = startOf(words);
+  const first = words[start];
   if (first === undefined) return [];
   const rest = words.slice(start + 1);
   const name = programOf(first);
-  if (INTERPRETERS.test(name)) return interpreted(name, rest, { place, depth });
+  const files = [...(Object.hasOwn(PROGRAMS, name) ? (PROGRAMS[name] ?? []) : []), ...configFiles(rest)];
+  if (INTERPRETERS.test(name)) return [...files, ...interpreted(name, rest, reading)];
   if (name === 'make' || name === 'gmake') return optionFiles(rest);
   if (name === 'go') return rest[0] === 'run' ? rest.filter((word) => word.endsWith('.go')) : [];
-  if (WRAPPERS.has(name)) return wrapped(rest, place, depth);
+  if (name === 'cargo' && rest[0] === 'xtask') return [`xtask/${UNKNOWN}`, `xtask/src/${UNKNOWN}`];
+  if (WRAPPERS.has(name)) return [...files, ...wrapped(rest, reading)];
   // `./x` may be what a script of JavaScript loads, too.
-  return isRunnable(first) ? (/^\.{1,2}\//.test(first) ? variantsOf('node', first) : [first]) : [];
+  return [...files, ...(isRunnable(first) ? (/^\.{1,2}\//.test(first) ? variantsOf('node', first) : [first]) : [])];
 }
 
 /** `C:\x\bash.exe` and `/usr/bin/env` are known by their last name; `python3.12` is python. */
-const programOf = (word: string): string => (word === '.' ? word : (word.split('/').at(-1) ?? '').toLowerCase().replace(/\.exe$/, '').replace(/(?<=[a-z])[\d.]+$/, ''));
+function programOf(word: string): string {
+  const name = (word.split('/').at(-1) ?? '').toLowerCase().replace(/\.exe$/, '');
+  return word === '.' ? word : WRAPPERS.has(name) ? name : name.replace(/(?<=[a-z])[\d.]+$/, '');
+}
 
-const isRunnable = (word: string): boolean => RUNNABLE.test(word) || (word.includes('/') && (!DATA.test(word) || /^\.{1,2}\//.test(word)));
+const isRunnable = (word: string): boolean => RUNNABLE.test(word) || (word.includes('/') && !DATA.test(word));
 const isOption = (word: string): boolean => word.startsWith('-') || (/^\/[a-z]$/i.test(word));
 
-function wrapped(words: readonly string[], place: ScriptPlace, depth: number): string[] {
-  const program = words.findIndex((word) => !isOption(word) && (INTERPRETERS.test(programOf(word)) || WRAPPERS.has(programOf(word))));
-  const inner = program < 0 || depth >= DEPTH_MAX ? [] : runWords(words.slice(program), place, depth + 1);
+function wrapped(words: readonly string[], reading: Reading): string[] {
+  const isDeep = reading.depth >= DEPTH_MAX;
+  const program = words.findIndex((word) => !isOption(word) && (INTERPRETERS.test(programOf(word)) || WRAPPERS.has(programOf(word)) || Object.hasOwn(PROGRAMS, programOf(word))));
+  const behind = program < 0 || isDeep ? [] : runWords(words.slice(program), inner(reading));
   const direct = words.filter((word) => /^\.{1,2}\//.test(word) || word.startsWith(ROOT) || word.startsWith(ACTION) || /\.(?:sh|bash|ps1|bat|cmd)$/i.test(word));
   const first = words.find((word) => !isOption(word) && !/^(?:\d+[smhd]?|run|exec|tool|dlx)$|^\w+=/.test(word));
   // `su -c "./x.sh"`, `docker run image sh -c "…"`: a word with spaces is a script of its own.
-  const nested = depth >= DEPTH_MAX ? [] : words.filter((word) => /\s/.test(word)).flatMap((word) => calledPaths(word, place, depth + 1).map((path) => `${ROOT}${path}`));
-  return [...inner, ...direct, ...nested, ...(first !== undefined && RUNNABLE.test(first) ? [first] : [])];
+  const nested = isDeep ? [] : words.filter((word) => /\s/.test(word)).flatMap((word) => calledPaths(word, inner(reading)).map((path) => `${ROOT}${path}`));
+  return [...behind, ...direct, ...nested, ...(first !== undefined && RUNNABLE.test(first) ? [first] : [])];
 }
 
-function interpreted(name: string, words: readonly string[], { place, depth }: { place: ScriptPlace; depth: number }): string[] {
+function interpreted(name: string, words: readonly string[], reading: Reading): string[] {
   const code = words.findIndex((word) => /^-(?:c|command|\w*c)$/i.test(word));
-  if (code >= 0 && SHELLS.test(name) && depth < DEPTH_MAX) {
+  if (code >= 0 && SHELLS.test(name) && reading.depth < DEPTH_MAX) {
     const script = words.slice(code + 1).join(' ');
-    return [...calledPaths(script, place, depth + 1).map((path) => `${ROOT}${path}`), ...optionFiles(words)];
+    return [...calledPaths(script, inner(reading)).map((path) => `${ROOT}${path}`), ...optionFiles(words)];
   }
   const module = name.startsWith('py') ? words.findIndex((word) => word === '-m') : -1;
   const moduleName = module < 0 ? undefined : words[module + 1];
@@ -99,11 +155,15 @@ function variantsOf(name: string, file: string): string[] {
   return [file];
 }
 
+const configFiles = (words: readonly string[]): string[] => valuesOf(words, CONFIG_OPTIONS).filter((value) => CODE_CONFIG.test(value));
+
 /** Files that options name: `node -r ./hook.js`, `--import=./hook.mjs`, `make -f ci.mk`. */
-function optionFiles(words: readonly string[]): string[] {
+const optionFiles = (words: readonly string[]): string[] => valuesOf(words, FILE_OPTIONS);
+
+function valuesOf(words: readonly string[], options: RegExp): string[] {
   return words.flatMap((word, index) => {
     const [option, value] = word.includes('=') ? [word.slice(0, word.indexOf('=')), word.slice(word.indexOf('=') + 1)] : [word, words[index + 1]];
-    return value !== undefined && FILE_OPTIONS.test(option) ? [value] : [];
+    return value !== undefined && options.test(option) ? [value] : [];
   });
 }
 

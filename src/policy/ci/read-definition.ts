@@ -1,17 +1,27 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
 import { decodeText } from '../text-lines.ts';
-import { findCalledFiles, globOf, resolve, type ScriptPlace } from './called-files.ts';
+import { findUses, globOf, resolve, type ScriptPlace } from './called-files.ts';
+import type { TaskCall } from './task-calls.ts';
 
-/** A file or folder that a CI file of the base tree uses: a glob, and the line that names it. */
-export interface Called {
+/** What a CI file of the base tree uses, and the line that says so: a file or folder as a glob, or tasks that another file names. */
+export type Called = CalledFile | CalledTask;
+
+export interface CalledFile {
+  readonly kind: 'file';
   readonly glob: string;
   readonly line: number;
   /** True for another definition, which is read in turn. */
   readonly isDefinition: boolean;
 }
 
+export interface CalledTask {
+  readonly kind: 'task';
+  readonly call: TaskCall;
+  readonly line: number;
+}
+
 // Keys under which the common systems keep what they run. Words of a script that is none do no harm.
-const SCRIPT_KEYS = /^(?:run|script|scripts|before_?script|after_?script|command|commands|cmd|cmds|bash|sh|shell_?script|pwsh|powershell|ps|entry|entrypoint|install|setup|build|test|deploy|pre|post|main|hooks?|steps|tasks|(?:before|after|pre|post|on)_[a-z_]+|[a-z_]+_script|inline_?script|inline|setup_?script|cleanup|prepare|background_script)$/i;
+const SCRIPT_KEYS = /^(?:run|script|scripts|before_?script|after_?script|command|commands|cmd|cmds|bash|sh|shell_?script|pwsh|powershell|ps|entry|entrypoint|install|setup|build|test|start|deploy|pre|post|main|hooks?|steps|tasks|(?:before|after|pre|post|on)_[a-z_]+|[a-z_]+_script|inline_?script|inline|setup_?script|cleanup|prepare|background_script)$/i;
 const FILE_KEYS = /^(?:filepath|script_?path|script_?file|main|pre|post)$/i;
 const FOLDER_KEYS = /^(?:working-directory|working_?directory|workdir|dir|root)$/i;
 const NODES_MAX = 200_000;
@@ -78,13 +88,17 @@ function wordsAt(items: readonly { key: unknown; value: unknown }[], name: strin
   return isSeq(node) ? node.items.flatMap((item) => (isScalar(item) && typeof item.value === 'string' ? [item.value] : [])) : textsOf(node, into);
 }
 
-const scriptOf = (text: string, place: ScriptPlace, line: number): Called[] => findCalledFiles(text, place).map((glob) => ({ glob, line, isDefinition: false }));
+/** What a script that stands in a CI file uses. */
+export function scriptOf(text: string, place: ScriptPlace, line: number): Called[] {
+  const { globs, tasks } = findUses(text, place);
+  return [...globs.map((glob): Called => ({ kind: 'file', glob, line, isDefinition: false })), ...tasks.map((call): Called => ({ kind: 'task', call, line }))];
+}
 
 /** Other files that a key names: local actions, templates, included pipelines, entry points. */
-function referenceOf(name: string, text: string, { folder, home }: ScriptPlace): Omit<Called, 'line'>[] {
+function referenceOf(name: string, text: string, { folder, home }: ScriptPlace): Omit<CalledFile, 'line'>[] {
   if (text.length > 1000 || text.includes('\n')) return [];
   const globs = (path: string | null): string[] => (path === null || path === '' ? [] : globOf(path));
-  const file = (glob: string, isDefinition = false): Omit<Called, 'line'> => ({ glob, isDefinition });
+  const file = (glob: string, isDefinition = false): Omit<CalledFile, 'line'> => ({ kind: 'file', glob, isDefinition });
   if (name === 'uses' && /^\.\.?\//.test(text)) return globs(resolve(text, '', home)).flatMap((glob) => [file(glob), file(`${glob}/**`)]);
   // GitLab's `include: local` knows wildcards; a template of Azure stands beside the file that names it.
   if (/^(?:local|include|template|extends|import|path)$/.test(name) && /\.(?:ya?ml|json)$/i.test(text)) {
@@ -132,10 +146,12 @@ const startOf = (node: Node | null): number | undefined => node?.range?.[0];
 /** Jenkinsfiles and other programs, Earthfiles and hooks: what stands in quotes after a step that runs it, and plain commands. */
 function readProgram(text: string, home: string): Called[] {
   const place: ScriptPlace = { folder: '', home, variables: new Map() };
-  const steps = text.matchAll(/\b(?:sh|bat|powershell|pwsh|load|script|scriptContent|readTrusted|command)\b[^'"\n]{0,100}('''|"""|'|")([\s\S]{0,2000}?)\1/g);
-  const quoted = [...steps].flatMap((step) => scriptOf(step[2] ?? '', place, lineAt(text, step.index)).concat(step[0].startsWith('load') ? globOf(step[2] ?? '').map((glob) => ({ glob, line: lineAt(text, step.index), isDefinition: false })) : []));
+  const steps = text.matchAll(/\b(?:sh|bat|powershell|pwsh|load|script|scriptContent|readTrusted|command|system|exec|spawn|ruby)\b[^'"\n]{0,100}('''|"""|'|")([\s\S]{0,2000}?)\1/g);
+  const quoted = [...steps].flatMap((step) => scriptOf(step[2] ?? '', place, lineAt(text, step.index)).concat(step[0].startsWith('load') ? globOf(step[2] ?? '').map((glob): Called => ({ kind: 'file', glob, line: lineAt(text, step.index), isDefinition: false })) : []));
   const commands = text.split('\n').flatMap((line, index) => scriptOf(line.replace(/^\s*(?:RUN|LOCALLY|ENTRYPOINT|CMD)\s+(?:--\S+\s+)*/, ''), place, index + 1));
-  return [...quoted, ...commands];
+  // nox gives the words of a command one by one.
+  const sessions = [...text.matchAll(/\.run(?:_always)?\(([^()]{1,2000})\)/g)].flatMap((found) => scriptOf([...(found[1] ?? '').matchAll(/(?<!=\s{0,2})(["'])(.*?)\1/g)].map(([, , word = '']) => word).join(' '), place, lineAt(text, found.index)));
+  return [...quoted, ...commands, ...sessions];
 }
 
 const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;

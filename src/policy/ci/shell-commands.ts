@@ -5,11 +5,13 @@
 export const UNKNOWN = '\u{1}';
 /** At the start of a word: the root of the repository. */
 export const ROOT = '\u{2}';
-/** At the start of a word: the folder of the action whose script this is. */
+/** At the start of a word: the folder of the action, or of the script, that this stands in. */
 export const ACTION = '\u{3}';
 
 const ROOT_EXPRESSIONS = /\$\{\{\s*(?:github\.workspace|gitea\.workspace)\s*\}\}|\$\(Build\.(?:SourcesDirectory|Repository\.LocalPath)\)|\$\((?:System\.DefaultWorkingDirectory|Pipeline\.Workspace)\)(?:\/s\b)?|\$\(git rev-parse --show-toplevel\)|`git rev-parse --show-toplevel`|<<\s*pipeline\.working_directory\s*>>/gi;
-const ACTION_EXPRESSIONS = /\$\{\{\s*github\.action_path\s*\}\}/gi;
+// Also the folder of the script itself, as scripts find it.
+const OWN_FOLDER = String.raw`\$\(\s*dirname\s+(?:--\s+)?"?\$(?:0|\{0\}|\{?BASH_SOURCE(?:\[0\])?\}?)"?\s*\)`;
+const ACTION_EXPRESSIONS = new RegExp(String.raw`\$\{\{\s*github\.action_path\s*\}\}|\$\(\s*cd\s+(?:-P\s+)?(?:--\s+)?"?${OWN_FOLDER}"?[^()\n]{0,60}(?:&&|;)\s*pwd(?:\s+-P)?\s*\)|${OWN_FOLDER}|\$\{0%/\*\}|\$\{BASH_SOURCE(?:\[0\])?%/\*\}`, 'gi');
 const ROOT_VARIABLES = new Set(
   'GITHUB_WORKSPACE CI_PROJECT_DIR TRAVIS_BUILD_DIR APPVEYOR_BUILD_FOLDER CIRCLE_WORKING_DIRECTORY BITBUCKET_CLONE_DIR BUILDKITE_BUILD_CHECKOUT_PATH DRONE_WORKSPACE CI_WORKSPACE WORKSPACE CIRRUS_WORKING_DIR BUILD_SOURCESDIRECTORY SYSTEM_DEFAULTWORKINGDIRECTORY CODEBUILD_SRC_DIR SEMAPHORE_GIT_DIR'.split(' '),
 );
@@ -76,6 +78,7 @@ class WordReader {
     } else if (SEPARATORS.has(character)) this.#endCommand();
     else if (character === '{' || character === '}') this.#readBrace(character);
     else if (character === '#' && this.#word === null) this.#skipComment();
+    else if (character === '<' && this.#word === null && this.#words.length === 0) this.#skipInput();
     else if (character === '<' || character === '>' || character === ',' || character === ' ' || character === '\t' || character === '\r') this.#endWord();
     else this.#add(character);
   }
@@ -120,6 +123,11 @@ class WordReader {
     this.#at += list?.[0].length ?? 0;
     if (list === null) this.#endCommand();
     else this.#add(UNKNOWN);
+  }
+
+  /** `$(< VERSION)` reads a file and runs none. */
+  #skipInput(): void {
+    this.#at += /^\s*[^\s<>()|;&]*/.exec(this.#text.slice(this.#at, this.#at + 500))?.[0].length ?? 0;
   }
 
   #skipComment(): void {

@@ -10,10 +10,10 @@ import { findEmptied } from '../weaker-tests/emptied.ts';
 import { findForgiving, RUN_FILES } from '../weaker-tests/forgiving.ts';
 import type { Sides, Weakening } from '../weaker-tests/sides.ts';
 import { findSkips } from '../weaker-tests/skips.ts';
+import { TEST_FILES } from '../weaker-tests/names-of-tests.ts';
 
 const FINDINGS_PER_FILE_MAX = 20;
 const TEXT_CHARACTERS_MAX = 4 * 1024 * 1024;
-const TEST_FILES = ['test', 'tests', '__tests__', 'spec', 'specs', 'testing', 'e2e', '*[._-]{test,spec,tests,cy,steps}.*', 'test[_-]*.*', '*{test,tests,spec}.{java,kt,kts,cs,php,swift,scala,groovy,m}', 'conftest.py'];
 const why = 'Weaker tests let a wrong change pass, and the checks that follow rest on them.';
 const help = 'Check that the issue asks for this; a reviewer sees it as a warning.';
 
