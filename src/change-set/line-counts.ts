@@ -1,8 +1,8 @@
 import { asBuffer } from './bytes.ts';
+import { countCommon } from './common-lines.ts';
 import { isBinary } from './is-binary.ts';
 
-/** Past this many differing lines the exact count is not worth its time; all lines between then count as changed. */
-const MAX_DISTANCE = 2_000;
+const LINE_FEED = 0x0a;
 
 export interface LineCounts {
   readonly added: number | null;
@@ -10,49 +10,37 @@ export interface LineCounts {
 }
 
 /**
- * Lines added and removed from `old` to `next`, at least so many as any diff must show; null for binary content. An
- * absent side is empty. Exact (Myers) up to a distance of 2,000 lines; past it the counts can only be higher.
+ * Lines added and removed from `old` to `next`: the fewest that any diff of them must show; null for binary content. An
+ * absent side is empty. `git diff --numstat` never counts fewer, and now and then a few more of a large rewrite: git stops
+ * looking for the shortest diff early. Where it would take too long here, the counts can be higher (see `countCommon`).
  */
 export function countLines(old: Uint8Array | null, next: Uint8Array | null): LineCounts {
-  const [before, after] = [old ?? new Uint8Array(), next ?? new Uint8Array()];
+  const [before, after] = [asBuffer(old ?? new Uint8Array()), asBuffer(next ?? new Uint8Array())];
   if (isBinary(before) || isBinary(after)) return { added: null, removed: null };
-  const [a, b] = trimCommon(linesOf(before), linesOf(after));
-  const distance = editDistance(a, b);
-  if (distance === null) return { added: b.length, removed: a.length };
-  const added = (distance + b.length - a.length) / 2;
-  return { added, removed: distance - added };
+  if (before.length === 0 || after.length === 0) return { added: countAll(after), removed: countAll(before) };
+  const numbers = new Map<string, number>();
+  const [a, b] = [numberLines(before, numbers), numberLines(after, numbers)];
+  const common = countCommon(a, b);
+  return { added: b.length - common, removed: a.length - common };
 }
 
-function linesOf(bytes: Uint8Array): string[] {
-  const lines = asBuffer(bytes).toString('latin1').split('\n');
-  const last = lines.pop() ?? '';
-  // A last line without a line feed is another line than one with it.
-  const whole = lines.map((line) => `${line}\n`);
-  return last === '' ? whole : [...whole, last];
+function countAll(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(LINE_FEED); at >= 0; at = bytes.indexOf(LINE_FEED, at + 1)) count += 1;
+  return bytes.length === 0 || bytes[bytes.length - 1] === LINE_FEED ? count : count + 1;
 }
 
-function trimCommon(a: string[], b: string[]): [string[], string[]] {
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  return [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
-}
-
-/** Length of the shortest edit script, or null past the limit. */
-function editDistance(a: readonly string[], b: readonly string[]): number | null {
-  if (a.length === 0 || b.length === 0) return a.length + b.length;
-  const limit = Math.min(a.length + b.length, MAX_DISTANCE);
-  const reach = new Int32Array(2 * limit + 3);
-  const middle = limit + 1;
-  for (let distance = 0; distance <= limit; distance += 1) {
-    for (let diagonal = -distance; diagonal <= distance; diagonal += 2) {
-      const [left, right] = [reach[middle + diagonal - 1] ?? 0, reach[middle + diagonal + 1] ?? 0];
-      let x = diagonal === -distance || (diagonal !== distance && left < right) ? right : left + 1;
-      while (x < a.length && x - diagonal < b.length && a[x] === b[x - diagonal]) x += 1;
-      reach[middle + diagonal] = x;
-      if (x >= a.length && x - diagonal >= b.length) return distance;
-    }
+/** Each line as a number, the same for the same bytes. A last line without a line feed is another line than one with it. */
+function numberLines(bytes: Buffer, numbers: Map<string, number>): Int32Array {
+  const lines = new Int32Array(countAll(bytes));
+  let from = 0;
+  for (let index = 0; index < lines.length; index += 1) {
+    const end = bytes.indexOf(LINE_FEED, from);
+    const line = bytes.toString('latin1', from, end < 0 ? bytes.length : end + 1);
+    const number = numbers.get(line) ?? numbers.size;
+    if (number === numbers.size) numbers.set(line, number);
+    lines[index] = number;
+    from = end + 1;
   }
-  return null;
+  return lines;
 }

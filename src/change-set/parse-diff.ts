@@ -3,10 +3,10 @@ import { asBuffer, show } from './bytes.ts';
 import { assertPath } from './check-path.ts';
 import type { DiffBody, FileDiff } from './diff-model.ts';
 import { PatchFault } from './failure.ts';
-import { MAX_FILES, MAX_HUNKS, MAX_PROPOSAL_BYTES } from './limits.ts';
+import { MAX_FILES, MAX_PROPOSAL_BYTES } from './limits.ts';
 import { parseBinary } from './parse-binary.ts';
 import { parseExtendedHeader, type ExtendedHeader } from './parse-header.ts';
-import { parseHunks } from './parse-hunks.ts';
+import { assertHunks, parseHunks } from './parse-hunks.ts';
 import { PatchCursor } from './patch-cursor.ts';
 import { openEnvelope } from './patch-envelope.ts';
 import { assertRaw, takeName } from './quoted-name.ts';
@@ -33,7 +33,7 @@ export function parseDiff(patch: Uint8Array): FileDiff[] {
     files.push(file);
     hunks += file.body.kind === 'text' ? file.body.hunks.length : 0;
     if (files.length > MAX_FILES) throw new PatchFault('too-many-files', `The patch changes more than ${MAX_FILES} files. Split the change.`);
-    if (hunks > MAX_HUNKS) throw new PatchFault('too-many-hunks', `The patch has more than ${MAX_HUNKS} hunks. Split the change.`);
+    assertHunks(hunks);
   }
   assertOneChangeAPath(files);
   return files;

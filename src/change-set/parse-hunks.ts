@@ -1,6 +1,7 @@
 import { show } from './bytes.ts';
 import type { Hunk } from './diff-model.ts';
 import { PatchFault } from './failure.ts';
+import { MAX_HUNKS } from './limits.ts';
 import type { PatchCursor } from './patch-cursor.ts';
 
 const HUNK_HEADER = /^@@ -(0|[1-9]\d{0,8})(?:,(0|[1-9]\d{0,8}))? \+(0|[1-9]\d{0,8})(?:,(0|[1-9]\d{0,8}))? @@(?: .*)?$/su;
@@ -30,12 +31,18 @@ export function parseHunks(cursor: PatchCursor): Hunk[] {
       throw new PatchFault('hunk-position', `The hunk at line ${counts.line} says it begins at new line ${counts.newBegin + 1}, but with the hunks above it that is line ${counts.oldBegin + shift + 1}.`);
     }
     hunks.push(parseHunkBody(cursor, counts));
+    assertHunks(hunks.length);
     oldEnd = counts.oldBegin + counts.oldCount;
     shift += counts.newCount - counts.oldCount;
   }
   if (hunks.length === 0) throw new PatchFault('bad-hunk-header', `Line ${cursor.line} should begin a hunk (@@ -l,n +l,n @@) but is ${show(cursor.text())}.`);
   assertNothingLeft(cursor);
   return hunks;
+}
+
+/** Refuses more hunks than a patch may have, as soon as they are too many. */
+export function assertHunks(count: number): void {
+  if (count > MAX_HUNKS) throw new PatchFault('too-many-hunks', `The patch has more than ${MAX_HUNKS} hunks. Split the change.`);
 }
 
 function parseHunkHeader(cursor: PatchCursor): Counts {
