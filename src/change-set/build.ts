@@ -69,7 +69,7 @@ async function applyParts({ repo, base, parts, store, paths: allowed = 'utf8' }:
   }
   const changes = await treeDelta(base.tree, tree, store);
   const odd = changes.find(({ path }) => !isUtf8(path));
-  if (odd !== undefined && allowed === 'utf8') throw new PatchFault('path-not-utf8', `The path ${show(byteStringOf(odd.path))} is not UTF-8. Rename the file in the repository first.`);
+  if (odd !== undefined && allowed === 'utf8') throw new PatchFault('path-not-utf8', `The path ${show(byteStringOf(odd.path))} is not UTF-8, and GitHub's API takes paths as text, so no PatchSet can change it. Rename the file in the repository by hand first.`);
   if (changes.length === 0) throw new PatchFault('no-change', 'The proposal leaves the tree as it is. Give a patch that changes something at this base.');
   const inResult = new Set(changes.map(({ path }) => path));
   const declaredPaths = [...declared].filter((path) => inResult.has(path) || parts.length === 1 || !undone.has(path)).toSorted(byBytes);
