@@ -5,8 +5,8 @@ import { brotliDecompress } from 'node:zlib';
 import { outsideError } from '../domain/errors.ts';
 import { LANGUAGE_GRAMMARS } from './lens.ts';
 
-/** The WebAssembly files the context needs: the parser's own runtime, and one grammar for each parsed language. */
-export const GRAMMARS = ['runtime', ...LANGUAGE_GRAMMARS] as const;
+/** The WebAssembly files the context needs: the parser's own runtime, one grammar for each parsed language, and what runs rewrite rules. */
+export const GRAMMARS = ['runtime', 'ast-grep', ...LANGUAGE_GRAMMARS] as const;
 export type GrammarName = (typeof GRAMMARS)[number];
 
 /** Gives the bytes of one WebAssembly file. The bundle ships them compressed; a checkout has them in its packages. */
@@ -19,8 +19,10 @@ export const TOOLS = [
   { name: 'web-tree-sitter', version: '0.27.1' },
 ] as const;
 
-const moduleOf = (name: GrammarName): string =>
-  name === 'runtime' ? 'web-tree-sitter/web-tree-sitter.wasm' : `@repomix/tree-sitter-wasms/out/tree-sitter-${name}.wasm`;
+function moduleOf(name: GrammarName): string {
+  if (name === 'runtime') return 'web-tree-sitter/web-tree-sitter.wasm';
+  return name === 'ast-grep' ? '@ast-grep/wasm/wasm_bg.wasm' : `@repomix/tree-sitter-wasms/out/tree-sitter-${name}.wasm`;
+}
 
 /** Reads the WebAssembly files of the installed packages. For a checkout. */
 export const loadGrammarFromPackages: LoadGrammar = async (name) => readFile(fileURLToPath(import.meta.resolve(moduleOf(name))));

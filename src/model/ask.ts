@@ -33,7 +33,7 @@ export interface Question<Value> {
   readonly spec: RoleSpec;
   readonly values: Readonly<Record<string, string>>;
   /** Checks an answer as hostile data and gives every fault. */
-  readonly accept: (answer: { readonly text: string; readonly json: unknown }) => Accepted<Value>;
+  readonly accept: (answer: { readonly text: string; readonly json: unknown }) => Accepted<Value> | Promise<Accepted<Value>>;
 }
 
 /** Tries after an answer that does not hold, each with the list of faults. */
@@ -51,7 +51,7 @@ export async function askRole<Value>({ client, settings }: RoleModel, question: 
       calls.push(recordOf(request, answer, { spec: question.spec, hash, reason: `${answer.failure}: ${answer.reason}` }));
       return failed(question.spec.role, answer.failure, answer.reason, calls);
     }
-    const accepted = question.accept(answer);
+    const accepted = await question.accept(answer);
     const problems = accepted.kind === 'faulty' ? accepted.problems.slice(0, 20).map((problem) => problem.slice(0, 500)) : [];
     calls.push(recordOf(request, answer, { spec: question.spec, hash, reason: accepted.kind === 'accepted' ? null : `not-by-schema: ${problems.join('; ')}`.slice(0, 2_000) }));
     if (accepted.kind === 'accepted') return { kind: 'asked', value: accepted.value, calls };

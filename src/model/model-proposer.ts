@@ -58,9 +58,9 @@ const valuesOf = ({ issue, answers, documents, context, repos, hash }: ProposeIn
   context: contextText(context, hash),
 });
 
-function acceptBlocks(text: string, input: ProposeInput, parsers: RecipeParsers): Accepted<readonly Proposal[]> {
+async function acceptBlocks(text: string, input: ProposeInput, parsers: RecipeParsers): Promise<Accepted<readonly Proposal[]>> {
   const primary = input.repos[0] ?? '';
-  const change = readChange(readIssue('', text).changes, parsers, { primary, all: input.repos });
+  const change = await readChange(readIssue('', text).changes, parsers, { primary, all: input.repos, rewrite: input.rewrite });
   const missing = input.repos.filter((repo) => !change.blocks.some((block) => block.repo === repo)).map((repo) => `there is no block for ${repo}`);
   if (change.faults.length + missing.length > 0) return { kind: 'faulty', problems: [...change.faults, ...missing] };
   const proposals = input.repos.flatMap((repo) => proposalsFor(repo, change.blocks).map((part): Proposal => ({ repo, ...part, amends: false })));

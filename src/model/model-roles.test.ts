@@ -5,7 +5,7 @@ import type { RoleModels } from './ask.ts';
 import { createModelDesigner } from './model-designer.ts';
 import { createModelProposer } from './model-proposer.ts';
 import { untrusted } from './prompts/render-prompt.ts';
-import { block, contextOf, designInput, hash, parsers } from './recipe/recipe.fixture.ts';
+import { block, contextOf, designInput, hash, noRewrite, parsers } from './recipe/recipe.fixture.ts';
 import type { ProposeInput } from './roles.ts';
 
 const context = await contextOf();
@@ -96,7 +96,7 @@ describe('proposer', () => {
     const design = await createModelDesigner(all(scripted(decision, { architecture, scope }, planOf('src/delay.ts')).client)).design(input);
     if (design.kind !== 'designed' || !design.architecture || !design.scope || !design.plan || !design.gates) throw new Error('no design');
     const { gates, plan } = design;
-    return { workflow: input.workflow, issue: input.issue, answers: [], documents: { decision: design.decision, architecture: design.architecture, scope: design.scope, plan, gates }, context, repos: ['octo/api'], hash, revision: null, tryOut: async () => [] };
+    return { workflow: input.workflow, issue: input.issue, answers: [], documents: { decision: design.decision, architecture: design.architecture, scope: design.scope, plan, gates }, context, repos: ['octo/api'], hash, revision: null, rewrite: noRewrite, tryOut: async () => [] };
   }
 
   test('gives the blocks of a free-text answer', async () => {
@@ -129,7 +129,7 @@ describe('proposer', () => {
 
   test('a revision carries the last proposal and what was said, as data', async () => {
     const { client, asked } = scripted(block('src/delay.ts', 'a', 'b'));
-    await createModelProposer(all(client), parsers).propose({ ...(await proposeInput()), revision: { repo: 'octo/api', previousText: 'OLD', comment: 'changes: shorter', reasons: ['1 violation'] } });
+    await createModelProposer(all(client), parsers).propose({ ...(await proposeInput()), revision: { repo: 'octo/api', previousText: 'OLD', comment: 'changes: shorter', reasons: ['1 violation'], rewrite: noRewrite } });
     expect(asked[0]?.prompt).toMatch(/<untrusted kind="what was said about it" mark="[0-9a-f]{16}">\nchanges: shorter\n1 violation\n<\/untrusted/);
   });
 });

@@ -2,6 +2,7 @@ import type { RepositoryContext } from '../domain/context.ts';
 import type { Architecture, Decision, Documents, GatesDocument, Plan, Scope } from '../domain/documents.ts';
 import type { RepoName, Sha256, WorkflowId } from '../domain/ids.ts';
 import type { Question, WorkflowRepo } from '../domain/workflow.ts';
+import type { Rewrite } from '../ports/rewriter.ts';
 
 /** The pinned issue. Its text was written by anyone: it is data, never an instruction. */
 export interface PinnedIssue {
@@ -28,6 +29,8 @@ export interface DesignInput {
   /** The id of the policy rule that blocks a path, or null. */
   readonly frozen: (repo: RepoName, path: string) => string | null;
   readonly review: DesignReview;
+  /** Expands rewrite rules on the pinned bases. */
+  readonly rewrite: Rewrite;
 }
 
 /** What speaks against documents, one sentence a fault; empty when nothing does. Pure. */
@@ -101,12 +104,16 @@ export interface ProposeInput {
   readonly hash: HashValue;
   /** What speaks against proposals at the pinned bases: a text that is not found, a rule that blocks, a gate that refuses. One sentence a fault. */
   readonly tryOut: (proposals: readonly Proposal[]) => Promise<readonly string[]>;
+  /** Expands rewrite rules on the pinned bases. */
+  readonly rewrite: Rewrite;
   /** What was proposed before and what was said about it: a reviewer's comment, or the reasons of a failed gate. */
   readonly revision: {
     readonly repo: RepoName;
     readonly previousText: string;
     readonly comment: string;
     readonly reasons: readonly string[];
+    /** Expands rewrite rules on top of what was proposed before. */
+    readonly rewrite: Rewrite;
   } | null;
 }
 

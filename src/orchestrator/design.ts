@@ -5,11 +5,12 @@ import { isWorkflowId } from '../domain/ids.ts';
 import type { DesignArtifact } from '../schema/think.ts';
 import { hashCanonical } from '../ledger/canonical-json.ts';
 import type { DesignInput, PinnedIssue } from '../model/roles.ts';
-import { ingest } from './ingest.ts';
+import { ingest, storeOf } from './ingest.ts';
 import { pinIntake, recallIntake, type Intake, type StartInput } from './intake.ts';
 import { blockedBy } from './judge.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { reviewDesign } from './review-design.ts';
+import { rewriteOnBases, type RewriteSources } from './rewrites.ts';
 import { toThinkCall } from './think-call.ts';
 import { workflowIdFor } from './workflow-id.ts';
 
@@ -24,7 +25,7 @@ export async function design(ports: DesignPorts, input: StartInput): Promise<{ a
   const ingested = await ingest(ports, intake);
   try {
     job.log(`context   ${ingested.context.contextHash}`);
-    const designed = await ports.designer.design(toDesignInput(workflow, { intake, context: ingested.context, config: job.config }));
+    const designed = await ports.designer.design(toDesignInput(workflow, { intake, context: ingested.context, config: job.config, sources: { open: async (repo) => storeOf(ingested.stores, repo), loadGrammar: ports.loadGrammar } }));
     return toArtifact(workflow, intake, { contextHash: ingested.context.contextHash, designed, calls: designed.calls.map((call) => toThinkCall(call, job.config)) });
   } finally {
     await ingested.close();
@@ -32,7 +33,7 @@ export async function design(ports: DesignPorts, input: StartInput): Promise<{ a
 }
 
 /** What a designer is given: the pinned issue, what is known about the repositories, and what the policy never lets through. */
-export function toDesignInput(workflow: WorkflowId, { intake, context, config }: { intake: Intake; context: RepositoryContext; config: CountersignConfig }): DesignInput {
+export function toDesignInput(workflow: WorkflowId, { intake, context, config, sources }: { intake: Intake; context: RepositoryContext; config: CountersignConfig; sources: RewriteSources }): DesignInput {
   const frozen: DesignInput['frozen'] = (repo, path) => blockedBy(config, repo, path);
   return {
     workflow,
@@ -45,6 +46,7 @@ export function toDesignInput(workflow: WorkflowId, { intake, context, config }:
     hash: hashCanonical,
     frozen,
     review: reviewDesign(workflow, context, frozen),
+    rewrite: rewriteOnBases(intake.repos, sources),
   };
 }
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { readGiven, toChangeBlocks } from './given-change.ts';
 import { parseCommand } from './answer.ts';
+import { noRewrite } from '../model/recipe/recipe.fixture.ts';
 
 const REPOS = { repos: [repoOf('octo/api', 'primary'), repoOf('octo/web', 'secondary')] } as const;
 const DIFF = 'diff --git a/a.md b/a.md\n--- a/a.md\n+++ b/a.md\n@@ -1 +1 @@\n-one\n+two\n';
@@ -10,30 +11,30 @@ function repoOf(repo: string, role: 'primary' | 'secondary') {
   return { repo, role, baseBranch: 'main', baseCommit: '1'.repeat(40), baseTree: '2'.repeat(40) } as const;
 }
 
-test('a bare diff becomes one proposal for the repository that is named, else for the primary one', () => {
-  expect(readGiven(toChangeBlocks(DIFF, 'octo/web'), REPOS)).toEqual({ kind: 'given', proposals: [{ repo: 'octo/web', format: 'diff', text: DIFF, amends: false }] });
-  expect(readGiven(toChangeBlocks(DIFF, null), REPOS)).toMatchObject({ kind: 'given', proposals: [{ repo: 'octo/api' }] });
+test('a bare diff becomes one proposal for the repository that is named, else for the primary one', async () => {
+  expect(await readGiven(toChangeBlocks(DIFF, 'octo/web'), REPOS, noRewrite)).toEqual({ kind: 'given', proposals: [{ repo: 'octo/web', format: 'diff', text: DIFF, amends: false }] });
+  expect(await readGiven(toChangeBlocks(DIFF, null), REPOS, noRewrite)).toMatchObject({ kind: 'given', proposals: [{ repo: 'octo/api' }] });
 });
 
-test('a diff whose content holds fences of its own comes through whole', () => {
-  fc.assert(
-    fc.property(fc.integer({ min: 3, max: 12 }), fc.constantFrom('`', '~'), (length, mark) => {
+test('a diff whose content holds fences of its own comes through whole', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 3, max: 12 }), fc.constantFrom('`', '~'), async (length, mark) => {
       const diff = DIFF.replace('+two', `+${mark.repeat(length)}diff`);
-      expect(readGiven(toChangeBlocks(diff, null), REPOS)).toMatchObject({ kind: 'given', proposals: [{ text: diff }] });
+      expect(await readGiven(toChangeBlocks(diff, null), REPOS, noRewrite)).toMatchObject({ kind: 'given', proposals: [{ text: diff }] });
     }),
   );
 });
 
-test('blocks keep the repository that they name, and get the given one where they name none', () => {
+test('blocks keep the repository that they name, and get the given one where they name none', async () => {
   const blocks = '```new-file path=a.txt\nhello\n```\n\nprose\n\n```new-file path=b.txt repo=octo/api\nhello\n```\n';
-  const given = readGiven(toChangeBlocks(blocks, 'octo/web'), REPOS);
+  const given = await readGiven(toChangeBlocks(blocks, 'octo/web'), REPOS, noRewrite);
   expect(given.kind === 'given' && given.proposals.map(({ repo }) => repo)).toEqual(['octo/api', 'octo/web']);
 });
 
-test('what is no change, or for a repository outside the workflow, is refused with a sentence', () => {
+test('what is no change, or for a repository outside the workflow, is refused with a sentence', async () => {
   expect(() => toChangeBlocks('please fix it', null)).toThrow(/holds no change/);
-  expect(readGiven(toChangeBlocks(DIFF, 'octo/other'), REPOS)).toMatchObject({ kind: 'malformed', reason: expect.stringContaining('octo/other') });
-  expect(readGiven('```diff\nnonsense\n```', REPOS)).toMatchObject({ kind: 'malformed' });
+  expect(await readGiven(toChangeBlocks(DIFF, 'octo/other'), REPOS, noRewrite)).toMatchObject({ kind: 'malformed', reason: expect.stringContaining('octo/other') });
+  expect(await readGiven('```diff\nnonsense\n```', REPOS, noRewrite)).toMatchObject({ kind: 'malformed' });
 });
 
 test('/propose carries everything after it; without a change it is no command', () => {

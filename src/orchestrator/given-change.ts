@@ -5,6 +5,7 @@ import type { Workflow } from '../domain/workflow.ts';
 import { proposalsFor, readChange } from '../model/recipe/change.ts';
 import { readIssue, repoOf } from '../model/recipe/issue.ts';
 import type { Proposal } from '../model/roles.ts';
+import type { Rewrite } from '../ports/rewriter.ts';
 import type { Job } from './ports.ts';
 import { recipeParsers } from './recipe-parsers.ts';
 
@@ -25,13 +26,13 @@ export function pendingGiven(events: readonly WorkflowEvent[]): string | null {
 }
 
 /** Reads change blocks (docs/edit-blocks.md) as proposals made at the pinned bases. It applies nothing. */
-export function readGiven(markdown: string, workflow: Pick<Workflow, 'repos'>): GivenChange {
+export async function readGiven(markdown: string, workflow: Pick<Workflow, 'repos'>, rewrite: Rewrite): Promise<GivenChange> {
   const all = workflow.repos.map(({ repo }) => repo);
-  const change = readChange(readIssue('', markdown).changes, recipeParsers, { primary: all[0] ?? '', all });
+  const change = await readChange(readIssue('', markdown).changes, recipeParsers, { primary: all[0] ?? '', all, rewrite });
   const [fault] = change.faults;
   if (fault !== undefined) return { kind: 'malformed', reason: `In the proposal: ${fault}` };
   const proposals = all.flatMap((repo) => proposalsFor(repo, change.blocks).map((part) => ({ repo, ...part, amends: false })));
-  return proposals.length > 0 ? { kind: 'given', proposals } : { kind: 'malformed', reason: 'The proposal holds no change: no search/replace block and no unified diff.' };
+  return proposals.length > 0 ? { kind: 'given', proposals } : { kind: 'malformed', reason: 'The proposal holds no change: no search/replace block, no unified diff and no rewrite rule.' };
 }
 
 /**
@@ -45,7 +46,7 @@ export function toChangeBlocks(text: string, repo: RepoName | null): string {
     return `${fence}diff${named}\n${text.endsWith('\n') ? text : `${text}\n`}${fence}\n`;
   }
   const fences = readIssue('', text).changes;
-  if (fences.length === 0) throw inputError('no-change', 'The file holds no change. Give a unified diff as `git diff` prints it, or search/replace blocks (docs/edit-blocks.md).');
+  if (fences.length === 0) throw inputError('no-change', 'The file holds no change. Give a unified diff as `git diff` prints it, search/replace blocks (docs/edit-blocks.md) or rewrite rules.');
   return fences.map((fence) => (repoOf(fence) === null ? fence.raw.replace(/^([^\n]*)/, `$1${named}`) : fence.raw)).join('\n\n').concat('\n');
 }
 

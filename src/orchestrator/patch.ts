@@ -12,11 +12,12 @@ import type { PatchArtifact } from '../schema/think.ts';
 import { parseProposal } from './change.ts';
 import { GIVEN_ID, pendingGiven, readGiven, resumedForProposal, toChangeBlocks } from './given-change.ts';
 import { readDocuments, requireBytes, validRecord } from './documents.ts';
-import { ingest } from './ingest.ts';
+import { ingest, storeOf } from './ingest.ts';
 import { issueOf } from './design.ts';
 import { recallIntake, type Intake } from './intake.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { requireWorkflow } from './record.ts';
+import { rewriteOnBases, rewriteOnParts, rewriteOpening, type RewriteSources } from './rewrites.ts';
 import { storable } from './text.ts';
 import { toThinkCall } from './think-call.ts';
 import { createTryOut, REASONS_MAX } from './try-out.ts';
@@ -42,7 +43,7 @@ export async function patch(ports: PatchPorts, input: PatchInput): Promise<{ art
 
 /** What somebody gave comes first; the proposer is asked for the rest. Both go through the same gates. */
 async function proposeAll(ports: PatchPorts, workflow: Workflow, { wanted, previous, markdown }: { wanted: Wanted; previous: ReadonlyMap<RepoName, Parts>; markdown: string | null }): Promise<Made['proposed']> {
-  const given = markdown === null ? { kind: 'given' as const, proposals: [] } : readGiven(markdown, workflow);
+  const given = markdown === null ? { kind: 'given' as const, proposals: [] } : await readGiven(markdown, workflow, rewriteOpening(ports, workflow.repos));
   if (given.kind === 'malformed') return { kind: 'failed', code: 'malformed-change', reason: given.reason, questions: [{ id: GIVEN_ID, question: 'Please give the change again, mended.' }], calls: [] };
   const taken = given.proposals.filter(({ repo }) => wanted.open.includes(repo));
   const rest = wanted.ask.filter((repo) => !taken.some((proposal) => proposal.repo === repo));
@@ -79,7 +80,7 @@ async function propose(ports: PatchPorts, workflow: Workflow, { ask, previous }:
   const ingested = await ingest(ports, intake);
   try {
     const today = ports.job.clock.now().slice(0, 10);
-    const input = await toProposeInput(ports, workflow, { ask, previous, intake, context: ingested.context, stores: ingested.stores, config: ports.job.config, today });
+    const input = await toProposeInput(ports, workflow, { ask, previous, intake, context: ingested.context, stores: ingested.stores, config: ports.job.config, today, sources: { open: async (repo) => storeOf(ingested.stores, repo), loadGrammar: ports.loadGrammar } });
     ports.job.log(`proposing ${ask.join(', ')}${input.revision ? ' (revision)' : ''}`);
     return await ports.proposer.propose(input);
   } finally {
@@ -96,12 +97,13 @@ interface Given {
   readonly intake: Intake;
   readonly context: RepositoryContext;
   readonly stores: ReadonlyMap<string, ScratchStore>;
+  readonly sources: RewriteSources;
   readonly config: CountersignConfig;
   readonly today: string;
 }
 
 /** What a proposer is given: the design by hash, the context, and for a revision what was said about the last one. */
-export async function toProposeInput(ports: Pick<Ports, 'ledger'>, workflow: Workflow, { ask, previous, intake, context, ...judging }: Asked & Given): Promise<ProposeInput> {
+export async function toProposeInput(ports: Pick<Ports, 'ledger'>, workflow: Workflow, { ask, previous, intake, context, sources, ...judging }: Asked & Given): Promise<ProposeInput> {
   const documents = await readDocuments(ports, workflow);
   return {
     workflow: workflow.id,
@@ -112,7 +114,8 @@ export async function toProposeInput(ports: Pick<Ports, 'ledger'>, workflow: Wor
     repos: ask,
     hash: hashCanonical,
     tryOut: createTryOut(workflow, { documents, ...judging }),
-    revision: await reviseInput(ports, workflow, { ask, previous }),
+    rewrite: rewriteOnBases(workflow.repos, sources),
+    revision: await reviseInput(ports, workflow, { ask, previous, sources }),
   };
 }
 
@@ -124,12 +127,13 @@ export async function readPrevious(ports: Pick<Ports, 'ledger'>, workflow: Workf
   return new Map(workflow.patchSets.map(({ repo, proposal }) => [repo, parseProposal(requireBytes(evidence, proposal, workflow.id), proposal).parts]));
 }
 
-async function reviseInput(ports: Pick<Ports, 'ledger'>, workflow: Workflow, { ask, previous }: Asked): Promise<ProposeInput['revision']> {
+async function reviseInput(ports: Pick<Ports, 'ledger'>, workflow: Workflow, { ask, previous, sources }: Asked & Pick<Given, 'sources'>): Promise<ProposeInput['revision']> {
   const patchSet = workflow.patchSets.find(({ repo }) => ask.includes(repo));
   if (!patchSet) return null;
-  const previousText = (previous.get(patchSet.repo) ?? []).map(({ text }) => text).join('\n\n');
+  const parts = previous.get(patchSet.repo) ?? [];
+  const previousText = parts.map(({ text }) => text).join('\n\n');
   const comment = patchSet.changesRequested?.comment ?? '';
-  return { repo: patchSet.repo, previousText, comment, reasons: [...(await blockedReasons(ports, workflow, patchSet)), ...(await gateReasons(ports, workflow, patchSet))] };
+  return { repo: patchSet.repo, previousText, comment, reasons: [...(await blockedReasons(ports, workflow, patchSet)), ...(await gateReasons(ports, workflow, patchSet))], rewrite: rewriteOnParts(workflow.repos, parts, sources) };
 }
 
 /** What blocks the last revision, in the rules' own words: only a proposer that is told can mend it. */

@@ -30,7 +30,7 @@ longTest("DEFER: an issue without a change is asked for it; a stranger's answer 
     await world.assertAsks({ code: 'deferred', reason: /^Open: / });
     const { body } = await world.trackingIssue();
     expect(body).toContain('1. When is it done?');
-    expect(body).toContain('2. What is the change? Please give search/replace blocks or a unified diff');
+    expect(body).toContain('2. What is the change? Please give search/replace blocks, a unified diff or rewrite rules');
     const answer = `/answer 1: - [ ] ${CRITERION}\n/answer 2: ${DOCS_CHANGE}`;
     await world.comment(answer, 'mallory');
     await world.assertAsks({ code: 'deferred', reason: /^Open: / });

@@ -3,11 +3,16 @@ import type { RepoName } from '../../domain/ids.ts';
 import { extractUnifiedDiffs } from '../../change-set/extract-diffs.ts';
 import { resolveChangeSet, type ProposalPart } from '../../change-set/build.ts';
 import { parseEditBlocks } from '../../change-set/parse-edit-blocks.ts';
+import { loadGrammarFromPackages } from '../../context/grammars.ts';
+import { createRewrite } from '../../context/rewrite/expand.ts';
+import type { RewriteBase } from '../../context/rewrite/rewrite-repository.ts';
 import { openScratchStore } from '../../git/scratch-store.ts';
 import { proposalsFor, readChange } from '../../model/recipe/change.ts';
 import { readIssue } from '../../model/recipe/issue.ts';
 import { repositoriesNamedIn } from '../../orchestrator/intake.ts';
 import { recipeParsers } from '../../orchestrator/recipe-parsers.ts';
+import type { ScratchStore } from '../../ports/objects.ts';
+import type { Rewrite } from '../../ports/rewriter.ts';
 import type { IssueFile } from './issue-file.ts';
 
 /** A repository as it will be copied in: its name there, and where its base is. */
@@ -26,14 +31,30 @@ export async function checkIssue(issue: IssueFile, targets: readonly IssueTarget
   const body = `${'\n'.repeat(linesBefore)}${issue.body}`;
   for (const parsed of [parseEditBlocks(body), extractUnifiedDiffs(body)]) if (parsed.kind === 'malformed') throw inputError('malformed-change', `${path}:${parsed.line}: ${parsed.message}${HELP}`);
   const all = repositoriesOf(issue, targets);
-  const change = readChange(readIssue(issue.title, body).changes, recipeParsers, { primary: all[0] ?? '', all });
+  const change = await readChange(readIssue(issue.title, body).changes, recipeParsers, { primary: all[0] ?? '', all, rewrite: rewriteIn(targets) });
   const [fault] = change.faults;
   if (fault) throw inputError('malformed-change', `${path}: ${fault}${HELP}`);
   if (change.blocks.length === 0) {
-    throw inputError('no-change', 'The issue carries no change. Without a model, write it as search/replace blocks or a unified diff (docs/writing-an-issue.md), name a model with --model, or stop at the question with --until NEEDS_HUMAN and hand a change over with `countersign propose`.');
+    throw inputError('no-change', 'The issue carries no change. Without a model, write it as search/replace blocks, a unified diff or rewrite rules (docs/writing-an-issue.md), name a model with --model, or stop at the question with --until NEEDS_HUMAN and hand a change over with `countersign propose`.');
   }
   for (const target of targets) await tryOne(target, proposalsFor(target.repo, change.blocks));
 }
+
+/** Rewrite rules on the commits that `up` will pin. A store is open while its rules run. */
+export const rewriteIn = (targets: readonly IssueTarget[]): Rewrite => async (requests) => {
+  const stores: ScratchStore[] = [];
+  const open = async (repo: RepoName): Promise<RewriteBase> => {
+    const { gitDir, commit } = targets.find((each) => each.repo === repo) ?? { gitDir: '', commit: '' };
+    const store = await openScratchStore({ gitDir });
+    stores.push(store);
+    return { objects: store, tree: (await store.readCommit(commit)).tree };
+  };
+  try {
+    return await createRewrite(open, loadGrammarFromPackages)(requests);
+  } finally {
+    await Promise.all(stores.map(async (store) => store.close()));
+  }
+};
 
 /** The repositories in the issue's order, as the workflow will take them: the first is the primary one. */
 function repositoriesOf({ body }: IssueFile, targets: readonly IssueTarget[]): readonly RepoName[] {

@@ -8,7 +8,7 @@ import { requireInLedger, type FoundLedger } from '../inspect/find-ledger.ts';
 import { readGiven, takesProposal, noProposalNow, toChangeBlocks } from '../../orchestrator/given-change.ts';
 import { printable } from '../printable.ts';
 import { systemReason } from '../system-reason.ts';
-import { tryOne } from './check-issue.ts';
+import { rewriteIn, tryOne } from './check-issue.ts';
 
 /** A comment on GitHub has at most 65,536 characters. */
 const COMMENT_CHARACTERS_MAX = 65_000;
@@ -17,7 +17,7 @@ const COMMENT_CHARACTERS_MAX = 65_000;
 export async function readProposalFile(file: string, repo: string | null): Promise<string> {
   if (repo !== null && !isRepoName(repo)) throw inputError('bad-repo', `--repo needs OWNER/NAME, got "${printable(repo).slice(0, 200)}".`);
   const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file).catch((error: unknown) => Promise.reject(inputError('unreadable-file', `${file} cannot be read: ${systemReason(error)}. Check the path.`, error)));
-  if (bytes.byteLength === 0) throw inputError('no-change', `${file} is empty. Give a unified diff as \`git diff\` prints it, or search/replace blocks.`);
+  if (bytes.byteLength === 0) throw inputError('no-change', `${file} is empty. Give a unified diff as \`git diff\` prints it, search/replace blocks or rewrite rules.`);
   const blocks = toChangeBlocks(decode(bytes, file), repo);
   if (blocks.length > COMMENT_CHARACTERS_MAX) throw inputError('proposal-too-large', `${file} has ${blocks.length} characters; a comment takes at most ${COMMENT_CHARACTERS_MAX}. Hand it over as the \`proposal\` input of the patch step (docs/bring-your-own-agent.md), or split it.`);
   return blocks;
@@ -30,7 +30,7 @@ function decode(bytes: Uint8Array, file: string): string {
   } catch {
     // Said below.
   }
-  throw inputError('proposal-not-text', `${file} is not UTF-8 text. Give a unified diff as \`git diff\` prints it, or search/replace blocks.`);
+  throw inputError('proposal-not-text', `${file} is not UTF-8 text. Give a unified diff as \`git diff\` prints it, search/replace blocks or rewrite rules.`);
 }
 
 /** Sees to it that the workflow asks for a change and that this one applies exactly, before anything is posted. */
@@ -40,12 +40,12 @@ export async function requireTaken(ledger: FoundLedger, { dir, blocks, workflow:
   const { workflow } = await requireInLedger(ledger, id ?? last);
   if (id !== null && id !== last) throw inputError('other-workflow', `${dir} follows ${last}, not ${id}.`);
   if (!takesProposal(workflow)) throw inputError('no-proposal-wanted', noProposalNow(workflow));
-  const given = readGiven(blocks, workflow);
+  const given = await readGiven(blocks, workflow, rewriteIn(workflow.repos.map(({ repo, baseCommit }) => ({ repo, gitDir: gitDirOf(dir, repo), commit: baseCommit }))));
   if (given.kind === 'malformed') throw inputError('malformed-change', given.reason);
   await tryAll(workflow, { dir, proposals: given.proposals });
 }
 
-async function tryAll(workflow: Workflow, { dir, proposals }: { dir: string; proposals: Extract<ReturnType<typeof readGiven>, { kind: 'given' }>['proposals'] }): Promise<void> {
+async function tryAll(workflow: Workflow, { dir, proposals }: { dir: string; proposals: Extract<Awaited<ReturnType<typeof readGiven>>, { kind: 'given' }>['proposals'] }): Promise<void> {
   for (const { repo, baseCommit } of workflow.repos) {
     const parts = proposals.filter((proposal) => proposal.repo === repo);
     if (parts.length > 0) await tryOne({ repo, gitDir: gitDirOf(dir, repo), commit: baseCommit }, parts);

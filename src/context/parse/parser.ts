@@ -73,7 +73,7 @@ function release({ query, parser }: Loaded): void {
 let runtime: Promise<typeof TreeSitterLibrary> | null = null;
 
 // The runtime is one per thread, however many parsers are made; a failed start may be tried again.
-function startRuntime(loadGrammar: LoadGrammar): Promise<typeof TreeSitterLibrary> {
+export function startRuntime(loadGrammar: LoadGrammar): Promise<typeof TreeSitterLibrary> {
   runtime ??= (async () => {
     const [library, wasmBinary] = await Promise.all([import('web-tree-sitter'), loadGrammar('runtime')]);
     await library.Parser.init({ wasmBinary });

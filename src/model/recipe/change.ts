@@ -1,14 +1,16 @@
 import type { RepoName } from '../../domain/ids.ts';
-import { isDiffFence, repoOf, type Fence } from './issue.ts';
+import type { Rewrite } from '../../ports/rewriter.ts';
+import { isDiffFence, isRewriteFence, repoOf, type Fence } from './issue.ts';
 import { readDiffBlock, readEditBlock, type BlockFile } from './block-files.ts';
 import type { RecipeParsers } from './parsers.ts';
+import { readRewrites } from './rewrites.ts';
 
 /** One change block of an issue, understood. */
 export interface ChangeBlock {
   readonly repo: RepoName;
   readonly format: 'edits' | 'diff';
   readonly task: string | null;
-  /** What is applied: the block with its fences, or the diff alone. */
+  /** What is applied: the block with its fences, or the diff alone (for rewrite rules: what they came to). */
   readonly text: string;
   readonly line: number;
   readonly files: readonly BlockFile[];
@@ -23,24 +25,49 @@ export interface Change {
 const TASK_ID = /^[A-Za-z][A-Za-z0-9_-]{0,19}$/;
 const BLOCKS_MAX = 500;
 
+export interface ChangeRepos {
+  /** Of blocks without `repo=`. */
+  readonly primary: RepoName;
+  readonly all: readonly RepoName[];
+  /** Expands rewrite rules on the tree that the change is for. */
+  readonly rewrite: Rewrite;
+}
+
 /** Reads every change block. A block without `repo=` is for `primary`; one for a repository outside the workflow is a fault. */
-export function readChange(fences: readonly Fence[], parsers: RecipeParsers, repos: { primary: RepoName; all: readonly RepoName[] }): Change {
-  const blocks: ChangeBlock[] = [];
-  const faults: string[] = [];
-  if (fences.length > BLOCKS_MAX) faults.push(`There are more than ${BLOCKS_MAX} change blocks. Split the issue.`);
-  for (const fence of fences.slice(0, BLOCKS_MAX)) {
-    const repo = repoOf(fence) ?? repos.primary;
-    if (!repos.all.includes(repo)) {
-      faults.push(`The block at line ${fence.line} is for ${repo}, which is not one of this workflow's repositories (${repos.all.join(', ')}).`);
-      continue;
-    }
-    const format = isDiffFence(fence) ? 'diff' : 'edits';
-    const reading = format === 'diff' ? readDiffBlock(fence.raw, parsers) : readEditBlock(fence.raw, parsers);
-    if (reading.kind === 'malformed') faults.push(inText(reading.reason, fence.firstLine));
-    else if (reading.files.length === 0) faults.push(`The block at line ${fence.line} changes nothing.`);
-    else blocks.push({ repo, format, text: reading.text, line: fence.line, files: reading.files, task: taskOf(reading.task ?? attributeTask(fence)) });
-  }
-  return { blocks, faults };
+export async function readChange(fences: readonly Fence[], parsers: RecipeParsers, { rewrite, ...repos }: ChangeRepos): Promise<Change> {
+  const faults = fences.length > BLOCKS_MAX ? [`There are more than ${BLOCKS_MAX} change blocks. Split the issue.`] : [];
+  const read = fences.slice(0, BLOCKS_MAX).map((fence) => readBlock(fence, parsers, repos));
+  const rules = read.flatMap((each) => (each.kind === 'rules' ? [each] : []));
+  const rewritten = await readRewrites(rules, rewrite);
+  faults.push(...read.flatMap((each) => (each.kind === 'fault' ? [each.reason] : [])), ...rewritten.faults);
+  const blocks = read.flatMap((each) => (each.kind === 'block' ? [each.block] : each.kind === 'rules' ? (rewritten.blocks.get(each.fence) ?? []) : []));
+  return { blocks, faults: [...faults, ...clashesOf(blocks, new Set(rewritten.blocks.values()))] };
+}
+
+export type ReadBlock =
+  | { readonly kind: 'block'; readonly block: ChangeBlock }
+  | { readonly kind: 'rules'; readonly fence: Fence; readonly repo: RepoName; readonly task: string | null }
+  | { readonly kind: 'fault'; readonly reason: string };
+
+function readBlock(fence: Fence, parsers: RecipeParsers, { primary, all }: Pick<ChangeRepos, 'primary' | 'all'>): ReadBlock {
+  const repo = repoOf(fence) ?? primary;
+  if (!all.includes(repo)) return { kind: 'fault', reason: `The block at line ${fence.line} is for ${repo}, which is not one of this workflow's repositories (${all.join(', ')}).` };
+  if (isRewriteFence(fence)) return { kind: 'rules', fence, repo, task: taskOf(attributeTask(fence)) };
+  const format = isDiffFence(fence) ? 'diff' : 'edits';
+  const reading = format === 'diff' ? readDiffBlock(fence.raw, parsers) : readEditBlock(fence.raw, parsers);
+  if (reading.kind === 'malformed') return { kind: 'fault', reason: inText(reading.reason, fence.firstLine) };
+  if (reading.files.length === 0) return { kind: 'fault', reason: `The block at line ${fence.line} changes nothing.` };
+  return { kind: 'block', block: { repo, format, text: reading.text, line: fence.line, files: reading.files, task: taskOf(reading.task ?? attributeTask(fence)) } };
+}
+
+/** Rules are read against the tree as it stands: a block that changes the same file would pull it away under them. */
+function clashesOf(blocks: readonly ChangeBlock[], fromRules: ReadonlySet<ChangeBlock>): string[] {
+  const ruled = new Map([...fromRules].flatMap(({ repo, line, files }) => files.map(({ path }) => [`${repo}:${path}`, line] as const)));
+  const clashes = blocks.filter((block) => !fromRules.has(block)).flatMap(({ repo, line, files }) => files.flatMap(({ path }) => {
+    const rule = ruled.get(`${repo}:${path}`);
+    return rule === undefined ? [] : [`The block at line ${line} and the rewrite rule at line ${rule} both change ${path}. Give that file's whole change in one of them: name it under the rule's ignores, or leave the block out.`];
+  }));
+  return [...new Set(clashes)];
 }
 
 /** The parser saw one block alone: its line numbers are moved to where the block stands in the text. */

@@ -17,13 +17,13 @@ export function createRecipeDesigner(parsers: RecipeParsers): Designer {
   return { name: RECIPE_AUTHOR, design: async (input) => designRecipe(input, parsers) };
 }
 
-function designRecipe(design: DesignInput, parsers: RecipeParsers): Design | RoleFailure {
+async function designRecipe(design: DesignInput, parsers: RecipeParsers): Promise<Design | RoleFailure> {
   const primary = design.repos.find(({ role }) => role === 'primary') ?? design.repos[0];
   if (primary === undefined) return failed('no-repository', 'The workflow has no repository. Name one under a "Repositories" heading.');
   if (design.issue.body.length > ISSUE_CHARACTERS_MAX) return failed('issue-too-large', `The issue is longer than ${ISSUE_CHARACTERS_MAX} characters. Split it.`);
   const answers = answersByGap(design.answers);
   const issue = readAnsweredIssue(design.issue.title, design.issue.body, answers);
-  const change = readChange(issue.changes, parsers, { primary: primary.repo, all: design.repos.map(({ repo }) => repo) });
+  const change = await readChange(issue.changes, parsers, { primary: primary.repo, all: design.repos.map(({ repo }) => repo), rewrite: design.rewrite });
   const facts = changeFacts(change.blocks, design.context);
   const judgement = judge({ design, issue, change, facts, answers });
   const inputs = [design.issueRevision, ...(design.answers.length > 0 ? [design.hash(design.answers.map(({ id, answer }) => ({ id, answer })))] : [])];

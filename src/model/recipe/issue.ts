@@ -32,7 +32,10 @@ const TOPICS: readonly (readonly [RegExp, Topic])[] = [
 
 const CHANGE_LANGUAGES = new Set(['search/replace', 'new-file', 'delete', 'rename', 'diff', 'patch']);
 /** A block by its first word, or the widespread plain form that only has SEARCH and REPLACE lines. */
-const isChange = (fence: Fence): boolean => CHANGE_LANGUAGES.has(fence.language) || fence.plain;
+const isChange = (fence: Fence): boolean => CHANGE_LANGUAGES.has(fence.language) || fence.plain || isRewriteFence(fence);
+/** Rewrite rules under a word of their own, or as people quote them: YAML that is a whole ast-grep rule with its fix. */
+export const isRewriteFence = ({ language, content }: Fence): boolean =>
+  language === 'rewrite' || language === 'ast-grep' || ((language === 'yaml' || language === 'yml') && [/^language:/m, /^rule:/m, /^fix:/m].every((key) => key.test(content)));
 export const isDiffFence = (fence: Fence): boolean => fence.language === 'diff' || fence.language === 'patch';
 
 function topicOf(section: Section): Topic {

@@ -6,7 +6,7 @@ export type Block =
   | { readonly kind: 'heading'; readonly depth: number; readonly text: string; readonly line: number }
   | { readonly kind: 'text'; readonly text: string; readonly line: number }
   | { readonly kind: 'item'; readonly text: string; readonly line: number; readonly checkbox: boolean }
-  | { readonly kind: 'fence'; readonly language: string; readonly attributes: string; readonly raw: string; readonly line: number; readonly firstLine: number; readonly plain: boolean };
+  | { readonly kind: 'fence'; readonly language: string; readonly attributes: string; readonly raw: string; /** Between its fences. */ readonly content: string; readonly line: number; readonly firstLine: number; readonly plain: boolean };
 
 /** A heading (null before the first) and what stands under it, down to the next heading of any depth. */
 export interface Section {
@@ -60,7 +60,7 @@ function readFence(markdown: string, node: Extract<ReturnType<typeof fromMarkdow
     }
   }
   const raw = markdown.slice(start === 0 ? 0 : from, end);
-  return { kind: 'fence', language: node.lang ?? '', attributes: node.meta ?? '', raw, line, firstLine, plain };
+  return { kind: 'fence', language: node.lang ?? '', attributes: node.meta ?? '', raw, content: node.value, line, firstLine, plain };
 }
 
 const textIn = (children: readonly { readonly type: string; readonly value?: unknown }[]): string => children.map((child) => (typeof child.value === 'string' ? child.value : '')).join('').trim();

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProposeInput } from '../roles.ts';
 import { createRecipeDesigner } from './designer.ts';
 import { createRecipeProposer } from './proposer.ts';
-import { block, contextOf, designInput, GOOD_ISSUE, hash, parsers } from './recipe.fixture.ts';
+import { block, contextOf, designInput, GOOD_ISSUE, hash, noRewrite, parsers } from './recipe.fixture.ts';
 
 const context = await contextOf();
 const proposer = createRecipeProposer(parsers);
@@ -12,7 +12,7 @@ async function input(over: Partial<ProposeInput> = {}): Promise<ProposeInput> {
   const design = await createRecipeDesigner(parsers).design(from);
   if (design.kind !== 'designed' || !design.architecture || !design.scope || !design.plan || !design.gates) throw new Error('no design');
   const { decision, architecture, scope, plan, gates } = design;
-  return { workflow: from.workflow, issue: from.issue, answers: [], documents: { decision, architecture, scope, plan, gates }, context, repos: ['octo/api', 'octo/web'], hash, revision: null, tryOut: async () => [], ...over };
+  return { workflow: from.workflow, issue: from.issue, answers: [], documents: { decision, architecture, scope, plan, gates }, context, repos: ['octo/api', 'octo/web'], hash, revision: null, rewrite: noRewrite, tryOut: async () => [], ...over };
 }
 
 describe('the first proposal', () => {
@@ -31,7 +31,7 @@ describe('the first proposal', () => {
 });
 
 describe('a revision', () => {
-  const revision = (comment: string) => ({ repo: 'octo/api', previousText: 'before', comment, reasons: [] });
+  const revision = (comment: string) => ({ repo: 'octo/api', previousText: 'before', comment, reasons: [], rewrite: noRewrite });
 
   test('takes the blocks of the comment as an amendment of that repository', async () => {
     const result = await proposer.propose(await input({ repos: ['octo/api'], revision: revision(`changes: please\n\n${block('src/delay.ts', 'a', 'b')}\n\n${block('src/x.ts', 'a', 'b', 'repo=octo/web')}`) }));

@@ -8,32 +8,32 @@ import type { RecipeParsers } from './parsers.ts';
 
 /** Gives each repository the blocks that the issue has for it; for a revision, the blocks of the reviewer's comment. */
 export function createRecipeProposer(parsers: RecipeParsers): Proposer {
-  return { name: RECIPE_AUTHOR, propose: async (input) => (input.revision === null ? proposeFirst(input, parsers) : proposeAmendment(input, input.revision, parsers)) };
+  return { name: RECIPE_AUTHOR, propose: async (input) => (input.revision === null ? proposeFirst(input, parsers) : proposeAmendment(input.revision, parsers)) };
 }
 
-function proposeFirst(input: ProposeInput, parsers: RecipeParsers): Proposed | RoleFailure {
+async function proposeFirst(input: ProposeInput, parsers: RecipeParsers): Promise<Proposed | RoleFailure> {
   const issue = readAnsweredIssue(input.issue.title, input.issue.body, answersByGap(input.answers));
-  const change = readChange(issue.changes, parsers, reposOf(input));
+  const change = await readChange(issue.changes, parsers, { ...reposOf(input), rewrite: input.rewrite });
   const [fault] = change.faults;
   if (fault !== undefined) return failed('malformed-change', `In the issue: ${fault}`, 'Please mend the block and answer with all change blocks.');
   const proposals = input.repos.flatMap((repo) => proposalsOf(change, repo, false));
   const missing = input.repos.find((repo) => !proposals.some((proposal) => proposal.repo === repo));
-  if (missing !== undefined) return failed('no-change', `The issue has no change for ${missing}.`, `What should change in ${missing}? Please give search/replace blocks or a unified diff.`);
+  if (missing !== undefined) return failed('no-change', `The issue has no change for ${missing}.`, `What should change in ${missing}? Please give search/replace blocks, a unified diff or rewrite rules.`);
   return { kind: 'proposed', proposals, calls: [] };
 }
 
 /** A reviewer's comment is read like an issue; blocks in it amend the previous revision of that one repository. */
-function proposeAmendment(input: ProposeInput, revision: NonNullable<ProposeInput['revision']>, parsers: RecipeParsers): Proposed | RoleFailure {
+async function proposeAmendment(revision: NonNullable<ProposeInput['revision']>, parsers: RecipeParsers): Promise<Proposed | RoleFailure> {
   const fences = readIssue('', revision.comment.replace(/^\s*changes:[ \t]*/i, '')).changes;
   const { repo } = revision;
-  const change = readChange(fences.filter((fence) => (repoOf(fence) ?? repo) === repo), parsers, { primary: repo, all: [repo] });
+  const change = await readChange(fences.filter((fence) => (repoOf(fence) ?? repo) === repo), parsers, { primary: repo, all: [repo], rewrite: revision.rewrite });
   const [fault] = change.faults;
   if (fault !== undefined) return failed('malformed-change', `In the comment: ${fault}`, 'Please give the blocks again, mended.');
   const proposals = proposalsOf(change, repo, true);
   if (proposals.length > 0) return { kind: 'proposed', proposals, calls: [] };
   const asked = [revision.comment.trim(), ...revision.reasons].filter((text) => text !== '').join(' · ').slice(0, 1_000);
   return failed('no-change-in-comment', `No model is configured, and there is no change block for ${repo} in what was asked: ${asked === '' ? 'nothing was said' : asked}`,
-    `What exactly should change in ${repo}? Please give search/replace blocks or a unified diff on top of the last revision.`);
+    `What exactly should change in ${repo}? Please give search/replace blocks, a unified diff or rewrite rules on top of the last revision.`);
 }
 
 function proposalsOf(change: Change, repo: RepoName, amends: boolean): Proposal[] {

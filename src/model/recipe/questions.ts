@@ -16,7 +16,7 @@ const GAPS: Readonly<Record<Gap, { readonly id: string; readonly question: strin
   },
   change: {
     id: 'q3',
-    question: 'What is the change? Please give search/replace blocks or a unified diff, as docs/writing-an-issue.md shows.',
+    question: 'What is the change? Please give search/replace blocks, a unified diff or rewrite rules, as docs/writing-an-issue.md shows.',
     whyItMatters: 'No model is configured, so the change has to be in the issue.',
   },
   mend: {

@@ -6,9 +6,11 @@ import { buildContext } from '../../context/build.ts';
 import { loadGrammarFromPackages } from '../../context/grammars.ts';
 import { fakeObjects, type MemoryFiles } from '../../context/memory-objects.fixture.ts';
 import type { RepositoryContext } from '../../domain/context.ts';
+import type { Rewrite } from '../../ports/rewriter.ts';
 import type { DesignInput } from '../roles.ts';
 
 export const parsers = { parseEditBlocks, extractUnifiedDiffs, parseDiff };
+export const noRewrite: Rewrite = async () => ({ kind: 'faulty', faults: ['There are no files here to rewrite.'] });
 export const hash = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
 export const API: MemoryFiles = {
@@ -47,6 +49,7 @@ export function designInput(context: RepositoryContext, body: string, over: Part
     hash,
     frozen: (_repo, path) => (path.startsWith('.github/') ? 'ci-files' : null),
     review: { decision: () => [], design: () => [], plan: () => [] },
+    rewrite: noRewrite,
     ...over,
   };
 }

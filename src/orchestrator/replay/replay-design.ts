@@ -13,7 +13,7 @@ import { intakeOf } from '../intake.ts';
 import { recipeParsers } from '../recipe-parsers.ts';
 import { attempt, compare, notRebuildable, type ReplayItem } from './items.ts';
 import { readCalls, RecordedClient } from './recorded-client.ts';
-import type { ReplaySession, Step } from './session.ts';
+import { rewriteSourcesOf, type ReplaySession, type Step } from './session.ts';
 
 // Neither changes a word of a prompt.
 interface RecordedDocument {
@@ -59,7 +59,7 @@ async function designAgain(session: ReplaySession, workflow: Workflow, { client,
   if (context?.kind !== 'made') throw refusedError('no-context', context?.why ?? 'no context is on the record');
   const intake = intakeOf(workflow, await session.evidence(workflow.source.revision));
   const designer = isModel ? createModelDesigner(client.models) : createRecipeDesigner(recipeParsers);
-  const input = toDesignInput(workflow.id, { intake, context: context.value, config: config ?? defaultConfig() });
+  const input = toDesignInput(workflow.id, { intake, context: context.value, config: config ?? defaultConfig(), sources: rewriteSourcesOf(session, workflow) });
   return designer.design(config ? input : { ...input, frozen: () => null });
 }
 

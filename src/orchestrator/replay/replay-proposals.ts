@@ -13,7 +13,7 @@ import { chooseRepositories, groupByRepository, readPrevious, toProposeInput } f
 import { recipeParsers } from '../recipe-parsers.ts';
 import { attempt, compare, notRebuildable, redactedWhy, type ReplayItem } from './items.ts';
 import { readCalls, RecordedClient } from './recorded-client.ts';
-import type { ReplaySession, Step } from './session.ts';
+import { rewriteSourcesOf, type ReplaySession, type Step } from './session.ts';
 
 type Proposed = Extract<WorkflowEvent, { type: 'E_PATCH_SET_PROPOSED' }>;
 
@@ -53,7 +53,7 @@ interface Ask extends Pick<Parameters<typeof toProposeInput>[2], 'ask' | 'previo
 
 async function askAgain(session: ReplaySession, workflow: Workflow, { client, judgedAs, ask, previous }: Ask) {
   const intake = intakeOf(workflow, await session.evidence(workflow.source.revision));
-  const input = await toProposeInput(session.ports, workflow, { ask, previous, intake, context: contextOf(session, workflow), ...(await judging(session, workflow, judgedAs)) });
+  const input = await toProposeInput(session.ports, workflow, { ask, previous, intake, context: contextOf(session, workflow), sources: rewriteSourcesOf(session, workflow), ...(await judging(session, workflow, judgedAs)) });
   const proposer = judgedAs ? createModelProposer(client.models, recipeParsers) : createRecipeProposer(recipeParsers);
   const proposed = await proposer.propose(input);
   return proposed.kind === 'proposed' ? proposed.proposals : { why: proposed.reason };

@@ -11,6 +11,7 @@ import type { RepoReader } from '../../ports/repo-reader.ts';
 import { parseConfig } from '../../schema/config.ts';
 import { requireBytes } from '../documents.ts';
 import { policyHash } from '../policy-hash.ts';
+import type { RewriteSources } from '../rewrites.ts';
 import { attempt, type Attempt } from './items.ts';
 
 /** What a replay reads from. Nothing of it can write, ask a model or reach the network. */
@@ -73,3 +74,13 @@ export class ReplaySession {
     }
   }
 }
+
+/** Where the rules of a workflow's rewrite blocks are expanded again. */
+export const rewriteSourcesOf = (session: ReplaySession, { repos }: Pick<Workflow, 'repos'>): RewriteSources => ({
+  loadGrammar: session.ports.loadGrammar,
+  open: async (repo) => {
+    const opened = await session.open(repo, repos.find((each) => each.repo === repo)?.baseCommit ?? '');
+    if (opened.kind === 'missing') throw refusedError('no-repository', opened.why);
+    return opened.value;
+  },
+});
