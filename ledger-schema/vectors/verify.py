@@ -248,7 +248,9 @@ def check_rules(flow, event, kind, body, path):
         check_manifest(flow, body, path)
     elif kind == "E_POLICY_EVALUATED":
         flow.judged[body["digest"]] = event["policy"]
-    elif kind == "E_APPROVAL_RECORDED":
+    if kind in PERSONAL and not check_person(event, kind, body, path):
+        return
+    if kind == "E_APPROVAL_RECORDED":
         if not is_current:
             report("approval-not-current", path, body["digest"])
         elif body["login"].lower() not in [login.lower() for login in flow.created["approvers"]]:
@@ -267,6 +269,21 @@ def check_rules(flow, event, kind, body, path):
             report("result-mismatch", path, "the pull request does not begin at the commit that was written")
     if kind in ("E_APPROVAL_RECORDED", "E_WRITE_INTENDED") and flow.judged.get(body["digest"], event["policy"]) != event["policy"]:
         report("policy-changed", path, "not the policy that judged it")
+
+
+PERSONAL = ("E_APPROVAL_RECORDED", "E_CHANGES_REQUESTED", "E_PATCH_SET_REJECTED", "E_CONTEXT_PROVIDED", "E_CANCELLED")
+
+
+def check_person(event, kind, body, path):
+    """Recorded as that person's own doing; an approval by the first attempt of the run that was reviewed."""
+    actor, run = event["actor"], event["run"]
+    said, found = ["human", body["login"]], [actor["kind"], actor["login"]]
+    if kind == "E_APPROVAL_RECORDED":
+        said += [body["userId"], "countersign-approval", body["runId"], 1]
+        found += [actor["id"], body["environment"], run["id"], run["attempt"]]
+    if said != found:
+        report("record-mismatch", path, f"{found} is not {said}")
+    return said == found
 
 
 def check_manifest(flow, body, path):

@@ -1,5 +1,5 @@
 import type { Manifest } from '../../domain/change-set.ts';
-import type { EventBodies, EventType, PatchSetRef, RunRef } from '../../domain/event.ts';
+import type { Actor, EventBodies, EventType, PatchSetRef, RunRef } from '../../domain/event.ts';
 import type { Oid, Sha256, WorkflowId } from '../../domain/ids.ts';
 import type { Workflow, WorkflowRepo } from '../../domain/workflow.ts';
 import type { LedgerFile } from '../../ports/ledger-store.ts';
@@ -12,6 +12,8 @@ import { sampleDocument, sampleGateResult, samplePolicyResult } from './document
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const POLICY: Sha256 = sha256(encode('policy'));
+const PERSON: Actor = { kind: 'human', login: 'octocat', id: 1 };
+const WORKFLOW: Actor = { kind: 'workflow', login: null, id: null };
 const RUN: RunRef = { repository: 'local/control', id: 1014, attempt: 1, job: 'record', workflowRef: 'local/control/.github/workflows/start.yml@refs/heads/main', workflowSha: 'c'.repeat(40) };
 const NO_TIP: Oid = '0'.repeat(40);
 const oidOf = (text: string): Oid => sha256(encode(text)).slice(0, 40);
@@ -122,12 +124,14 @@ class Life {
   approvals(): void {
     const refs = this.#refs();
     refs.forEach((ref, index) => {
+      this.#run = { ...RUN, id: 1021 + index, job: 'write' };
       const complete = index === refs.length - 1;
       this.#record('E_APPROVAL_RECORDED', { ...ref, login: 'octocat', userId: 1, environment: 'countersign-approval', runId: 1021 + index, comment: 'fine', expires: '2099-01-01T00:00:00Z' });
       this.#gate(4, complete ? 'PASS' : 'WAITING');
       if (complete) this.#patchSets.forEach(({ repo, resultTree, id, ref: approved }) => this.#record('E_WRITE_INTENDED', { ...approved, repo: repo.repo, branch: `countersign/${this.#id}/${id}`, baseCommit: repo.baseCommit, resultTree }));
       this.#commit();
     });
+    this.#run = RUN;
   }
 
   writes(): void {
@@ -166,12 +170,13 @@ class Life {
 
   #record<T extends EventType>(type: T, body: EventBodies[T], evidence: readonly Sha256[] = []): void {
     // The pair of type and body is right by the signature; the compiler loses it in the union.
-    this.#entries.push({ type, body, actor: { kind: 'workflow', login: null, id: null }, evidence, idempotencyKey: `sample.${++this.#key}` } as PendingEvent);
+    this.#entries.push({ type, body, actor: type === 'E_APPROVAL_RECORDED' ? PERSON : WORKFLOW, evidence, idempotencyKey: `sample.${++this.#key}` } as PendingEvent);
     if (type === 'E_WORKFLOW_CREATED') this.#commitQuietly();
   }
 
   // The first event makes the workflow that the rest of its commit refers to; its own files join that commit.
   #held: LedgerFile[] = [];
+  #run = RUN;
   #commitQuietly(): void {
     this.#held = [...this.#plan().files];
   }
@@ -183,7 +188,7 @@ class Life {
   }
 
   #plan(): SampleCommit {
-    const plan = planAppend(this.#loaded, { entries: this.#entries, evidence: this.#evidence }, { run: RUN, policy: POLICY, at: '2026-11-22T10:00:00Z' });
+    const plan = planAppend(this.#loaded, { entries: this.#entries, evidence: this.#evidence }, { run: this.#run, policy: POLICY, at: '2026-11-22T10:00:00Z' });
     if (plan.kind === 'refused') throw new TypeError(`The sample life stopped: ${plan.reason}`);
     const last = plan.commit.files.filter(({ path }) => !path.includes('/evidence/')).at(-1);
     const workflow: Workflow = plan.workflow;

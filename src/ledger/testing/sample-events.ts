@@ -10,6 +10,7 @@ import type { AppendRequest, EvidenceInput, PendingEvent } from '../plan-append.
 
 export const RUN = { repository: 'local/control', id: 7, attempt: 1, job: 'record', workflowRef: 'local/control/.github/workflows/start.yml@refs/heads/main', workflowSha: 'c'.repeat(40) };
 export const POLICY: Sha256 = sha256(new TextEncoder().encode('policy'));
+const OCTOCAT: PendingEvent['actor'] = { kind: 'human', login: 'octocat', id: 1 };
 export const CONTEXT = { run: RUN, policy: POLICY };
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -128,20 +129,20 @@ export class SampleEvents {
   }
 
   requested(patchSet: PatchSetState): Sample {
-    return this.#one('E_APPROVAL_REQUESTED', { ...refOf(patchSet), runId: 70 + Number(patchSet.id.slice(3)), url: 'http://github.localhost:4180/local/control/actions/runs/71' });
+    return this.#one('E_APPROVAL_REQUESTED', { ...refOf(patchSet), runId: RUN.id, url: `http://github.localhost:4180/local/control/actions/runs/${RUN.id}` });
   }
 
   approved(patchSet: PatchSetState, login = 'octocat'): Sample {
-    const body = { ...refOf(patchSet), login, userId: 1, environment: 'countersign-approval', runId: patchSet.request?.runId ?? 71, comment: 'fine', expires: '2027-01-01T00:00:00Z' };
+    const body = { ...refOf(patchSet), login, userId: 1, environment: 'countersign-approval', runId: RUN.id, comment: 'fine', expires: '2027-01-01T00:00:00Z' };
     return this.#one('E_APPROVAL_RECORDED', body, [], { kind: 'human', login, id: 1 });
   }
 
   changesRequested(patchSet: PatchSetState): Sample {
-    return this.#one('E_CHANGES_REQUESTED', { ...refOf(patchSet), login: 'octocat', runId: patchSet.request?.runId ?? 71, comment: 'smaller, please' });
+    return this.#one('E_CHANGES_REQUESTED', { ...refOf(patchSet), login: 'octocat', runId: RUN.id, comment: 'smaller, please' }, [], OCTOCAT);
   }
 
   rejected(patchSet: PatchSetState): Sample {
-    return this.#one('E_PATCH_SET_REJECTED', { ...refOf(patchSet), login: 'octocat', runId: patchSet.request?.runId ?? 71, comment: 'no' });
+    return this.#one('E_PATCH_SET_REJECTED', { ...refOf(patchSet), login: 'octocat', runId: RUN.id, comment: 'no' }, [], OCTOCAT);
   }
 
   writeIntended(patchSet: PatchSetState): Sample {
@@ -173,11 +174,11 @@ export class SampleEvents {
   }
 
   answered(): Sample {
-    return this.#one('E_CONTEXT_PROVIDED', { login: 'octocat', answers: [{ id: 'u1', answer: 'the first' }] }, [], { kind: 'human', login: 'octocat', id: 1 });
+    return this.#one('E_CONTEXT_PROVIDED', { login: 'octocat', answers: [{ id: 'u1', answer: 'the first' }] }, [], OCTOCAT);
   }
 
   cancelled(): Sample {
-    return this.#one('E_CANCELLED', { login: 'octocat', reason: 'not needed' }, [], { kind: 'human', login: 'octocat', id: 1 });
+    return this.#one('E_CANCELLED', { login: 'octocat', reason: 'not needed' }, [], OCTOCAT);
   }
 
   finished(workflow: Workflow): Sample {

@@ -1,4 +1,4 @@
-import type { EventOf } from '../../domain/event.ts';
+import type { EventOf, WorkflowEvent } from '../../domain/event.ts';
 import type { PolicyResult } from '../../domain/policy.ts';
 import type { GateResult } from '../../domain/gate.ts';
 import type { AnyDocument } from '../../domain/documents.ts';
@@ -52,3 +52,25 @@ export function checkPolicyResult(result: PolicyResult, { body }: EventOf<'E_POL
   ];
   return differing('record-mismatch', pairs, (what) => `The ${what} of the policy on ${body.patchSet} is not what its result says.`);
 }
+
+/** The environment whose review is the approval; the workflow file names it, and nothing configures it. */
+const APPROVAL_ENVIRONMENT = 'countersign-approval';
+
+/**
+ * What a person decided was recorded as that person's doing, and an approval by the first attempt of the very run that
+ * was reviewed: a record that a job or a model made in somebody's name is none.
+ */
+export function checkPerson(event: EventOf<PersonalEvent>, { actor, run }: Pick<WorkflowEvent, 'actor' | 'run'>): readonly RuleBreak[] {
+  const { type, body } = event;
+  const pairs: Pair[] = [
+    ['actor', 'human', actor.kind],
+    ['login', body.login, actor.login],
+  ];
+  if (event.type === 'E_APPROVAL_RECORDED') {
+    const { userId, environment, runId } = event.body;
+    pairs.push(['user id', userId, actor.id], ['environment', APPROVAL_ENVIRONMENT, environment], ['run', runId, run.id], ['attempt', 1, run.attempt]);
+  }
+  return differing('record-mismatch', pairs, (what) => `The ${what} of ${type} is not that of a person's own decision.`);
+}
+
+type PersonalEvent = 'E_APPROVAL_RECORDED' | 'E_CHANGES_REQUESTED' | 'E_PATCH_SET_REJECTED' | 'E_CONTEXT_PROVIDED' | 'E_CANCELLED';

@@ -5,7 +5,7 @@ import { sha256 } from '../../schema/sha256.ts';
 import { domainEventOf } from '../fold.ts';
 import type { ParsedRecord } from './named-records.ts';
 import type { ProblemCode } from './problem.ts';
-import { checkDocument, checkGateResult, checkPolicyResult, differing, type RuleBreak } from './record-rules.ts';
+import { checkDocument, checkGateResult, checkPerson, checkPolicyResult, differing, type RuleBreak } from './record-rules.ts';
 
 // The rules about approvals and writes, checked from the records alone and without the state machine: should `transition`
 // ever have a hole, this still finds a write that nobody approved.
@@ -53,10 +53,13 @@ export class WriteRules {
       case 'E_GATE_EVALUATED':
         return [...this.#onGate(event.body), ...(named?.kind === 'gate-result' ? checkGateResult(named.result, event) : [])];
       case 'E_APPROVAL_RECORDED':
-        return this.#onApproval(event.body, record.policy);
+        return this.#onApproval(event.body, record.policy, checkPerson(event, record));
       case 'E_CHANGES_REQUESTED':
       case 'E_PATCH_SET_REJECTED':
-        return this.#onRefusal(event.body);
+        return [...this.#onRefusal(event.body), ...checkPerson(event, record)];
+      case 'E_CONTEXT_PROVIDED':
+      case 'E_CANCELLED':
+        return checkPerson(event, record);
       case 'E_WRITE_INTENDED':
         return [...this.#onWrite(event.body), ...this.#samePolicy(event.body, record.policy), ...this.#sameTree(event.body, event.body.resultTree)];
       case 'E_PATCH_SET_APPLIED':
@@ -120,17 +123,17 @@ export class WriteRules {
     return [...differing('manifest-mismatch', pairs, (what) => `The ${what} that judged ${body.patchSet} is not the one that its manifest names.`), ...this.#checkGateResults(body, gate3)];
   }
 
-  #onApproval(body: EventOf<'E_APPROVAL_RECORDED'>['body'], policy: Sha256): readonly RuleBreak[] {
+  #onApproval(body: EventOf<'E_APPROVAL_RECORDED'>['body'], policy: Sha256, forged: readonly RuleBreak[]): readonly RuleBreak[] {
     const current = this.#current.get(body.patchSet);
     const found = this.#find(body);
     if (!found) {
       const expected = current ? `r${current.proposed.revision} sha256:${current.proposed.digest}` : 'a PatchSet that exists';
-      return [{ code: 'approval-not-current', message: `The approval of ${body.patchSet} names a digest that was not current.`, expected, found: `r${body.revision} sha256:${body.digest}` }];
+      return [...forged, { code: 'approval-not-current', message: `The approval of ${body.patchSet} names a digest that was not current.`, expected, found: `r${body.revision} sha256:${body.digest}` }];
     }
     const listed = this.#created?.approvers ?? [];
     const isListed = listed.some((approver) => approver.toLowerCase() === body.login.toLowerCase());
-    found.approved = isListed;
-    const breaks = [...this.#samePolicy(body, policy)];
+    found.approved = isListed && forged.length === 0;
+    const breaks = [...forged, ...this.#samePolicy(body, policy)];
     if (!isListed) breaks.push({ code: 'approval-not-listed', message: `${body.login} is not on the workflow's list of approvers.`, expected: listed.join(', '), found: body.login });
     return breaks;
   }
