@@ -62,7 +62,7 @@ export function controlWriter(wiring: Wiring): Ports['writer'] {
 /** Mints nothing by itself: the write gate asks `mayWrite` before each token. */
 export function targetWriters(wiring: Wiring): Ports['targetWriters'] {
   const { token: _none, ...rest } = access(wiring, '');
-  return createTargetWriterFactory({ ...rest, credential: wiring.inputs.writer(), lookup: (token) => createTargetLookup(createGitHubClient(access(wiring, token))) });
+  return createTargetWriterFactory({ ...rest, credential: wiring.inputs.writer(), installations: wiring.inputs.installations, lookup: (token) => createTargetLookup(createGitHubClient(access(wiring, token))) });
 }
 
 /**

@@ -16,6 +16,8 @@ export interface Inputs {
   readonly digest: string;
   readonly proposal: string;
   readonly writer: () => WriterCredential;
+  /** The writer App's installations, by owner in lower case. */
+  readonly installations: ReadonlyMap<string, number>;
 }
 
 export function readInputs(): Inputs {
@@ -34,7 +36,18 @@ export function readInputs(): Inputs {
     digest: getInput('digest'),
     proposal: getInput('proposal'),
     writer: readWriter,
+    installations: parseInstallations(getInput('app-installations')),
   };
+}
+
+/** `OWNER=ID`, separated by spaces, commas or lines. */
+function parseInstallations(text: string): ReadonlyMap<string, number> {
+  const entries = text.split(/[\s,]+/).filter((entry) => entry !== '').map((entry): [string, number] => {
+    const [, owner, id] = /^([A-Za-z0-9-]{1,39})=([1-9]\d{0,15})$/.exec(entry) ?? [];
+    if (owner === undefined || id === undefined) throw inputError('bad-installations', `COUNTERSIGN_APP_INSTALLATIONS holds ${JSON.stringify(entry.slice(0, 80))}; each entry is OWNER=ID, the number at the end of the installation's address on GitHub.`);
+    return [owner.toLowerCase(), Number(id)];
+  });
+  return new Map(entries);
 }
 
 function readWriter(): WriterCredential {

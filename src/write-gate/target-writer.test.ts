@@ -87,9 +87,9 @@ function expectedTree(server: GitBackedGitHub, changes: readonly Change[], conte
 
 type Scene = Awaited<ReturnType<typeof scene>>;
 
-const factory = (server: GitBackedGitHub, credential: WriterCredential = APP) => {
+const factory = (server: GitBackedGitHub, credential: WriterCredential = APP, installations: ReadonlyMap<string, number> = new Map()) => {
   const connection = { apiUrl: server.url, graphqlUrl: `${server.url}/graphql`, userAgent: 'countersign-test', clock: fakeClock(), random: fakeRandom };
-  return createTargetWriterFactory({ ...connection, credential, lookup: (token) => createTargetLookup(createGitHubClient({ ...connection, token })) });
+  return createTargetWriterFactory({ ...connection, credential, installations, lookup: (token) => createTargetLookup(createGitHubClient({ ...connection, token })) });
 };
 
 /** What the write job does for one repository. */
@@ -221,6 +221,17 @@ describe('refused', () => {
     expect(play.server.requests.map(({ method }) => method)).toEqual(['GET', 'POST', 'DELETE']);
     expect(play.server.tokens.size).toBe(0);
   });
+});
+
+test('a known installation is not looked up, and one that is no more is looked up after all', async () => {
+  const { server, workflow } = await scene();
+  for (const [installation, requests] of [[77, ['POST']], [5, ['POST', 'GET', 'POST']]] as const) {
+    const before = server.requests.length;
+    const writer = await factory(server, APP, new Map([['octo', installation]])).open({ kind: 'mint-token', repo: REPO }, workflow);
+    expect(server.requests.slice(before).map(({ method }) => method)).toEqual(requests);
+    await writer.revoke();
+  }
+  expect(server.tokens.size).toBe(0);
 });
 
 test('a fine-grained token is used as it is and not revoked', async () => {

@@ -5,7 +5,7 @@ import { applyPatchSet } from './target-commit.ts';
 
 /** Opens a writer for one target repository after the other, each with a token of its own. */
 export function createTargetWriterFactory(options: MintOptions): TargetWriterFactory {
-  const installations = new Map<string, number>();
+  const installations = new Map<string, number>(options.installations);
   return {
     open: async (intent, workflow) => createTargetWriter(options, await mintToken(options, { intent, workflow }, installations)),
   };

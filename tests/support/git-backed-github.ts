@@ -95,6 +95,7 @@ async function answer(world: World, { method, path, query, body: parsed, token }
     tokens.add(minted);
     return { status: 201, body: { token: minted, permissions: world.permissions, repositories: [{ full_name: repo }] } };
   }
+  if (/^POST \/app\/installations\/\d+\/access_tokens$/.test(route)) return { status: 404, body: { message: 'Not Found' } };
   if (!tokens.has(token)) return { status: 401, body: { message: 'Bad credentials' } };
   if (route === 'DELETE /installation/token') return tokens.delete(token) ? { status: 204 } : { status: 401 };
   if (route === 'POST /git/blobs') return { status: 201, body: { sha: git(['hash-object', '-w', '--stdin'], Buffer.from(String(body['content']), 'base64')) } };

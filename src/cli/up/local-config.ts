@@ -1,8 +1,8 @@
 import { stringify } from 'yaml';
 import type { ModelPlan } from './model-plan.ts';
 
-/** How soon a pull request's checks are looked at again. On loopback asking costs nothing. */
-const POLL_SECONDS = 1;
+/** How soon a pull request's checks are looked at, and looked at again. The samples' CI takes about a second. */
+const POLL_SECONDS = 2;
 
 export interface LocalConfigInput {
   readonly login: string;

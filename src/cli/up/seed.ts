@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path';
 import type { LocalState } from '../../local/contract.ts';
 import { addApp, addIssue, addRepo, addToken, addUser, gitDirOf } from '../../local/server/seed.ts';
 import { createState } from '../../local/server/state.ts';
+import { installationIdOf } from '../../local/server/view/users.ts';
 import { inputError } from '../../domain/errors.ts';
 import type { RepoName } from '../../domain/ids.ts';
 import { resolveCommit } from '../../git/resolve-commit.ts';
@@ -143,7 +144,7 @@ async function addControl(state: LocalState, dir: string, { targets, login, mode
     name: CONTROL_REPO,
     private: false,
     secrets: { COUNTERSIGN_READ_TOKEN: readToken, ...(model === null || model.key === null ? {} : { COUNTERSIGN_MODEL_KEY: model.key }) },
-    variables: { COUNTERSIGN_APP_ID: String(app.id) },
+    variables: { COUNTERSIGN_APP_ID: String(app.id), COUNTERSIGN_APP_INSTALLATIONS: ownersOf(repos).map((owner) => `${owner}=${installationIdOf(app.slug, owner)}`).join(' ') },
     environments: [
       { name: 'countersign-approval', reviewers: [login], secrets: { COUNTERSIGN_APP_PRIVATE_KEY: privateKey } },
       { name: 'github-pages', reviewers: [] },
@@ -154,6 +155,8 @@ async function addControl(state: LocalState, dir: string, { targets, login, mode
   await importFiles(gitDir, ROOT, { branch: 'main', message: 'The control repo', at: systemClock.now(), names: controlFiles, isLeftOut: isUnused, texts: { 'countersign.yml': config } });
   await beginLedger(gitDir);
 }
+
+const ownersOf = (repos: readonly RepoName[]): readonly string[] => [...new Set(repos.map((repo) => repo.split('/')[0] ?? ''))];
 
 async function beginLedger(gitDir: string): Promise<void> {
   const ledger = openLocalLedger({ gitDir, clock: systemClock, random: systemRandom });

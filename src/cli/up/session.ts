@@ -183,8 +183,15 @@ export class UpSession {
     const needed = workflow.patchSets.filter(({ approval, request }) => !approval && !this.#reviewed.has(request?.runId ?? 0));
     if (reviewer.kind === 'none') return waiting.length === needed.length ? 'waiting' : null;
     if (reviewer.kind === 'ask' && waiting.length < needed.length) return null;
+    // As a person does who reads each change: the next one is approved when the one before is on the record.
+    if (reviewer.kind === 'approve' && workflow.patchSets.some((patchSet) => this.#isBeingRecorded(patchSet))) return null;
     const [first] = waiting;
     return first ? this.#answer(workflow, first) : null;
+  }
+
+  #isBeingRecorded({ approval, request }: PatchSetState): boolean {
+    const run = this.github.services.state.runs.find(({ id }) => id === request?.runId);
+    return !approval && run !== undefined && this.#reviewed.has(run.id) && run.status !== 'completed';
   }
 
   async #answer(workflow: Workflow, first: { patchSet: PatchSetState; runId: number }): Promise<Ending | null> {

@@ -6,7 +6,7 @@ import { Refusal, invalid, noContent, notFound, ok } from '../reply.ts';
 import type { Reply } from '../reply.ts';
 import type { Handlers } from '../routes.ts';
 import { fullRepo } from '../view/repos.ts';
-import { workflowIdOf } from '../view/runs.ts';
+import { installationIdOf } from '../view/users.ts';
 import { integrationOf, simpleUser, underscored, userByLogin } from '../view/users.ts';
 import { actorOf, findRepo, param, repoOf } from '../world.ts';
 import type { Call } from '../world.ts';
@@ -26,7 +26,7 @@ function installationsOf(call: Call, app: LocalApp): Installation[] {
     const account = repo.name.split('/')[0] ?? '';
     if (repo.installedApps.includes(app.slug)) byAccount.set(account, [...(byAccount.get(account) ?? []), repo.name]);
   }
-  return [...byAccount].map(([account, repos]) => ({ id: workflowIdOf(`${app.slug} ${account}`), account, repos }));
+  return [...byAccount].map(([account, repos]) => ({ id: installationIdOf(app.slug, account), account, repos }));
 }
 
 function appOf(call: Call): LocalApp {

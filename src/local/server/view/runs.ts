@@ -3,10 +3,10 @@ import { UNDOCUMENTED_FIELDS } from '../../overlay.ts';
 import type { World } from '../world.ts';
 import { findRepo, userOf } from '../world.ts';
 import { apiUrl, htmlUrl, minimalRepo } from './repos.ts';
-import { nodeId, simpleUser, userByLogin } from './users.ts';
+import { nodeId, numberOf, simpleUser, userByLogin } from './users.ts';
 
 /** GitHub's number for a workflow file: any stable one will do. */
-export const workflowIdOf = (file: string): number => Buffer.from(file).reduce((sum, byte) => (sum * 31 + byte) % 1_000_000_007, 7);
+export const workflowIdOf = (file: string): number => numberOf(file);
 export const runHtmlUrl = (world: World, run: LocalRun): string => `${htmlUrl(world, { name: run.repo })}/actions/runs/${run.id}`;
 export const runUrl = (world: World, run: LocalRun): string => `${apiUrl(world, { name: run.repo })}/actions/runs/${run.id}`;
 

@@ -5,6 +5,11 @@ import type { World } from '../world.ts';
 /** GitHub's opaque ids: stable, and nothing to be parsed. */
 export const nodeId = (kind: string, id: number | string): string => `${kind}_${Buffer.from(String(id)).toString('base64url')}`;
 
+/** A number of its own for a name: stable as well. */
+export const numberOf = (name: string): number => Buffer.from(name).reduce((sum, byte) => (sum * 31 + byte) % 1_000_000_007, 7);
+/** An App's installation on one owner's repositories. */
+export const installationIdOf = (app: string, owner: string): number => numberOf(`${app} ${owner}`);
+
 export function simpleUser(world: World, user: LocalUser): Record<string, unknown> {
   const { api, server } = world.services.url;
   const login = encodeURIComponent(user.login);
