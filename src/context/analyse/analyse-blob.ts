@@ -7,6 +7,7 @@ import { importsOfPython } from '../parse/scripting.ts';
 import { isDeclaredLens, readDeclarations } from './declarations.ts';
 import { httpUsesOf } from './http.ts';
 import { emptyOutline, type Outline, type RawImport } from './outline.ts';
+import { plainCaptures } from './plain-ecmascript.ts';
 import { pythonSkeletonOf } from './python-skeleton.ts';
 import { readCaptures } from './read-captures.ts';
 import { skeletonOf } from './skeleton.ts';
@@ -108,10 +109,13 @@ function grammarOf(lens: Lens, text: string): LanguageGrammar | null {
   }
 }
 
+const isEcmaScript = (grammar: LanguageGrammar): boolean => grammar === 'typescript' || grammar === 'tsx' || grammar === 'javascript';
+
 async function parseOutline(grammar: LanguageGrammar, from: { text: string; references: readonly string[]; imports: readonly RawImport[] }, parser: GrammarParser): Promise<Partial<Parts>> {
   const { text, references, imports } = from;
   if (text.length > LIMITS.parseChars) return { failure: `more than ${LIMITS.parseChars} characters to parse`, references, imports };
-  const result = await parser.parse(grammar, text);
+  const plain = isEcmaScript(grammar) ? plainCaptures(text, grammar !== 'javascript') : null;
+  const result = plain === null ? await parser.parse(grammar, text) : { kind: 'parsed' as const, captures: plain };
   if (result.kind === 'failed') return { failure: result.reason, references, imports };
   const read = readCaptures(grammar, text, result.captures);
   const all = imports.length === 0 ? read.imports : [...read.imports, ...imports].sort((left, right) => left.line - right.line).slice(0, LIMITS.importsPerFile);

@@ -108,7 +108,7 @@ class Scan {
 
   /** An import statement leaves the text: its first quote ends it, and what stands before is names alone. */
   #takeStatement(at: number, after: number): number {
-    const statement = this.#groups.areClosed ? importStatementAt(this.#text, at, after) : null;
+    const statement = this.#groups.areClosed ? importStatementAt(this.#text, at) : null;
     if (statement === null) return after;
     const end = at + statement.length;
     this.statements.push({ text: statement, line: this.#line });
@@ -164,7 +164,8 @@ class Scan {
 
   #countLines(at: number, end: number): number {
     let lines = 0;
-    for (let index = this.#text.indexOf('\n', at); index >= 0 && index < end; index = this.#text.indexOf('\n', index + 1)) lines++;
+    // Not `indexOf`: in a text of one line it would look through all of it, each time.
+    for (let index = at; index < end; index++) if (this.#text.charCodeAt(index) === 10) lines++;
     this.#line += lines;
     if (this.#emptied >= 0) this.#lines += lines;
     return lines;
