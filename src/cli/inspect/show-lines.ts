@@ -88,9 +88,10 @@ const INDENT = ' '.repeat(17);
 /** Text below an event's line, as wide as the terminal; nothing for nothing. */
 const below = (text: string, width: number): readonly string[] => (text === '' ? [] : wrap(text, { width, first: INDENT, rest: INDENT }));
 
-function violationLines({ rule, severity, path, line, message, why, help }: Violation, width: number): readonly string[] {
+/** A violation for a terminal: what it is and where, why it matters, and what to do next. */
+export function violationLines({ rule, severity, path, line, message, why, help }: Violation, width: number, indent = INDENT): readonly string[] {
   const place = line === null ? path : `${path}:${line}`;
   const head = `${severity === 'BLOCK' ? paint.red('block') : paint.yellow('warn ')} ${printable(rule)}  ${printable(place)}: ${printable(message)}`;
-  const labelled = (label: string, text: string): readonly string[] => wrap(printable(text), { width, first: `${INDENT}      ${label}  `, rest: `${INDENT}${' '.repeat(12)}` });
-  return [`${INDENT}${head}`, ...labelled('Why ', why), ...labelled('Next', help)];
+  const labelled = (label: string, text: string): readonly string[] => wrap(printable(text), { width, first: `${indent}      ${label}  `, rest: `${indent}${' '.repeat(12)}` });
+  return [`${indent}${head}`, ...labelled('Why ', why), ...labelled('Next', help)];
 }

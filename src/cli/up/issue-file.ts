@@ -12,20 +12,32 @@ export interface IssueFile {
   readonly origin?: { readonly path: string; readonly linesBefore: number };
 }
 
+// What Jekyll, GitHub's issue templates and many exporters put above a Markdown text.
+const FRONT_MATTER = /^---[ \t]*\n(?:(?!---[ \t]*\n).*\n){0,200}?---[ \t]*(?:\n|$)/;
+const FRONT_TITLE = /^title:[ \t]*(?:"([^"\n]+)"|'([^'\n]+)'|([^\n]+))$/m;
+
 /** Reads an issue in Markdown. Rejects with a sentence when it is missing, empty, binary or too large. */
 export async function readIssueFile(path: string): Promise<IssueFile> {
   const info = await stat(path).catch(() => null);
-  if (!info?.isFile()) throw inputError('no-issue-file', `${path} is not a file. --issue names a Markdown file; see docs/writing-an-issue.md.`);
+  if (info === null) throw inputError('no-issue-file', `${path} does not exist. --issue names a Markdown file; see docs/writing-an-issue.md.`);
+  if (!info.isFile()) throw inputError('no-issue-file', `${path} is not a file. --issue names a Markdown file; see docs/writing-an-issue.md.`);
   if (info.size > ISSUE_BYTES_MAX) throw inputError('issue-too-large', `${path} has ${info.size} bytes; an issue has at most ${ISSUE_BYTES_MAX}. Split it into several issues.`);
   const text = withLineFeeds(decode(await readFile(path), path));
   if (text.trim() === '') throw inputError('issue-empty', `${path} is empty. Write a title, the problem, acceptance criteria and the change; see docs/writing-an-issue.md.`);
-  const heading = /^#\s+(.+)$/m.exec(text);
-  const isFirst = heading !== null && text.slice(0, heading.index).trim() === '';
-  const title = isFirst ? (heading[1] ?? '').trim() : (text.trim().split('\n')[0] ?? '').trim();
-  const rest = isFirst ? text.slice(heading.index + heading[0].length) : text;
+  const front = FRONT_MATTER.exec(text)?.[0] ?? '';
+  const { title, rest } = splitTitle(text.slice(front.length), FRONT_TITLE.exec(front)?.slice(1).find((each) => each !== undefined));
+  if (title === '') throw inputError('issue-empty', `${path} has no title. Begin it with a heading: # and what is wrong, in a few words; see docs/writing-an-issue.md.`);
   const body = rest.trim();
   const linesBefore = text.slice(0, text.length - rest.trimStart().length).split('\n').length - 1;
   return { title: title.slice(0, 250), body, origin: { path, linesBefore } };
+}
+
+/** A first heading is the title, else what the front matter says, else the first line with a word, which then belongs to the text as well. */
+function splitTitle(text: string, given: string | undefined): { title: string; rest: string } {
+  const heading = /^\s*#\s+(.+)$/m.exec(text);
+  if (heading !== null && text.slice(0, heading.index).trim() === '') return { title: (heading[1] ?? '').trim(), rest: text.slice(heading.index + heading[0].length) };
+  const words = /^.*[\p{L}\p{N}].*$/mu.exec(text)?.[0].replace(/^\s*#+\s+/, '');
+  return { title: (given ?? words ?? text.trim().split('\n')[0] ?? '').trim(), rest: text };
 }
 
 function decode(bytes: Uint8Array, path: string): string {

@@ -1,5 +1,5 @@
-import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { mkdir, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { inputError } from '../../domain/errors.ts';
 import { systemReason } from '../system-reason.ts';
@@ -32,10 +32,24 @@ export interface UpDirectory {
 /** The directory of this `up`: the one that was named, or a new one below `.countersign/`. */
 export async function chooseDirectory(named: string | null, now: string): Promise<UpDirectory> {
   const dir = resolve(named ?? join('.countersign', `up-${now.replaceAll(/[-:]/g, '').replace('T', '-').replace('Z', '')}-${process.pid}`));
-  const made = await mkdir(dir, { recursive: true }).catch((error: unknown) => {
+  const made = await makeDirectory(dir).catch((error: unknown) => {
     throw inputError('bad-dir', `${dir} cannot be made: ${systemReason(error)}. Name another directory with --dir.`);
   });
-  return { dir, made: made ?? null };
+  return { dir, made };
+}
+
+/** The first folder that had to be made. Node's own recursive mkdir never ends below /proc, where making a folder says that its parent is missing. */
+async function makeDirectory(dir: string): Promise<string | null> {
+  const missing: string[] = [];
+  for (let at = dir; (await stat(at).catch(nullIfMissing)) === null; at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) await mkdir(folder);
+  if (missing.length === 0) await mkdir(dir, { recursive: true });
+  return missing[0] ?? null;
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  throw error;
 }
 
 /** Leaves a directory as it was found: empty, or not there at all. */

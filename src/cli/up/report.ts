@@ -43,8 +43,9 @@ export async function resultOf(session: UpSession, workflow: Workflow | null): P
 }
 
 /** What a person reads at the end. */
-export function endLines(session: UpSession, workflow: Workflow | null, { result, seconds, tails }: { result: UpResult; seconds: number; tails: CheckTails }): readonly string[] {
+export function endLines(session: UpSession, workflow: Workflow | null, { result, seconds, tails, blocked }: { result: UpResult; seconds: number; tails: CheckTails; blocked: readonly string[] }): readonly string[] {
   const lines = ['', headline(result, workflow)];
+  if (blocked.length > 0) lines.push(...blocked, '');
   if (workflow) lines.push(...failedChecks(session, workflow, tails));
   if (workflow?.pause) lines.push('', `  ${howToResume(workflow).replaceAll('`', '').replaceAll('\n', '\n  ')}`, ...trackingLine(session, workflow));
   for (const { url } of result.prs) lines.push(row('pull', paint.underline(url), ''));
