@@ -4,10 +4,15 @@ import { inputError, outsideError } from '../domain/errors.ts';
 import { isOid, type Oid } from '../domain/ids.ts';
 import type { LedgerObjects, ObjectRequest, RawObject } from '../ports/ledger-objects.ts';
 import { gitEnvironment, gitReason, runGit, spawnError } from './git-process.ts';
+import { readHistory } from './ledger-history.ts';
+import { PackedObjects, readIndexes, type SharedIndex } from './pack/packed-objects.ts';
 import { createScratchRepository } from './scratch-repository.ts';
 
 /** Objects and history of a repository, for reading many of them fast. Nothing is checked here but that git could read it. */
 export interface LedgerRepository extends LedgerObjects {
+  /** The object directory, and the indexes of its packs, for a thread that opens them too. */
+  readonly directory: string;
+  readonly indexes: readonly SharedIndex[];
   /** The first-parent history up to `tip`, oldest first, without what `since` reaches. What cannot be read ends it early. */
   history(tip: Oid, since?: Oid): AsyncGenerator<Oid>;
   /** Those commits of the first-parent history up to `tip` that change `path`, in no order that counts. */
@@ -26,14 +31,24 @@ const USAGE = 129;
 /** A damaged object ends git's process, which is begun anew; a repository with more of them is not worth the time. */
 const RESTARTS_MAX = 500;
 
-/** Opens the objects in `objects` (an object directory). git runs in an empty repository beside it, under no configuration. */
-export async function openLedgerRepository(objects: string): Promise<LedgerRepository> {
-  const scratch = await createScratchRepository(resolve(objects));
+/**
+ * Opens the objects in `objects` (an object directory). What is in packs is read from them, everything else through git, which
+ * runs in an empty repository beside it, under no configuration. `indexes`: of the packs, when they were read before.
+ */
+export async function openLedgerRepository(objects: string, indexes = readIndexes(resolve(objects))): Promise<LedgerRepository> {
+  const directory = resolve(objects);
+  const scratch = await createScratchRepository(directory);
   const stream = new ObjectStream(scratch.directory);
+  const packed = new PackedObjects(indexes);
+  const read = (oid: Oid, bytesMax: number): RawObject | Promise<RawObject> => packed.read(oid, bytesMax) ?? stream.read(oid, bytesMax);
+  const isAtHand = (oid: Oid): boolean => packed.has(oid);
   return {
-    read: (oid, bytesMax) => stream.read(oid, bytesMax),
+    directory,
+    indexes,
+    read,
+    isAtHand,
     readAll: (requests) => stream.readAll(requests),
-    history: (tip, since) => readHistory({ directory: scratch.directory, stream }, tip, since),
+    history: (tip, since) => readHistory({ objects: { read, isAtHand }, git: scratch.directory, config: SETTINGS, isPacked: !packed.isEmpty }, tip, since),
     changing: async (tip, path) => {
       const output = await runGit({ args: ['--git-dir=.', 'rev-list', '--first-parent', tip, '--', path], cwd: scratch.directory, config: SETTINGS });
       if (output.code !== 0) throw outsideError('git-failed', `git could not list the history of ${path}: ${gitReason(output.stderr)}.`);
@@ -41,6 +56,7 @@ export async function openLedgerRepository(objects: string): Promise<LedgerRepos
     },
     async close() {
       stream.close();
+      packed.close();
       await scratch.remove();
     },
   };
@@ -220,43 +236,3 @@ class ObjectStream {
     waiting?.resolve(object);
   }
 }
-
-interface HistorySource {
-  readonly directory: string;
-  readonly stream: ObjectStream;
-}
-
-async function* readHistory(source: HistorySource, tip: Oid, since: Oid | undefined): AsyncGenerator<Oid> {
-  const args = ['--git-dir=.', 'rev-list', '--first-parent', '--reverse', tip, ...(since === undefined ? [] : [`^${since}`]), '--'];
-  const child = spawn('git', args, { cwd: source.directory, env: gitEnvironment({ config: SETTINGS }), stdio: ['ignore', 'pipe', 'ignore'] });
-  const ended = new Promise<number | null>((resolve, reject) => {
-    child.once('error', (error) => reject(spawnError(error)));
-    child.once('close', resolve);
-  });
-  ended.catch(() => undefined);
-  let rest = '';
-  for await (const chunk of child.stdout.setEncoding('latin1') as AsyncIterable<string>) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    yield* lines;
-  }
-  // `--reverse` prints nothing before all of it was read: after a failure nothing was given out.
-  if ((await ended) !== 0) yield* (await walkBack(source.stream, tip, since)).reverse();
-}
-
-/** From the tip back over first parents, as far as commits can be read. */
-async function walkBack(stream: ObjectStream, tip: Oid, since: Oid | undefined): Promise<Oid[]> {
-  const newestFirst: Oid[] = [];
-  for (let at: Oid | undefined = tip; at !== undefined && at !== since; ) {
-    const commit = await stream.read(at, COMMIT_BYTES_MAX);
-    if (commit.kind !== 'object' || commit.type !== 'commit') break;
-    newestFirst.push(at);
-    // Whoever reads the history hears of a commit that is damaged; before it there is nothing to follow.
-    at = PARENT.exec(Buffer.from(commit.bytes).toString('latin1', 0, HEAD_BYTES))?.[1];
-  }
-  return newestFirst;
-}
-
-const COMMIT_BYTES_MAX = 1024 * 1024;
-const PARENT = /^tree [0-9a-f]{40}\nparent ([0-9a-f]{40})\n/;
-const HEAD_BYTES = 200;

@@ -39,6 +39,11 @@ export function parseLedgerPath(path: string): LedgerPath | null {
   if (path === GENESIS_PATH) return { kind: 'genesis' };
   const [, workflow = '', file = ''] = WORKFLOW_PATH.exec(path) ?? [];
   if (!isWorkflowId(workflow) || path !== `${workflowDirectory(workflow)}/${file}`) return null;
+  return parseRecordName(workflow, file);
+}
+
+/** The same for the rest of a path, below the folder of its workflow. */
+export function parseRecordName(workflow: WorkflowId, file: string): Exclude<LedgerPath, { kind: 'genesis' }> | null {
   const [, sha256, extension] = EVIDENCE_FILE.exec(file) ?? [];
   if (sha256 !== undefined && extension !== undefined) return { kind: 'evidence', workflow, sha256, extension };
   const [, digits = '', slug = ''] = EVENT_FILE.exec(file) ?? [];

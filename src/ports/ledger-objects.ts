@@ -12,8 +12,10 @@ export type RawObject =
  * hashes the bytes. Rejects only for a reason outside the objects.
  */
 export interface LedgerObjects {
-  /** Bytes beyond `bytesMax` are not kept in memory. */
-  read(oid: Oid, bytesMax: number): Promise<RawObject>;
+  /** Bytes beyond `bytesMax` are not kept in memory. What is at hand comes at once, the rest as a promise. */
+  read(oid: Oid, bytesMax: number): RawObject | Promise<RawObject>;
+  /** True when `read` gives the object at once, so that nothing is won by asking early. */
+  isAtHand?(oid: Oid): boolean;
   /** Several at once, for who has that cheaper than one by one. */
   readAll?(requests: readonly ObjectRequest[]): Promise<readonly RawObject[]>;
 }

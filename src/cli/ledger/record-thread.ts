@@ -2,34 +2,33 @@ import { parentPort, workerData } from 'node:worker_threads';
 
 import { CountersignError } from '../../domain/errors.ts';
 import { openLedgerRepository } from '../../git/ledger-objects.ts';
-import { additionOf, FilesAhead } from '../../ledger/verify/changes.ts';
+import { LocalRecords } from '../../ledger/verify/local-records.ts';
 import { toProblem, type Report } from '../../ledger/verify/problem.ts';
 import { ObjectCheck } from '../../ledger/verify/read-object.ts';
-import { WorkflowRecords } from '../../ledger/verify/workflow-records.ts';
-import type { FromRecordThread, RecordThreadData, RecordWork, ToRecordThread } from './record-messages.ts';
+import type { FoundProblem, FromRecordThread, RecordThreadData, RecordWork, ToRecordThread } from './record-messages.ts';
 
-// Checks the records of some of the workflows of a large ledger, with a git process of its own. See threaded-records.ts.
+// Checks the records of some of the workflows of a large ledger, reading objects by itself. See threaded-records.ts.
 
-const { objects } = workerData as RecordThreadData;
-const repository = await openLedgerRepository(objects);
-const found: { at: number; problem: ReturnType<typeof toProblem> }[] = [];
+const { objects, indexes } = workerData as RecordThreadData;
+const repository = await openLedgerRepository(objects, indexes);
+const found: FoundProblem[] = [];
 let at = 0;
 const report: Report = (code, message, place, difference) => void found.push({ at, problem: toProblem(code, message, place, difference) });
-const check = new ObjectCheck(repository, report);
-const records = new WorkflowRecords(check, report, () => undefined);
-const ahead = new FilesAhead(check);
+const records = new LocalRecords(new ObjectCheck(repository, report), report);
 
 const say = (message: FromRecordThread): void => parentPort?.postMessage(message);
 
 async function onWork(batch: readonly RecordWork[]): Promise<void> {
-  const reading = batch.map((work) => ahead.read(work.files.flatMap((file) => additionOf(file, check, report))));
-  for (const each of reading) each.catch(() => undefined); // Heard of in its turn.
-  for (const [index, { workflow, before, ...work }] of batch.entries()) {
-    const additions = (await reading[index]) ?? [];
+  for (const work of batch) {
     at = work.at;
-    await records.addTo(workflow, before, additions);
+    records.prepare(work.change);
   }
-  say({ kind: 'done', problems: found.splice(0) });
+  for (const work of batch) {
+    at = work.at;
+    await records.addTo(work.change);
+  }
+  const workflows = new Set(batch.map(({ change }) => change.workflow));
+  say({ kind: 'done', problems: found.splice(0), forgotten: [...workflows].filter((workflow) => !records.isOpen(workflow)) });
 }
 
 async function onMessage(message: ToRecordThread): Promise<void> {

@@ -20,7 +20,7 @@ async function verify(tip: string, threads: number): Promise<VerifyReport> {
   const objects = await openLedgerRepository(directory);
   let threaded: ThreadedRecords | null = null;
   try {
-    return await verifyLedger({ objects, history: objects.history(tip), tip, ...(threads === 0 ? {} : { records: (report) => (threaded = new ThreadedRecords(directory, report, threads)) }) });
+    return await verifyLedger({ objects, history: objects.history(tip), tip, ...(threads === 0 ? {} : { records: (report) => (threaded = new ThreadedRecords(objects, report, threads)) }) });
   } finally {
     await (threaded as ThreadedRecords | null)?.close();
     await objects.close();

@@ -2,48 +2,67 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 import { CountersignError } from '../../domain/errors.ts';
-import type { Oid, WorkflowId } from '../../domain/ids.ts';
-import type { LedgerAddition } from '../../ledger/verify/changes.ts';
+import type { WorkflowId } from '../../domain/ids.ts';
+import type { LedgerRepository } from '../../git/ledger-objects.ts';
+import type { WorkflowChange } from '../../ledger/verify/changes.ts';
 import type { RecordCounts, RecordsCheck } from '../../ledger/verify/ledger-check.ts';
-import { PROBLEMS_MAX, type LedgerProblem, type Report } from '../../ledger/verify/problem.ts';
-import type { FromRecordThread, RecordWork, ToRecordThread } from './record-messages.ts';
+import { LocalRecords } from '../../ledger/verify/local-records.ts';
+import { PROBLEMS_MAX, toProblem, type Report } from '../../ledger/verify/problem.ts';
+import { ObjectCheck } from '../../ledger/verify/read-object.ts';
+import type { FoundProblem, FromRecordThread, RecordThreadData, RecordWork, ToRecordThread } from './record-messages.ts';
 
 const THREADS_MAX = 4;
-/** Additions in one message to a thread, and messages that may wait there. */
+/** Changes in one message to a thread. */
 const BATCH = 32;
-const WAITING_MAX = 8;
+/** While so many messages wait at every thread, this one checks new workflows itself. */
+const BUSY = 3;
+/** Messages that may wait at one thread, for workflows that it has begun. */
+const WAITING_MAX = 32;
 
-/** How many threads check records beside this one, which reads commits and trees; none where there is but one core. */
+/** How many threads check records beside this one, which reads commits and the folders above workflows; none where there is but one core. */
 export const recordThreads = (): number => Math.min(THREADS_MAX, availableParallelism() - 1);
 
 /**
- * Checks the records of a large ledger in threads, each with its share of the workflows and a git process of its own. What they
- * find is reported at the end, in the ledger's order.
+ * Checks the records of a large ledger in threads, and in this one when all of them are busy. A workflow stays where it began,
+ * as long as something is known of it there. What was found is reported at the end, in the ledger's order.
  */
 export class ThreadedRecords implements RecordsCheck {
   readonly #report: Report;
   readonly #threads: readonly RecordThread[];
-  readonly #found: { readonly at: number; readonly problem: LedgerProblem }[] = [];
+  readonly #local: LocalRecords;
+  readonly #found: FoundProblem[] = [];
+  readonly #begun = new Map<WorkflowId, RecordThread | 'local'>();
   #at = 0;
 
-  constructor(objects: string, report: Report, count = recordThreads()) {
+  constructor(objects: LedgerRepository, report: Report, count = recordThreads()) {
     this.#report = report;
-    this.#threads = Array.from({ length: count }, () => new RecordThread(objects, (problems) => {
-      if (this.#found.length < PROBLEMS_MAX) this.#found.push(...problems);
+    const toFound: Report = (code, message, place, difference) => this.#keep([{ at: this.#at, problem: toProblem(code, message, place, difference) }]);
+    this.#local = new LocalRecords(new ObjectCheck(objects, toFound), toFound);
+    const data: RecordThreadData = { objects: objects.directory, indexes: objects.indexes };
+    this.#threads = Array.from({ length: count }, () => new RecordThread(data, ({ problems, forgotten }, thread) => {
+      this.#keep(problems);
+      for (const workflow of forgotten) if (!thread.isWaitingFor(workflow)) this.#begun.delete(workflow);
     }));
   }
 
   begin(ledger: string | null, trusted: boolean): void {
+    this.#local.begin(ledger, trusted);
     for (const thread of this.#threads) thread.send({ kind: 'begin', ledger, trusted });
   }
 
-  async addTo(workflow: WorkflowId, before: Oid | null, additions: readonly LedgerAddition[]): Promise<void> {
-    const files = additions.flatMap(({ path, oid, meaning }) => (meaning.kind !== 'genesis' && meaning.workflow === workflow ? [{ path, oid }] : []));
-    await this.#threadOf(workflow)?.add({ at: this.#at++, workflow, before, files });
+  // Where a change will be read is only known at its turn.
+  prepare = (): void => undefined;
+
+  addTo(change: WorkflowChange): void | Promise<void> {
+    const { workflow } = change;
+    const place = this.#begun.get(workflow) ?? this.#leastBusy();
+    this.#begun.set(workflow, place);
+    this.#at++;
+    return place === 'local' ? this.#addHere(change) : place.add({ at: this.#at, change });
   }
 
   async finish(): Promise<RecordCounts> {
-    const counts = await Promise.all(this.#threads.map(async (thread) => thread.finish()));
+    const counts = await Promise.all([this.#local.finish(), ...this.#threads.map(async (thread) => thread.finish())]);
     for (const { problem } of this.#found.toSorted((left, right) => left.at - right.at)) {
       const { code, message, workflow, seq, path, expected, found } = problem;
       this.#report(code, message, { ...(workflow === null ? {} : { workflow }), ...(seq === null ? {} : { seq }), ...(path === null ? {} : { path }) }, { expected, found });
@@ -57,43 +76,70 @@ export class ThreadedRecords implements RecordsCheck {
     await Promise.all(this.#threads.map(async (thread) => thread.close()));
   }
 
-  // A workflow stays with one thread: its records are checked in their order.
-  #threadOf(workflow: WorkflowId): RecordThread | undefined {
-    let hash = 0;
-    for (let index = 0; index < workflow.length; index++) hash = (hash * 31 + workflow.charCodeAt(index)) >>> 0;
-    return this.#threads[hash % this.#threads.length];
+  async #addHere(change: WorkflowChange): Promise<void> {
+    await this.#local.addTo(change);
+    if (!this.#local.isOpen(change.workflow)) this.#begun.delete(change.workflow);
+    // Lets the threads' messages in.
+    await new Promise((resolve) => void setImmediate(resolve));
+  }
+
+  #keep(problems: readonly FoundProblem[]): void {
+    if (this.#found.length < PROBLEMS_MAX) this.#found.push(...problems);
+  }
+
+  #leastBusy(): RecordThread | 'local' {
+    const [first, ...others] = this.#threads;
+    if (!first) return 'local';
+    const least = others.reduce((best, thread) => (thread.waiting < best.waiting ? thread : best), first);
+    return least.waiting >= BUSY ? 'local' : least;
   }
 }
 
-type Found = Extract<FromRecordThread, { kind: 'done' }>['problems'];
+type Done = Extract<FromRecordThread, { kind: 'done' }>;
 
 class RecordThread {
   readonly #worker: Worker;
-  readonly #onProblems: (problems: Found) => void;
+  readonly #onDone: (done: Done, thread: RecordThread) => void;
   #batch: RecordWork[] = [];
-  #waiting = 0;
+  /** Changes of each workflow that were sent, or will be, and are not done. */
+  readonly #sent: (readonly RecordWork[])[] = [];
   #room: (() => void) | null = null;
   #failure: Error | null = null;
   #finished: { resolve: (counts: RecordCounts) => void; reject: (error: Error) => void } | null = null;
 
-  constructor(objects: string, onProblems: (problems: Found) => void) {
-    this.#onProblems = onProblems;
-    this.#worker = new Worker(new URL('./record-thread.ts', import.meta.url), { workerData: { objects } });
+  constructor(workerData: RecordThreadData, onDone: (done: Done, thread: RecordThread) => void) {
+    this.#onDone = onDone;
+    this.#worker = new Worker(new URL('./record-thread.ts', import.meta.url), { workerData });
     this.#worker.on('message', (message: FromRecordThread) => this.#onMessage(message));
     this.#worker.once('error', (error: Error) => this.#fail(error));
     this.#worker.once('exit', () => this.#fail(new CountersignError('broken', 'record-thread', 'A thread that checks records ended too early.')));
+  }
+
+  /** Messages that it has not answered. */
+  get waiting(): number {
+    return this.#sent.length;
+  }
+
+  /** True when changes of the workflow are on their way to it. */
+  isWaitingFor(workflow: WorkflowId): boolean {
+    const isOf = ({ change }: RecordWork): boolean => change.workflow === workflow;
+    return this.#batch.some(isOf) || this.#sent.some((batch) => batch.some(isOf));
   }
 
   send(message: ToRecordThread): void {
     this.#worker.postMessage(message);
   }
 
-  async add(work: RecordWork): Promise<void> {
+  add(work: RecordWork): void | Promise<void> {
     this.#assertWell();
     this.#batch.push(work);
     if (this.#batch.length < BATCH) return;
     this.#flush();
-    if (this.#waiting < WAITING_MAX) return;
+    // Its answers are only heard when this thread waits for a moment.
+    return this.#sent.length < WAITING_MAX ? new Promise((resolve) => void setImmediate(resolve)) : this.#waitForRoom();
+  }
+
+  async #waitForRoom(): Promise<void> {
     await new Promise<void>((resolve) => void (this.#room = resolve));
     this.#assertWell();
   }
@@ -117,7 +163,7 @@ class RecordThread {
 
   #flush(): void {
     if (this.#batch.length === 0) return;
-    this.#waiting++;
+    this.#sent.push(this.#batch);
     this.send({ kind: 'work', batch: this.#batch });
     this.#batch = [];
   }
@@ -125,8 +171,8 @@ class RecordThread {
   #onMessage(message: FromRecordThread): void {
     switch (message.kind) {
       case 'done':
-        this.#waiting--;
-        this.#onProblems(message.problems);
+        this.#sent.shift();
+        this.#onDone(message, this);
         return this.#makeRoom();
       case 'finished':
         return this.#finished?.resolve(message.counts);

@@ -73,7 +73,7 @@ async function verifyObjects(directory: string, tip: Oid, request: VerifyRequest
       tip,
       ...(request.tip === undefined ? {} : { rememberedTip: request.tip }),
       ...(since === undefined ? {} : { since }),
-      ...(inThreads ? { records: (to: Report) => (threaded[0] = new ThreadedRecords(directory, to)) } : {}),
+      ...(inThreads ? { records: (to: Report) => (threaded[0] = new ThreadedRecords(objects, to)) } : {}),
       onEvent: check.onEvent,
       onCommit: check.onCommit,
     });

@@ -7,13 +7,27 @@ export type GitType = 'commit' | 'tree' | 'blob';
 
 const encoder = new TextEncoder();
 const latin1 = new TextDecoder('latin1');
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The id that git gives `bytes`. */
-export const oidOf = (type: string, bytes: Uint8Array): Oid => sha1Hex(encoder.encode(`${type} ${bytes.byteLength}\0`), bytes);
+export const oidOf = (type: string, bytes: Uint8Array): Oid => sha1Hex(headOf(type, bytes.byteLength), bytes);
+
+// What comes before the content: `blob 123` and NUL. Most objects are small, and there are three types of them.
+const HEADS_MAX = 8_192;
+const heads: ReadonlyMap<string, (Uint8Array | undefined)[]> = new Map(['commit', 'tree', 'blob'].map((type) => [type, []]));
+
+function headOf(type: string, size: number): Uint8Array {
+  const kept = size < HEADS_MAX ? heads.get(type) : undefined;
+  const known = kept?.[size];
+  if (known) return known;
+  const head = encoder.encode(`${type} ${size}\0`);
+  if (kept) kept[size] = head;
+  return head;
+}
 
 /** What a ledger's commit says about its place in history; null when it is no commit that git would read. */
 export function parseCommit(bytes: Uint8Array): { readonly tree: Oid; readonly parents: readonly Oid[] } | null {
-  const [, tree, parents = ''] = COMMIT.exec(latin1.decode(bytes.subarray(0, COMMIT_HEAD_MAX))) ?? [];
+  const [, tree, parents = ''] = COMMIT.exec(utf8.decode(bytes.subarray(0, COMMIT_HEAD_MAX))) ?? [];
   return tree === undefined ? null : { tree, parents: [...parents.matchAll(/[0-9a-f]{40}/g)].map(([oid]) => oid) };
 }
 
@@ -32,7 +46,8 @@ export interface RawEntry {
 const SPACE = 0x20;
 const SLASH = 0x2f;
 const OID_BYTES = 20;
-export const isTreeMode = (mode: string): boolean => mode === '40000';
+const FOLDER_MODE = '40000';
+export const isTreeMode = (mode: string): boolean => mode === FOLDER_MODE;
 
 /** Walks over the entries of one tree without decoding those that nobody asks about. */
 export class TreeCursor {
@@ -71,11 +86,29 @@ export class TreeCursor {
     return true;
   }
 
-  read(): RawEntry {
+  get oid(): Oid {
     const { bytes } = this;
     let oid = '';
-    for (let at = this.#nul + 1; at < this.end; at++) oid += HEX[bytes[at] ?? 0];
-    return { mode: latin1.decode(bytes.subarray(this.start, this.#space)), name: latin1.decode(bytes.subarray(this.#space + 1, this.#nul)), oid };
+    for (let at = this.#nul + 1; at < this.end; at += 2) oid += HEX[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)];
+    return oid;
+  }
+
+  get mode(): string {
+    return modeOf(this.bytes, this.start, this.#space);
+  }
+
+  get name(): string {
+    return textOf(this.bytes, this.#space + 1, this.#nul);
+  }
+
+  read(): RawEntry {
+    return { mode: this.mode, name: this.name, oid: this.oid };
+  }
+
+  /** Goes on to the entry that begins at `start`. */
+  moveTo(start: number): void {
+    this.end = start;
+    this.next();
   }
 
   /** Git's order of names: bytes, where a folder's name counts as if it ended in a slash. */
@@ -100,19 +133,39 @@ export class TreeCursor {
   }
 
   get #isFolder(): boolean {
-    return this.bytes[this.start] === 0x34; // '4': only 40000 begins so.
+    return this.bytes[this.start] === 0x34; // '4': of the modes that git writes, only 40000 begins so.
   }
 
   #measure(): void {
     this.end = this.start;
     if (this.isDone) return;
-    this.#space = this.bytes.indexOf(SPACE, this.start);
-    this.#nul = this.#space < 0 ? -1 : this.bytes.indexOf(0, this.#space + 1);
-    this.end = this.#nul < 0 || this.#nul + OID_BYTES + 1 > this.bytes.length ? -1 : this.#nul + OID_BYTES + 1;
+    const { bytes } = this;
+    let at = this.start;
+    while (at < bytes.length && bytes[at] !== SPACE) at++;
+    this.#space = at++;
+    while (at < bytes.length && bytes[at] !== 0) at++;
+    this.#nul = at;
+    this.end = at + OID_BYTES + 1 > bytes.length ? -1 : at + OID_BYTES + 1;
   }
 }
 
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+// Of the two that a ledger has, without decoding them.
+function modeOf(bytes: Uint8Array, from: number, to: number): string {
+  for (const { mode, codes } of MODES) if (to - from === codes.length && codes.every((code, at) => bytes[from + at] === code)) return mode;
+  return textOf(bytes, from, to);
+}
+
+const MODES = [FOLDER_MODE, '100644'].map((mode) => ({ mode, codes: encoder.encode(mode) }));
+
+/** Two bytes at once. */
+const HEX: readonly string[] = Array.from({ length: 65_536 }, (_, pair) => pair.toString(16).padStart(4, '0'));
+
+// As latin1; names in a ledger are ASCII, for which the other decoder is much faster.
+function textOf(bytes: Uint8Array, from: number, to: number): string {
+  const part = bytes.subarray(from, to);
+  for (let at = from; at < to; at++) if ((bytes[at] ?? 0) > 0x7f) return latin1.decode(part);
+  return utf8.decode(part);
+}
 
 /** Every entry of a small tree; null when it is cut off. */
 export function parseTree(bytes: Uint8Array): readonly RawEntry[] | null {

@@ -1,6 +1,5 @@
-import type { Oid, WorkflowId } from '../../domain/ids.ts';
 import { GENESIS_PATH } from '../layout.ts';
-import type { Change, LedgerAddition } from './changes.ts';
+import type { Change, WorkflowChange } from './changes.ts';
 import { checkGenesis } from './genesis.ts';
 import type { Report } from './problem.ts';
 
@@ -14,8 +13,10 @@ export interface RecordCounts {
 export interface RecordsCheck {
   /** The ledger's id, before anything is added. `trusted`: what lies before the first addition was verified earlier, not in this run. */
   begin(ledger: string | null, trusted: boolean): void;
-  /** Takes what one commit adds to one workflow, whose folder was the tree `before` until then; null: it is new. */
-  addTo(workflow: WorkflowId, before: Oid | null, additions: readonly LedgerAddition[]): Promise<void>;
+  /** Told of a change before its turn, so that reading can begin. */
+  prepare(change: WorkflowChange): void;
+  /** Takes what one commit did to one workflow. */
+  addTo(change: WorkflowChange): void | Promise<void>;
   /** Resolves when everything was checked and reported. */
   finish(): Promise<RecordCounts>;
 }
@@ -37,18 +38,23 @@ export class LedgerCheck {
     this.#records.begin(ledger, true);
   }
 
-  async addChange({ oid, delta, additions }: Change, { isFirst }: { readonly isFirst: boolean }): Promise<void> {
-    if (isFirst) await this.#checkFirst(oid, additions);
-    if (additions.length === 0) this.#report('commit-empty', `Commit ${oid} records nothing.`, {}, { expected: 'at least one event', found: 'no ledger file' });
-    for (const [id, before] of delta.workflows) await this.#records.addTo(id, before, additions);
+  async addChange(change: Change, { isFirst }: { readonly isFirst: boolean }): Promise<void> {
+    const { oid, additions, workflows } = change;
+    if (isFirst) await this.#checkFirst(change);
+    // A workflow's folder that differs and has nothing new is reported by whoever reads it.
+    if (additions.length + workflows.length === 0) this.#report('commit-empty', `Commit ${oid} records nothing.`, {}, { expected: 'at least one event', found: 'no ledger file' });
+    for (const each of workflows) {
+      const adding = this.#records.addTo(each);
+      if (adding instanceof Promise) await adding;
+    }
   }
 
   // The first commit adds ledger.json and nothing else; no later commit can add it again without changing it.
-  async #checkFirst(oid: Oid, additions: readonly LedgerAddition[]): Promise<void> {
+  async #checkFirst({ oid, additions, workflows }: Change): Promise<void> {
     const genesis = additions.find(({ meaning }) => meaning.kind === 'genesis');
     const content = (await genesis?.take()) ?? null;
     this.ledger = checkGenesis(content instanceof Uint8Array ? content : null, oid, this.#report);
     this.#records.begin(this.ledger, false);
-    if (genesis && additions.length > 1) this.#report('genesis', `The first commit ${oid} adds more than ${GENESIS_PATH}.`, {}, { expected: '1 file', found: `${additions.length} files` });
+    if (genesis && additions.length + workflows.length > 1) this.#report('genesis', `The first commit ${oid} adds more than ${GENESIS_PATH}.`, {}, { expected: 'no other file and no workflow', found: `${additions.length - 1} files and ${workflows.length} workflows` });
   }
 }

@@ -38,25 +38,35 @@ export class ObjectCheck {
     this.#report = report;
   }
 
-  async commit(oid: Oid): Promise<Commit | null> {
-    const bytes = this.#check(oid, 'commit', { found: await this.#objects.read(oid, COMMIT_BYTES_MAX), place: {} });
+  commit(oid: Oid): Commit | null | Promise<Commit | null> {
+    const found = this.#objects.read(oid, COMMIT_BYTES_MAX);
+    return found instanceof Promise ? found.then((read) => this.#checkCommit(oid, read)) : this.#checkCommit(oid, found);
+  }
+
+  #checkCommit(oid: Oid, found: RawObject): Commit | null {
+    const bytes = this.#check(oid, 'commit', { found, place: {} });
     const parsed = bytes && parseCommit(bytes);
     if (bytes && !parsed) this.#report('object-corrupt', `The commit ${oid} is not one that git would write.`, {}, { expected: 'a tree, parents and an author', found: 'something else' });
     return parsed && { oid, ...parsed };
   }
 
   /** A folder's bytes. Rejects with an `input` error when it holds more than any ledger's. */
-  tree(oid: Oid, place: Place): Promise<Uint8Array | null> {
-    return this.#objects.read(oid, TREE_BYTES_MAX).then((found) => this.#check(oid, 'tree', { found, place }));
+  tree(oid: Oid, place: Place): Uint8Array | null | Promise<Uint8Array | null> {
+    const found = this.#objects.read(oid, TREE_BYTES_MAX);
+    return found instanceof Promise ? found.then((read) => this.#check(oid, 'tree', { found: read, place })) : this.#check(oid, 'tree', { found, place });
   }
 
-  file(request: FileRequest): Promise<FileContent> {
-    return this.#objects.read(request.oid, request.bytesMax).then((found) => this.#checkFile(request, found));
+  file(request: FileRequest): FileContent | Promise<FileContent> {
+    const found = this.#objects.read(request.oid, request.bytesMax);
+    return found instanceof Promise ? found.then((read) => this.#checkFile(request, read)) : this.#checkFile(request, found);
   }
+
+  /** True when the file comes at once: then nothing is won by asking for it early. */
+  isAtHand = (oid: Oid): boolean => this.#objects.isAtHand?.(oid) === true;
 
   /** Several files, in the same order. */
   async files(requests: readonly FileRequest[]): Promise<readonly FileContent[]> {
-    if (!this.#objects.readAll) return Promise.all(requests.map((request) => this.file(request)));
+    if (!this.#objects.readAll) return Promise.all(requests.map(async (request) => this.file(request)));
     const found = await this.#objects.readAll(requests);
     return requests.map((request, index) => this.#checkFile(request, found[index] ?? MISSING));
   }

@@ -10,54 +10,92 @@ export interface AddedFile {
   readonly oid: Oid;
 }
 
-/** What a commit added. `workflows` are those whose folder it touched, each with the folder's tree before; null: it is new. */
+/** What was added. `workflows` are those whose folders differ; what is in them is for whoever checks their records to read. */
 export interface TreeDelta {
   readonly added: readonly AddedFile[];
-  readonly workflows: ReadonlyMap<WorkflowId, Oid | null>;
+  readonly workflows: ReadonlyMap<WorkflowId, FolderChange>;
+}
+
+/** A workflow's folder before and after; null: it is new. */
+export interface FolderChange {
+  readonly before: Oid | null;
+  readonly after: Oid;
 }
 
 /** The most files and folders that one commit may add: a tree that repeats itself can name more than any memory holds. */
-const ADDED_MAX = 20_000;
+export const ADDED_MAX = 20_000;
 
 interface Pair {
   readonly before: Oid | null;
   readonly after: Oid;
 }
 
+interface Folder extends Pair {
+  /** Where it is; the top folder when it is not given. */
+  readonly names?: readonly string[];
+  /** More than so many are not looked at. */
+  readonly addedMax?: number;
+}
+
 /**
  * What `after` adds to `before` (null: the empty tree), two states of the folder of those `names`. Only differing folders are
- * read. Reports every change and removal.
+ * read, and none of a workflow unless `names` is the workflow's. Reports every change and removal. Waits only for what is not at hand.
  */
-export async function readTreeDelta(shelf: TreeShelf, trees: Pair & { readonly names?: readonly string[] }, report: Report): Promise<TreeDelta> {
-  const walk = new DeltaWalk(shelf, report);
-  await walk.compare(trees, trees.names ?? []);
-  return walk;
+export function readTreeDelta(shelf: TreeShelf, folder: Folder, report: Report): TreeDelta | Promise<TreeDelta> {
+  const walk = new DeltaWalk(shelf, report, folder.addedMax ?? ADDED_MAX);
+  const walking = walk.compare(folder, folder.names ?? []);
+  return walking ? walking.then(() => walk) : walk;
 }
 
 interface Child extends Pair {
   readonly names: readonly string[];
 }
 
+// What both lists begin with was judged when the older one was new. Leaves `last` on the last such entry, and gives where `fresh` is then.
+function skipEqual(old: TreeCursor, fresh: TreeCursor, last: TreeCursor): number {
+  const [a, b] = [old.bytes, fresh.bytes];
+  const length = Math.min(a.length, b.length);
+  let same = 0;
+  while (same < length && a[same] === b[same]) same++;
+  let start = -1;
+  while (!fresh.isDone && !fresh.isCutOff && fresh.end <= same) {
+    start = fresh.start;
+    fresh.next();
+  }
+  if (start < 0) return 0;
+  last.moveTo(start);
+  old.moveTo(fresh.start);
+  return start;
+}
+
 class DeltaWalk implements TreeDelta {
   readonly added: AddedFile[] = [];
-  readonly workflows = new Map<WorkflowId, Oid | null>();
+  readonly workflows = new Map<WorkflowId, FolderChange>();
   readonly #shelf: TreeShelf;
   readonly #report: Report;
+  readonly #addedMax: number;
   #visited = 0;
 
-  constructor(shelf: TreeShelf, report: Report) {
+  constructor(shelf: TreeShelf, report: Report, addedMax: number) {
     this.#shelf = shelf;
     this.#report = report;
+    this.#addedMax = addedMax;
   }
 
-  async compare({ before, after }: Pair, names: readonly string[]): Promise<void> {
-    const path = names.join('/');
-    const reading = this.#shelf.withPair({ before, after, path }, (old, fresh) => this.#merge(old, fresh, names));
-    const children = reading instanceof Promise ? await reading : reading;
-    for (const child of children ?? []) {
-      const workflow = workflowOfFolder(child.names);
-      if (workflow !== null) this.workflows.set(workflow, child.before);
-      await this.compare(child, child.names);
+  compare({ before, after }: Pair, names: readonly string[]): void | Promise<void> {
+    const reading = this.#shelf.withPair({ before, after, path: names.join('/') }, (old, fresh) => this.#merge(old, fresh, names));
+    return reading instanceof Promise ? reading.then(async (children) => this.#descend(children ?? [])) : this.#descend(reading ?? []);
+  }
+
+  #descend(children: readonly Child[], from = 0): void | Promise<void> {
+    for (let index = from; index < children.length; index++) {
+      const child = children[index];
+      if (!child) continue;
+      const { before, after, names } = child;
+      const workflow = workflowOfFolder(names);
+      if (workflow !== null) this.workflows.set(workflow, { before, after });
+      const walking = workflow === null ? this.compare(child, names) : undefined;
+      if (walking) return walking.then(async () => this.#descend(children, index + 1));
     }
   }
 
@@ -68,7 +106,7 @@ class DeltaWalk implements TreeDelta {
     const fresh = new TreeCursor(newBytes);
     const before = new TreeCursor(newBytes);
     if (fresh.isDone) this.#unexpected(names, 'an empty folder');
-    let judged = 0;
+    let judged = skipEqual(old, fresh, before);
     while (!fresh.isDone && !fresh.isCutOff && !old.isCutOff) {
       if (fresh.start > judged) {
         judged = fresh.start;
@@ -81,7 +119,7 @@ class DeltaWalk implements TreeDelta {
       }
       if (order < 0) this.#visit(fresh.read(), null, { names, children });
       else {
-        if (!fresh.equals(old)) this.#visit(fresh.read(), old.read(), { names, children });
+        if (!fresh.equals(old)) this.#visit(fresh.read(), old, { names, children });
         old.next();
       }
       if (judged > 0) before.next();
@@ -92,7 +130,7 @@ class DeltaWalk implements TreeDelta {
     return children;
   }
 
-  #visit(entry: RawEntry, known: RawEntry | null, { names, children }: { readonly names: readonly string[]; readonly children: Child[] }): void {
+  #visit(entry: RawEntry, known: Pick<RawEntry, 'mode' | 'oid'> | null, { names, children }: { readonly names: readonly string[]; readonly children: Child[] }): void {
     const inner = [...names, entry.name];
     const path = inner.join('/');
     const isFolder = isTreeMode(entry.mode);
@@ -128,7 +166,7 @@ class DeltaWalk implements TreeDelta {
 
   #isFull(): boolean {
     this.#visited++;
-    if (this.#visited === ADDED_MAX + 1) this.#report('commit-too-large', `One commit adds more than ${ADDED_MAX} files; the rest of it was not checked.`, {}, { expected: `at most ${ADDED_MAX} files` });
-    return this.#visited > ADDED_MAX;
+    if (this.#visited === this.#addedMax + 1) this.#report('commit-too-large', `One commit adds more than ${ADDED_MAX} files; the rest of it was not checked.`, {}, { expected: `at most ${ADDED_MAX} files` });
+    return this.#visited > this.#addedMax;
   }
 }

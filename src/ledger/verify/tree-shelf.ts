@@ -4,7 +4,7 @@ import type { ObjectCheck } from './read-object.ts';
 const EMPTY = new Uint8Array();
 /** Trees up to this size are kept for the next commit, which shares most of them. */
 const SMALL_BYTES_MAX = 256 * 1024;
-const SHELF_BYTES_MAX = 16 * 1024 * 1024;
+const SHELF_BYTES_MAX = 4 * 1024 * 1024;
 
 interface Pair {
   readonly before: Oid | null;
@@ -49,7 +49,9 @@ export class TreeShelf {
   #small(oid: Oid, path: string): Uint8Array | null | Promise<Uint8Array | null> {
     const known = this.#kept.get(oid);
     if (known !== undefined) return known;
-    const reading = this.#objects.tree(oid, { path }).then((bytes) => this.#keep(oid, bytes));
+    const found = this.#objects.tree(oid, { path });
+    if (!(found instanceof Promise)) return this.#keep(oid, found);
+    const reading = found.then((bytes) => this.#keep(oid, bytes));
     this.#kept.set(oid, reading);
     return reading;
   }
@@ -59,11 +61,10 @@ export class TreeShelf {
       this.#kept.set(oid, LARGE);
       return LARGE;
     }
-    const size = (bytes?.byteLength ?? 0) + ENTRY_BYTES;
+    const size = sizeOf(bytes);
     // A copy: the bytes may be a small part of a large piece that would stay with them.
     const kept = bytes && Uint8Array.prototype.slice.call(bytes);
     this.#kept.set(oid, kept);
-    this.#sizes.set(oid, size);
     this.#keptBytes += size;
     if (this.#keptBytes > SHELF_BYTES_MAX) this.#clear();
     return kept;
@@ -71,16 +72,16 @@ export class TreeShelf {
 
   // In steps, so that the oldest are not looked for each time.
   #clear(): void {
-    for (const [oldest, size] of this.#sizes) {
+    for (const [oldest, bytes] of this.#kept) {
       if (this.#keptBytes <= SHELF_BYTES_MAX / 2) break;
-      this.#sizes.delete(oldest);
+      if (bytes instanceof Promise || bytes === LARGE) continue;
       this.#kept.delete(oldest);
-      this.#keptBytes -= size;
+      this.#keptBytes -= sizeOf(bytes);
     }
   }
-
-  readonly #sizes = new Map<Oid, number>();
 }
+
+const sizeOf = (bytes: Uint8Array | null): number => (bytes?.byteLength ?? 0) + ENTRY_BYTES;
 
 // Stands for a tree that is too large to be kept.
 const LARGE = new Uint8Array(1);

@@ -5,9 +5,9 @@ import type { LedgerObjects } from '../../ports/ledger-objects.ts';
 import { ChangeReader, type Change } from './changes.ts';
 import { readGenesis } from './genesis.ts';
 import { LedgerCheck, type RecordCounts, type RecordsCheck } from './ledger-check.ts';
+import { LocalRecords } from './local-records.ts';
 import { PROBLEMS_MAX, toProblem, type LedgerProblem, type Report, type VerifyReport } from './problem.ts';
 import { ObjectCheck, type Commit } from './read-object.ts';
-import { WorkflowRecords } from './workflow-records.ts';
 import { TreeShelf } from './tree-shelf.ts';
 
 export interface VerifyOptions {
@@ -56,8 +56,8 @@ class Verification {
     this.#options = options;
     this.#report = report;
     this.#objects = new ObjectCheck(options.objects, report);
-    this.#changes = new ChangeReader(this.#objects, new TreeShelf(this.#objects), { report, readsFiles: options.records === undefined });
-    this.#records = options.records?.(report) ?? new WorkflowRecords(this.#objects, report, options.onEvent ?? (() => undefined));
+    this.#records = options.records?.(report) ?? new LocalRecords(this.#objects, report, options.onEvent);
+    this.#changes = new ChangeReader(this.#objects, new TreeShelf(this.#objects), { report, prepare: (change) => this.#records.prepare(change) });
     this.#check = new LedgerCheck(this.#records, report);
     this.#remembered = options.rememberedTip === undefined;
   }

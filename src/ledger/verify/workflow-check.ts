@@ -70,7 +70,7 @@ export class WorkflowCheck {
   }
 
   /** Checks the next event. Gives the record back when it could be read. */
-  async addEvent({ path, meaning }: RecordAddition, content: FileContent, readFile: ReadFile): Promise<WorkflowEvent | null> {
+  addEvent({ path, meaning }: RecordAddition, content: FileContent, readFile: ReadFile): WorkflowEvent | null | Promise<WorkflowEvent | null> {
     if (meaning.kind !== 'event') return null;
     const file = { ...meaning, path };
     const place = { workflow: this.id, seq: file.seq, path: file.path };
@@ -89,9 +89,7 @@ export class WorkflowCheck {
     for (const ref of event.evidence) this.#checkReference(ref, file);
     this.#checkRequired(event, file);
     const checking = this.#checkRules(event, file, readFile);
-    if (checking instanceof Promise) await checking;
-    this.#fold(event, file);
-    return event;
+    return checking instanceof Promise ? checking.then(() => this.#fold(event, file)) : this.#fold(event, file);
   }
 
   #decode(content: FileContent, place: Place): WorkflowEvent | null {
@@ -170,16 +168,17 @@ export class WorkflowCheck {
   }
 
   // After the first record that cannot be true, every later state would be a guess: one report is enough.
-  #fold(event: WorkflowEvent, file: EventFile): void {
-    if (!this.#foldable) return;
+  #fold(event: WorkflowEvent, file: EventFile): WorkflowEvent {
+    if (!this.#foldable) return event;
     const place = { workflow: this.id, seq: file.seq, path: file.path };
     const step = foldEvent(this.#workflow, event, this.id);
     if (step.kind === 'illegal') {
       this.#foldable = false;
       this.#report('illegal-transition', `${event.type} could not happen here: ${step.reason}`, place, { expected: `an event that ${this.#workflow?.status ?? 'a new workflow'} accepts`, found: event.type });
-      return;
+      return event;
     }
     if (step.kind === 'state-mismatch') this.#report('state-mismatch', 'The recorded states are not those of the state machine.', place, step);
     this.#workflow = step.workflow;
+    return event;
   }
 }

@@ -4,7 +4,7 @@ import { workflowDirectory } from '../../domain/ids.ts';
 import { parseLedgerPath, type LedgerPath } from '../layout.ts';
 import { bytesMaxOf, type LedgerAddition } from './changes.ts';
 import { isTreeMode, parseTree } from './git-object.ts';
-import type { RecordCounts, RecordsCheck } from './ledger-check.ts';
+import type { RecordCounts } from './ledger-check.ts';
 import type { Report } from './problem.ts';
 import type { ObjectCheck } from './read-object.ts';
 import { WorkflowCheck, type ReadFile } from './workflow-check.ts';
@@ -18,7 +18,7 @@ const SHELF_BYTES_MAX = 64 * 1024 * 1024;
 const SILENT: Report = () => undefined;
 
 /** Checks the records of workflows in this thread. */
-export class WorkflowRecords implements RecordsCheck {
+export class WorkflowRecords {
   #ledger: string | null = null;
   readonly #objects: ObjectCheck;
   readonly #report: Report;
@@ -40,13 +40,17 @@ export class WorkflowRecords implements RecordsCheck {
     this.#trusted = trusted;
   }
 
+  /** True while more can be added to the workflow. */
+  isOpen = (id: WorkflowId): boolean => this.#open.has(id);
+
   finish = (): Promise<RecordCounts> => Promise.resolve({ workflows: this.#workflows, events: this.#events, evidence: this.#evidence });
 
+  /** Takes what one commit adds to one workflow, whose folder was the tree `before` until then; null: it is new. */
   async addTo(id: WorkflowId, before: Oid | null, additions: readonly LedgerAddition[]): Promise<void> {
     if (before === null) this.#workflows++;
     const check = this.#open.get(id) ?? (await this.#reopen(id, before));
     this.#open.delete(id);
-    await this.#addRecords(check, additions.filter((file): file is RecordAddition => file.meaning.kind !== 'genesis' && file.meaning.workflow === id));
+    await this.#addRecords(check, additions.filter((file): file is RecordAddition => file.meaning.kind !== 'genesis'));
     this.#keep(id, check);
   }
 
@@ -112,7 +116,8 @@ export class WorkflowRecords implements RecordsCheck {
     const named = { events: [] as WorkflowEvent[], hashes: new Set<string>() };
     for (const file of events) {
       const taken = file.take();
-      const event = await check.addEvent(file, taken instanceof Promise ? await taken : taken, readFile);
+      const adding = check.addEvent(file, taken instanceof Promise ? await taken : taken, readFile);
+      const event = adding instanceof Promise ? await adding : adding;
       if (!event) continue;
       named.events.push(event);
       for (const { sha256 } of event.evidence) named.hashes.add(sha256);
