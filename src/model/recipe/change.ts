@@ -56,7 +56,7 @@ function readBlock(fence: Fence, parsers: RecipeParsers, { primary, all }: Pick<
   const format = isDiffFence(fence) ? 'diff' : 'edits';
   const reading = format === 'diff' ? readDiffBlock(fence.raw, parsers) : readEditBlock(fence.raw, parsers);
   if (reading.kind === 'malformed') return { kind: 'fault', reason: inText(reading.reason, fence.firstLine) };
-  if (reading.files.length === 0) return { kind: 'fault', reason: `The block at line ${fence.line} changes nothing.` };
+  if (reading.files.length === 0) return { kind: 'fault', reason: `The block at line ${fence.line} ${/^(?: {4}|\t)/.test(fence.raw) ? 'is indented like code, which is no block. Move it to the left, or into the list item that it belongs to.' : 'changes nothing.'}` };
   return { kind: 'block', block: { repo, format, text: reading.text, line: fence.line, files: reading.files, task: taskOf(reading.task ?? attributeTask(fence)) } };
 }
 

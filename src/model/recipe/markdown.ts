@@ -1,5 +1,6 @@
 import type { Options } from 'mdast-util-from-markdown';
 import { fromMarkdown } from 'mdast-util-from-markdown';
+import { dedentBlock, listIndent } from './list-fence.ts';
 
 /** One block of a Markdown text, in order. `line` is 1-based. A fence's `raw` begins at `firstLine`: a line that names a file may stand above it. */
 export type Block =
@@ -59,7 +60,7 @@ function readFence(markdown: string, node: Extract<ReturnType<typeof fromMarkdow
       from = previous;
     }
   }
-  const raw = markdown.slice(start === 0 ? 0 : from, end);
+  const raw = dedentBlock(markdown.slice(start === 0 ? 0 : from, end), listIndent(markdown, markdown.lastIndexOf('\n', start - 1) + 1));
   return { kind: 'fence', language: node.lang ?? '', attributes: node.meta ?? '', raw, content: node.value, line, firstLine, plain };
 }
 
