@@ -7,7 +7,7 @@ import { loadGrammarFromPackages } from '../../context/grammars.ts';
 import { createRewrite } from '../../context/rewrite/expand.ts';
 import type { RewriteBase } from '../../context/rewrite/rewrite-repository.ts';
 import { openScratchStore } from '../../git/scratch-store.ts';
-import { proposalsFor, readChange } from '../../model/recipe/change.ts';
+import { proposalsFor, readChange, type ChangeBlock } from '../../model/recipe/change.ts';
 import { readIssue } from '../../model/recipe/issue.ts';
 import { repositoriesNamedIn } from '../../orchestrator/intake.ts';
 import { recipeParsers } from '../../orchestrator/recipe-parsers.ts';
@@ -37,7 +37,23 @@ export async function checkIssue(issue: IssueFile, targets: readonly IssueTarget
   if (change.blocks.length === 0) {
     throw inputError('no-change', 'The issue carries no change. Without a model, write it as search/replace blocks, a unified diff or rewrite rules (docs/writing-an-issue.md), name a model with --model, or stop at the question with --until NEEDS_HUMAN and hand a change over with `countersign propose`.');
   }
-  for (const target of targets) await tryOne(target, proposalsFor(target.repo, change.blocks));
+  for (const target of targets) await tryOne(target, proposalsFor(target.repo, inPlace(change.blocks.filter(({ repo }) => repo === target.repo))), `${path}: `);
+}
+
+/** Blocks behind as many blank lines as put them where they stand in the file, so that what is said of a search text names its line there. */
+function inPlace(blocks: readonly ChangeBlock[]): readonly ChangeBlock[] {
+  let lines = -1;
+  return blocks.map((block) => {
+    if (block.format === 'diff') {
+      lines = -1;
+      return block;
+    }
+    const above = block.text.split('\n').findIndex((line) => /^\s*(?:`{3,}|~{3,})/.test(line));
+    const text = `${'\n'.repeat(Math.max(0, block.line - above - 2 - lines))}${block.text}`;
+    // Proposals are joined by one blank line.
+    lines += text.split('\n').length + 1;
+    return { ...block, text };
+  });
 }
 
 /** Rewrite rules on the commits that `up` will pin. A store is open while its rules run. */
@@ -67,13 +83,13 @@ function repositoriesOf({ body }: IssueFile, targets: readonly IssueTarget[]): r
 }
 
 /** Rejects with an `input` error when the change does not apply exactly to the commit. */
-export async function tryOne({ repo, gitDir, commit }: IssueTarget, parts: readonly ProposalPart[]): Promise<void> {
+export async function tryOne({ repo, gitDir, commit }: IssueTarget, parts: readonly ProposalPart[], where = ''): Promise<void> {
   if (parts.length === 0) throw inputError('no-change', `The issue has no change for ${repo}. Add a block with repo=${repo}, or leave that repository out.`);
   const store = await openScratchStore({ gitDir });
   try {
     const { tree } = await store.readCommit(commit);
     const result = await resolveChangeSet({ repo, base: { commit, tree }, parts, store });
-    if (result.kind === 'failed') throw inputError(result.code, `The change for ${repo} does not apply: ${result.message}`);
+    if (result.kind === 'failed') throw inputError(result.code, `${where}The change for ${repo} does not apply: ${result.message}`);
   } finally {
     await store.close();
   }
