@@ -2,15 +2,18 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { debug, info } from '@actions/core';
 import type { CountersignConfig } from '../src/domain/config.ts';
-import { inputError } from '../src/domain/errors.ts';
+import { CountersignError, inputError } from '../src/domain/errors.ts';
 import type { WorkflowId } from '../src/domain/ids.ts';
 import { createBundledGrammarLoader } from '../src/context/grammars.ts';
 import { createRepoReader } from '../src/git/repo-reader.ts';
 import { createGitHubClient } from '../src/github/client.ts';
 import { createControlReader } from '../src/github/control-reader.ts';
+import { expecting } from '../src/github/expected-query.ts';
+import { expectedIntake } from '../src/github/intake.ts';
 import { createGitHubLedgerReader, type LedgerReader } from '../src/github/ledger-reader.ts';
 import { createTargetLookup } from '../src/github/target-lookup.ts';
 import { createTargetReader } from '../src/github/target-reader.ts';
+import { firstQuestion, type StartInput } from '../src/orchestrator/intake.ts';
 import type { Job, Ports } from '../src/orchestrator/ports.ts';
 import { rememberingStore, type RememberingStore } from '../src/orchestrator/remembering-store.ts';
 import type { LedgerStore } from '../src/ports/ledger-store.ts';
@@ -99,6 +102,31 @@ export async function openReview(wiring: Wiring, workflow: WorkflowId, environme
   const readReviews = async (run: number) => (run === id ? reviews : control.readReviews(run));
   const readEnvironment = async (name: string) => (seen !== null && name === environment ? seen : control.readEnvironment(name));
   return { ledger: store, job: await createJob(wiring, configOf(config)), control: { ...control, readReviews, readEnvironment }, config: config ?? '' };
+}
+
+/** How a joined question is refused for a part of it: then each part is asked for by itself, and says for itself what is wrong. */
+const REFUSED: ReadonlySet<string> = new Set(['github-permission', 'github-not-found', 'github-graphql']);
+
+/**
+ * As `openLedger` for a workflow that is to begin, with the question for its issue in the same request: the reader's token sees the
+ * control repo, too. Where it does not, both are asked for one after the other.
+ */
+export async function openStart(wiring: Wiring, workflow: WorkflowId, input: StartInput): Promise<{ ledger: LedgerStore; job: Job; targets: Ports['targets'] }> {
+  const reading = createGitHubClient(access(wiring, wiring.inputs.readToken));
+  const question = firstQuestion({ config: configOf(await checkedOutConfig(wiring)), serverUrl: wiring.environment.serverUrl }, input);
+  if (question === null) return { ...(await openLedger(wiring, workflow)), targets: createTargetReader(reading) };
+  await secretScanner();
+  const client = expecting(reading, expectedIntake(question.issue, question.heads));
+  const targets = createTargetReader(client);
+  try {
+    const { snapshot, config } = await createGitHubLedgerReader({ client, repo: wiring.environment.run.repository, evidence: true }).readControl(workflow);
+    const { store } = ledgerStore(wiring, null);
+    store.remember(workflow, snapshot);
+    return { ledger: store, job: await createJob(wiring, configOf(config)), targets };
+  } catch (error) {
+    if (!(error instanceof CountersignError) || !REFUSED.has(error.code)) throw error;
+    return { ...(await openLedger(wiring, workflow)), targets };
+  }
 }
 
 /** The ledger as the step before has left it, or as it stands now when there was none. */

@@ -6,14 +6,15 @@ import type { IssueText, RepoHead } from '../ports/github-reader.ts';
 import { repoParts } from '../schema/github-path.ts';
 import { oidSchema, repoNameSchema } from './answer-schema.ts';
 import type { GitHubClient, GraphqlQuery } from './client.ts';
+import type { ExpectedQuery } from './expected-query.ts';
 
 /** A branch to pin; null means the default branch. */
-interface HeadRequest {
+export interface HeadRequest {
   readonly repo: RepoName;
   readonly branch: string | null;
 }
 
-interface IssueRequest {
+export interface IssueRequest {
   readonly repo: RepoName;
   readonly number: number;
 }
@@ -34,6 +35,9 @@ export async function readIntake(client: GitHubClient, issue: IssueRequest | nul
   };
 }
 
+/** The same question, to be sent along with another one (`expecting`). */
+export const expectedIntake = (issue: IssueRequest, heads: readonly HeadRequest[]): ExpectedQuery => ({ query: buildIntakeQuery(issue, heads), isOwn: (name) => /^(?:issue|head\d+)$/.test(name) });
+
 /** The query's text is made of fixed pieces and indexes only; every name travels as a variable. */
 export function buildIntakeQuery(issue: IssueRequest | null, heads: readonly HeadRequest[]): GraphqlQuery {
   const declared: string[] = [];
@@ -48,7 +52,7 @@ export function buildIntakeQuery(issue: IssueRequest | null, heads: readonly Hea
     const { owner, name } = repoParts(repo);
     return `repository(owner: ${declare(`owner${suffix}`, 'String!', owner)}, name: ${declare(`name${suffix}`, 'String!', name)}, followRenames: false)`;
   };
-  if (issue) fields.push(`issue: ${repository(issue.repo, '')} { nameWithOwner issue(number: ${declare('number', 'Int!', issue.number)}) { number url title body author { __typename login } } }`);
+  if (issue) fields.push(`issue: ${repository(issue.repo, 'Issue')} { nameWithOwner issue(number: ${declare('number', 'Int!', issue.number)}) { number url title body author { __typename login } } }`);
   for (const [index, { repo, branch }] of heads.entries()) {
     const ref = branch === null ? 'defaultBranchRef' : `ref(qualifiedName: ${declare(`ref${index}`, 'String!', `refs/heads/${branch}`)})`;
     fields.push(`head${index}: ${repository(repo, String(index))} { nameWithOwner ref: ${ref} { name target { __typename oid ... on Commit { tree { oid } } } } }`);

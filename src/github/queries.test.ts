@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { COMMIT_MUTATION } from '../write-gate/ledger-commit.ts';
 import { configField } from './control-file.ts';
 import { assertQuery } from './exchange.ts';
+import { joinQueries } from './expected-query.ts';
 import { buildIntakeQuery } from './intake.ts';
 import { buildLedgerQuery } from './ledger-query.ts';
 import { buildBlobsQuery } from './ledger-reader.ts';
@@ -20,6 +21,7 @@ const queries = [
   ['pull requests with their checks and rules', buildPullRequestsQuery([{ repo: 'octo/api', number: 1, base: 'main' }], { checks: true, rules: true }).text],
   ['the ledger', buildLedgerQuery('octo/control', 'wf-20261122-k3v9q2', { evidence: false, environment: null }).text],
   ['the ledger with evidence and an environment', buildLedgerQuery('octo/control', 'wf-20261122-k3v9q2', { evidence: true, environment: 'countersign-approval' }).text],
+  ['the ledger and an issue with two heads, as one', joinQueries(buildLedgerQuery('octo/control', 'wf-20261122-k3v9q2', { evidence: true, environment: null }), buildIntakeQuery({ repo: 'octo/api', number: 1 }, [{ repo: 'octo/api', branch: null }, { repo: 'octo/web', branch: 'main' }])).text],
   ['evidence', buildBlobsQuery('octo/control', [oid, oid]).text],
   ['the settings', `query C($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { ${configField} } }`],
 ] as const;

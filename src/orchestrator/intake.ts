@@ -41,7 +41,7 @@ export interface Intake {
 export async function pinIntake(ports: Pick<Ports, 'job' | 'targets'>, input: StartInput): Promise<Intake> {
   const { job, targets } = ports;
   const place = parseIssueUrl(input.issue, job.serverUrl);
-  const { issue, heads } = await readTogether(ports, place, input.hint ?? likelyTargets(job.config));
+  const { issue, heads } = await readTogether(ports, { issue: place, heads: likelyHeads(job.config, input.hint) });
   const { value: { title, body }, redacted } = redactAll({ title: storable(issue.title), body: storable(withoutSection(issue.body)) }, job.redact);
   if (body.length > ISSUE_CHARACTERS_MAX) throw inputError('issue-too-long', `The issue has ${body.length} characters; at most ${ISSUE_CHARACTERS_MAX} are read. Shorten it, or split it.`);
   const names = chooseRepositories({ given: input.repositories, body, issueRepo: place.repo, controlRepo: job.controlRepo, config: job.config });
@@ -67,13 +67,29 @@ const toSource = (issue: IssueText, title: string, revision: Sha256): Source => 
   revision,
 });
 
+/** What is asked first: the issue, and the heads of the repositories that it is probably about. */
+export interface IntakeQuestion {
+  readonly issue: { readonly repo: RepoName; readonly number: number };
+  readonly heads: readonly { readonly repo: RepoName; readonly branch: string | null }[];
+}
+
+/** The first question of `pinIntake`, so that it can be sent along with another one. Null: it will ask for the issue alone. */
+export function firstQuestion({ config, serverUrl }: Pick<Ports['job'], 'config' | 'serverUrl'>, { issue, hint }: Pick<StartInput, 'issue' | 'hint'>): IntakeQuestion | null {
+  const heads = likelyHeads(config, hint);
+  return heads.length === 0 ? null : { issue: parseIssueUrl(issue, serverUrl), heads };
+}
+
 /** A hint only saves a request: which repositories it is about is still chosen from the issue and the config. */
-async function readTogether({ job, targets }: Pick<Ports, 'job' | 'targets'>, place: { repo: RepoName; number: number }, hint: readonly RepoName[]): Promise<{ issue: IssueText; heads: readonly RepoHead[] }> {
-  const known = hint.filter((name) => job.config.targets.some(({ repo }) => repo === name));
+function likelyHeads(config: CountersignConfig, hint: readonly RepoName[] | undefined): IntakeQuestion['heads'] {
+  const known = (hint ?? likelyTargets(config)).filter((name) => config.targets.some(({ repo }) => repo === name));
+  return known.map((repo) => ({ repo, branch: baseOf(config, repo) }));
+}
+
+async function readTogether({ targets }: Pick<Ports, 'targets'>, { issue: place, heads }: IntakeQuestion): Promise<{ issue: IssueText; heads: readonly RepoHead[] }> {
   const alone = async (): Promise<{ issue: IssueText; heads: readonly RepoHead[] }> => ({ issue: await targets.readIssue(place.repo, place.number), heads: [] });
-  if (known.length === 0) return alone();
+  if (heads.length === 0) return alone();
   // A target that cannot be read is only a fault if the issue is about it: then it is read again, alone.
-  return targets.readIntake(place, known.map((repo) => ({ repo, branch: baseOf(job.config, repo) }))).catch(alone);
+  return targets.readIntake(place, heads).catch(alone);
 }
 
 /** With few targets, all of them are as good a guess as any. */

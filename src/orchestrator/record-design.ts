@@ -28,7 +28,7 @@ type Thought =
 
 /** Record: pin again, ingest again, check the artifact, ask Gates 0–2, append. `artifact` is null when the think job left none. */
 export async function recordDesign(ports: RecordDesignPorts, input: StartInput & { readonly artifact: Uint8Array | null }): Promise<StepReport> {
-  const intake = input.workflow ? await recallIntake(ports, input.workflow) : await pinIntake(ports, { ...input, hint: hintOf(input.artifact) });
+  const intake = input.workflow ? await recallIntake(ports, input.workflow) : await pinIntake(ports, { ...input, hint: input.hint ?? hintOf(input.artifact) });
   const ingested = await ingest(ports, intake);
   try {
     const thought = examine(ports, { intake, context: ingested.context, input });
@@ -45,7 +45,7 @@ export async function recordDesign(ports: RecordDesignPorts, input: StartInput &
 }
 
 /** The repositories that the artifact speaks of, to read them in one request. Nothing is believed by it. */
-function hintOf(artifact: Uint8Array | null): readonly string[] {
+export function hintOf(artifact: Uint8Array | null): readonly string[] {
   const parsed = artifact ? parseDesignArtifact(artifact) : null;
   return parsed?.kind === 'valid' ? parsed.value.repos.map(({ repo }) => repo) : [];
 }
