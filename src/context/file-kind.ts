@@ -1,5 +1,5 @@
 import type { FileKind } from '../domain/context.ts';
-import { baseName, extensionOf } from './languages.ts';
+import { baseName, extensionOf, languageOf } from './languages.ts';
 
 const LOCKFILES = new Set([
   'package-lock.json', 'npm-shrinkwrap.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'bun.lockb', 'deno.lock', 'poetry.lock', 'uv.lock',
@@ -42,7 +42,9 @@ export function fileKindOf(path: string): FileKind {
   if (CI_FILES.has(name) || inFolder(lower, CI_FOLDERS)) return 'ci';
   if (BINARY.has(extension)) return 'binary';
   if (isTestPath(path)) return 'test';
-  if (DOCS.has(extension) || /^docs?\/|^documentation\//.test(lower) || /^(?:readme|licen[cs]e|changelog|contributing|notice|authors)/.test(name)) return 'docs';
+  if (DOCS.has(extension) || /^docs?\/|^documentation\//.test(lower)) return 'docs';
+  // `NOTICE` is a document, `notice.ts` is not.
+  if (/^(?:readme|licen[cs]e|changelog|contributing|notice|authors)/.test(name) && languageOf(path) === null) return 'docs';
   if (CONFIG.has(extension) || name.startsWith('.')) return 'config';
   return extension === '' || ['csv', 'tsv', 'svg', 'log', 'map', 'snap', 'patch', 'diff'].includes(extension) ? 'data' : 'source';
 }

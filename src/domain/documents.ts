@@ -1,3 +1,4 @@
+import type { ComponentLink, ContextComponent, CrossRepoLink, Dependency } from './context.ts';
 import type { Oid, RepoName, Sha256, WorkflowId } from './ids.ts';
 
 export const ARTIFACT_KINDS = ['decision', 'architecture', 'scope', 'plan', 'gates'] as const;
@@ -56,7 +57,20 @@ export interface Decision extends DocumentEnvelope<'decision'> {
   readonly deferUntil: string | null;
 }
 
+/** What the repositories are made of: facts of the context, in its order of rank for the issue. No model writes any of it. */
+export interface ArchitectureTopology {
+  readonly components: readonly Omit<ContextComponent, 'languages' | 'entryPoints'>[];
+  readonly links: readonly ComponentLink[];
+  readonly crossRepo: readonly CrossRepoLink[];
+  /** Of the components' manifests. */
+  readonly dependencies: readonly (Dependency & { readonly repo: RepoName; readonly manifest: string })[];
+  /** How many of each are in the context and not in these tables. */
+  readonly omitted: { readonly components: number; readonly links: number; readonly crossRepo: number; readonly dependencies: number };
+}
+
 export interface Architecture extends DocumentEnvelope<'architecture'> {
+  /** Absent only in documents from before it was recorded. */
+  readonly topology?: ArchitectureTopology | undefined;
   readonly components: readonly { readonly id: string; readonly repo: RepoName; readonly paths: readonly string[]; readonly role: string }[];
   readonly interfaces: readonly { readonly id: string; readonly description: string; readonly providers: readonly string[]; readonly consumers: readonly string[] }[];
   readonly decisions: readonly {

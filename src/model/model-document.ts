@@ -3,9 +3,10 @@ import type { RepositoryContext } from '../domain/context.ts';
 import type { ArtifactKind, DocumentEnvelope, Documents, Evidence } from '../domain/documents.ts';
 import { documentSchemas, parseDocument } from '../schema/documents.ts';
 import type { Accepted } from './ask.ts';
+import { topologyFor } from './topology.ts';
 
 /** Fields of a document that facts decide, so that no model is asked for them. */
-const OWN_FIELDS: readonly (keyof DocumentEnvelope<ArtifactKind>)[] = ['schemaVersion', 'workflow', 'stage', 'author', 'inputHashes', 'contextHash', 'evidence'];
+const OWN_FIELDS: readonly (keyof DocumentEnvelope<ArtifactKind> | 'topology')[] = ['topology', 'schemaVersion', 'workflow', 'stage', 'author', 'inputHashes', 'contextHash', 'evidence'];
 
 const citation = z.strictObject({ id: z.string().max(64), repo: z.string().max(140), path: z.string().max(4_096), lines: z.tuple([z.int().min(1), z.int().min(1)]).nullable() });
 const cites = z.array(citation).max(200);
@@ -29,7 +30,8 @@ export function completeDocument<Kind extends ArtifactKind>(kind: Kind, json: un
   const missing = evidence.filter(({ found }) => found === null).map(({ each }) => `cites ${each.id}: ${each.path} is not in the pinned tree of ${each.repo}, or has no such lines`);
   if (missing.length > 0) return { kind: 'faulty', problems: missing };
   // The envelope comes last: a model that writes these fields anyway changes nothing.
-  const parsed = parseDocument(kind, { ...fields, ...from.envelope, evidence: evidence.flatMap(({ found }) => found ?? []) });
+  const facts = kind === 'architecture' ? { topology: topologyFor(from.context) } : {};
+  const parsed = parseDocument(kind, { ...fields, ...from.envelope, ...facts, evidence: evidence.flatMap(({ found }) => found ?? []) });
   return parsed.kind === 'valid' ? { kind: 'accepted', value: parsed.document } : { kind: 'faulty', problems: parsed.problems };
 }
 

@@ -7,6 +7,7 @@ import { createModelProposer } from './model-proposer.ts';
 import { untrusted } from './prompts/render-prompt.ts';
 import { block, contextOf, designInput, hash, noRewrite, parsers } from './recipe/recipe.fixture.ts';
 import type { ProposeInput } from './roles.ts';
+import { topologyFor } from './topology.ts';
 
 const context = await contextOf();
 const settings = { maxOutputTokens: 4_000, timeoutMs: 1_000, temperature: 0 };
@@ -48,8 +49,8 @@ describe('designer', () => {
   });
 
   test('a forged envelope changes nothing', async () => {
-    const { client } = scripted({ ...decision, workflow: 'wf-20990101-aaaaaa', author: 'recipe', contextHash: 'f'.repeat(64), evidence: [] }, { architecture, scope }, planOf('src/delay.ts'));
-    expect(await createModelDesigner(all(client)).design(input)).toMatchObject({ kind: 'designed', decision: { workflow: input.workflow, author: 'test/scripted', contextHash: context.contextHash } });
+    const { client } = scripted({ ...decision, workflow: 'wf-20990101-aaaaaa', author: 'recipe', contextHash: 'f'.repeat(64), evidence: [] }, { architecture: { ...architecture, topology: { components: [], links: [], crossRepo: [], dependencies: [], omitted: {} } }, scope }, planOf('src/delay.ts'));
+    expect(await createModelDesigner(all(client)).design(input)).toMatchObject({ kind: 'designed', architecture: { topology: topologyFor(context) }, decision: { workflow: input.workflow, author: 'test/scripted', contextHash: context.contextHash } });
   });
 
   test('an answer that does not hold is asked for once more, with its faults', async () => {

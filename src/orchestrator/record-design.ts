@@ -3,6 +3,7 @@ import type { Sha256, WorkflowId } from '../domain/ids.ts';
 import type { RepositoryContext } from '../domain/context.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { renderDocument } from '../model/render/render-document.ts';
+import { topologyFor } from '../model/topology.ts';
 import { parseDocument } from '../schema/documents.ts';
 import { parseDesignArtifact, type DesignArtifact } from '../schema/think.ts';
 import { hashCanonical } from '../ledger/canonical-json.ts';
@@ -67,10 +68,10 @@ function examine({ job }: RecordDesignPorts, given: { intake: Intake; context: R
   if (hashCanonical(artifact.repos) !== hashCanonical(intake.repos)) return { kind: 'refused', reason: 'The artifact pins other repositories or commits than this job found. A base may have moved meanwhile; /retry reads it again.' };
   if (artifact.failure) return { kind: 'failed', artifact };
   if (artifact.contextHash !== context.contextHash) return { kind: 'refused', reason: `The artifact's context hash is ${artifact.contextHash}, this job computed ${context.contextHash}.` };
-  return examineDocuments(artifact);
+  return examineDocuments(artifact, context);
 }
 
-function examineDocuments(artifact: DesignArtifact): Thought {
+function examineDocuments(artifact: DesignArtifact, context: RepositoryContext): Thought {
   const documents: Partial<Record<ArtifactKind, AnyDocument>> = {};
   for (const kind of ARTIFACT_KINDS) {
     const given = artifact.documents[kind];
@@ -81,8 +82,9 @@ function examineDocuments(artifact: DesignArtifact): Thought {
     if (workflow !== artifact.workflow || contextHash !== artifact.contextHash) return { kind: 'refused', reason: `The ${kind} document speaks of another workflow or context.` };
     documents[kind] = parsed.document;
   }
-  const { decision } = documents as Partial<Documents>;
+  const { decision, architecture } = documents as Partial<Documents>;
   if (!decision) return { kind: 'refused', reason: 'The artifact holds no decision.' };
+  if (architecture && hashCanonical(architecture.topology ?? null) !== hashCanonical(topologyFor(context))) return { kind: 'refused', reason: 'The architecture shows other components and dependencies than this job found in the pinned commits.' };
   return { kind: 'accepted', artifact, documents: { ...(documents as Partial<Documents>), decision } };
 }
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Architecture, Decision, GatesDocument, Plan, Scope } from '../domain/documents.ts';
-import { contextOf } from '../model/recipe/recipe.fixture.ts';
+import { API, contextOf } from '../model/recipe/recipe.fixture.ts';
 import { openQuestions, reviewDesign } from './review-design.ts';
 
-const context = await contextOf();
+const context = await contextOf({ 'octo/api': API });
+const both = await contextOf();
 const WORKFLOW = 'wf-20261122-k3v9q2';
 const review = reviewDesign(WORKFLOW, context, (_repo, path) => (path.startsWith('.github/') ? 'ci-files' : null));
 
@@ -27,6 +28,13 @@ describe('what models get wrong is said in a sentence', () => {
     ['evidence that is not listed', review.decision({ ...decision, reasons: [{ text: 'x', evidenceIds: ['E9'] }] }), /cites E9/],
     ['no non-goal', review.design({ architecture, scope: { ...scope, nonGoals: [] } }), /non-goal/],
     ['a criterion that nobody can test', review.design({ architecture, scope: { ...scope, acceptanceCriteria: [{ ...scope.acceptanceCriteria[0]!, sentence: 'Make it better' }] } }), /AC1 is no testable sentence/],
+    ['a criterion that only sounds like one', review.design({ architecture, scope: { ...scope, acceptanceCriteria: [{ ...scope.acceptanceCriteria[0]!, sentence: 'When asked, the client shall handle it correctly.' }] } }), /AC1 says "handle it correctly"/],
+    ['a criterion without an outcome', review.design({ architecture, scope: { ...scope, acceptanceCriteria: [{ ...scope.acceptanceCriteria[0]!, then: ' ' }] } }), /AC1 leaves its when or its then empty/],
+    ['a component that is nowhere', review.design({ architecture: { ...architecture, components: [{ ...architecture.components[0]!, paths: ['src/engine'] }] }, scope }), /Component C1 lies in src\/engine/],
+    ['an order that leaves a repository out', review.design({ architecture: { ...architecture, crossRepoOrder: [] }, scope }), /leaves out octo\/api/],
+    ['an order that names a repository twice', review.design({ architecture: { ...architecture, crossRepoOrder: ['octo/api', 'octo/api'] }, scope }), /octo\/api twice/],
+    ['a frozen path in the scope', review.design({ architecture, scope: { ...scope, allowedPaths: [{ repo: 'octo/api', paths: ['.github/workflows/ci.yml'] }] } }), /scope allows .* rule ci-files/],
+    ['a repository without a task', reviewDesign(WORKFLOW, both, () => null).plan({ scope, plan, gates }), /No task changes octo\/web/],
     ['an allowed path that is nowhere', review.design({ architecture, scope: { ...scope, allowedPaths: [{ repo: 'octo/api', paths: ['lib/deep/other/x.ts'] }] } }), /neither such a file nor the folder/],
     ['a path that is allowed and forbidden', review.design({ architecture, scope: { ...scope, forbiddenPaths: scope.allowedPaths } }), /allowed and forbidden/],
     ['a goal that is a non-goal', review.design({ architecture, scope: { ...scope, nonGoals: ['Wait.'] } }), /goal and a non-goal/],

@@ -1,5 +1,5 @@
 import type { RepositoryContext } from '../domain/context.ts';
-import type { Documents, PathSet, Plan, Scope } from '../domain/documents.ts';
+import type { Architecture, Documents, PathSet, Plan, Scope } from '../domain/documents.ts';
 import type { GateResult } from '../domain/gate.ts';
 import type { RepoName, WorkflowId } from '../domain/ids.ts';
 import { checkCitations } from '../gates/document-checks.ts';
@@ -27,15 +27,59 @@ export function reviewDesign(workflow: WorkflowId, context: RepositoryContext, f
       ...untestable(scope),
       ...unknownPaths(scope.allowedPaths, tree),
       ...contradictions(scope),
+      ...inventedComponents(architecture, scope, tree),
+      ...incompleteOrder(architecture),
+      ...frozenScope(scope, frozen),
     ],
-    plan: ({ scope, plan, gates }) => [...reasonsOf(evaluateGate2({ workflow, scope, plan, gates }).checks), ...wrongOperations(plan, tree), ...againstNonGoals(scope, plan), ...frozenFiles(plan, frozen)],
+    plan: ({ scope, plan, gates }) => [...reasonsOf(evaluateGate2({ workflow, scope, plan, gates }).checks), ...wrongOperations(plan, tree), ...againstNonGoals(scope, plan), ...frozenFiles(plan, frozen), ...idleRepositories(plan, [...tree.keys()])],
   };
 }
 
 const reasonsOf = (checks: GateResult['checks']): string[] => checks.filter(({ name, outcome }) => outcome === 'FAIL' && name !== FOR_PEOPLE).map(({ reason }) => reason);
 
-const untestable = ({ acceptanceCriteria }: Scope): string[] =>
-  acceptanceCriteria.filter(({ sentence }) => !TESTABLE.test(sentence.trim())).map(({ id }) => `Criterion ${id} is no testable sentence: write it as "When …, the system shall …".`);
+/** What no test can see, however the sentence is built. */
+const VAGUE = /\b(?:works?|behaves?|functions?|performs?|handled?|handles)\s+(?:\w+\s+){0,3}(?:properly|correctly|appropriately|as expected|as intended|well|better|nicely)\b/iu;
+
+function untestable({ acceptanceCriteria }: Scope): string[] {
+  return acceptanceCriteria.flatMap(({ id, sentence, when, then }) => {
+    if (!TESTABLE.test(sentence.trim())) return [`Criterion ${id} is no testable sentence: write it as "When …, the system shall …".`];
+    const vague = VAGUE.exec(sentence)?.[0];
+    if (vague !== undefined) return [`Criterion ${id} says "${vague}", which no test can tell: say what is to be seen.`];
+    return when.trim() === '' || then.trim() === '' ? [`Criterion ${id} leaves its when or its then empty: say what is done and what is to be seen.`] : [];
+  });
+}
+
+/** A component lies where files are, or where the scope lets new ones come. */
+function inventedComponents({ components }: Architecture, { allowedPaths }: Scope, tree: ReadonlyMap<RepoName, ReadonlySet<string>>): string[] {
+  const allowed = new Set(allowedPaths.flatMap(({ repo, paths }) => paths.map((path) => `${repo}:${path}`)));
+  return components.flatMap(({ id, repo, paths }) => paths.filter((path) => !allowed.has(`${repo}:${path}`) && !isThere(path, tree.get(repo) ?? new Set())).map((path) => `Component ${id} lies in ${path}, which is neither in ${repo} at the pinned commit nor among the allowed paths.`));
+}
+
+function isThere(path: string, files: ReadonlySet<string>): boolean {
+  const plain = path.replace(/^\.\/?$/u, '').replace(/\/?(?:\*|\?|\[|\{).*$/u, '').replace(/\/$/u, '');
+  if (plain === '' || files.has(plain) || files.has(path)) return true;
+  for (const file of files) if (file.startsWith(`${plain}/`)) return true;
+  return false;
+}
+
+/** Where several repositories change, it matters which is first. */
+function incompleteOrder({ components, crossRepoOrder }: Architecture): string[] {
+  const missing = [...new Set(components.map(({ repo }) => repo))].filter((repo) => !crossRepoOrder.includes(repo));
+  const twice = crossRepoOrder.filter((repo, index) => crossRepoOrder.indexOf(repo) !== index);
+  return [...missing.map((repo) => `The order of repositories leaves out ${repo}, which has a component.`), ...twice.map((repo) => `The order of repositories names ${repo} twice.`)];
+}
+
+const frozenScope = ({ allowedPaths }: Scope, frozen: (repo: RepoName, path: string) => string | null): string[] =>
+  allowedPaths.flatMap(({ repo, paths }) =>
+    paths.flatMap((path) => {
+      const rule = frozen(repo, path);
+      return rule === null ? [] : [`The scope allows ${path} in ${repo}, which the rule ${rule} never lets through.`];
+    }),
+  );
+
+/** Every repository of a workflow gets a PatchSet. */
+const idleRepositories = ({ tasks }: Plan, repos: readonly RepoName[]): string[] =>
+  repos.filter((repo) => !tasks.some((task) => task.repo === repo)).map((repo) => `No task changes ${repo}, which is part of this workflow: plan what changes there.`);
 
 /** A path that may change is there, or lies in a folder that is: a new file has a place. */
 function unknownPaths(sets: readonly PathSet[], tree: ReadonlyMap<RepoName, ReadonlySet<string>>): string[] {

@@ -59,8 +59,25 @@ const decision = z.strictObject({
   deferUntil: sentence.nullable(),
 }) satisfies z.ZodType<Decision>;
 
+const name = z.string().max(300);
+const root = z.string().max(1024);
+const tableOf = <T extends z.ZodType>(item: T) => z.array(item).max(200);
+const end = z.strictObject({ repo: repoNameSchema, root });
+const place = z.strictObject({ repo: repoNameSchema, path: root, line: z.int().min(1).max(10_000_000).nullable() });
+const count = z.int().min(0).max(100_000_000);
+const ecosystem = z.enum(['npm', 'python', 'go', 'cargo', 'maven', 'gradle', 'composer', 'rubygems', 'nuget', 'pub', 'swift']);
+
+const topology = z.strictObject({
+  components: tableOf(z.strictObject({ repo: repoNameSchema, root, name, ecosystem: ecosystem.nullable(), files: count, tests: count })),
+  links: tableOf(z.strictObject({ from: end, to: end, imports: count, declared: name.nullable() })),
+  crossRepo: tableOf(z.strictObject({ kind: z.enum(['package', 'route', 'schema', 'name']), name, provider: place, user: place })),
+  dependencies: tableOf(z.strictObject({ repo: repoNameSchema, manifest: root, name, requirement: name, group: z.enum(['runtime', 'development', 'peer', 'optional', 'build']) })),
+  omitted: z.strictObject({ components: count, links: count, crossRepo: count, dependencies: count }),
+});
+
 const architecture = z.strictObject({
   ...envelope('architecture'),
+  topology: topology.optional(),
   components: list(z.strictObject({ id, repo: repoNameSchema, paths: list(path, 500), role: sentence })),
   interfaces: list(z.strictObject({ id, description: text, providers: ids, consumers: ids })),
   decisions: list(

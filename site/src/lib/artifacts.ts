@@ -46,5 +46,7 @@ export function artifactsOf(view: WorkflowView): readonly ArtifactView[] {
 function readMarkdown(view: WorkflowView, evidence: readonly EvidenceRef[], kind: ArtifactKind): SafeHtml | null {
   const ref = evidence.find(({ mediaType, name }) => mediaType === 'text/markdown' && name === `${kind}.md`);
   const text = ref ? readText(view, ref.sha256) : null;
-  return text === null || text.length > MARKDOWN_MAX ? null : renderMarkdown(text);
+  // GitHub draws the graph; here the tables under it say the same, and no script of others runs.
+  const plain = text?.replace(/^```mermaid\n[^]*?\n```\n/gm, '') ?? null;
+  return plain === null || plain.length > MARKDOWN_MAX ? null : renderMarkdown(plain);
 }

@@ -1,6 +1,7 @@
 import type { RepositoryContext } from '../../domain/context.ts';
 import type { ArtifactKind, Documents } from '../../domain/documents.ts';
 import { storable } from '../recipe/issue.ts';
+import { topologyFor } from '../topology.ts';
 import type { HashValue, PinnedIssue } from '../roles.ts';
 
 /** Fills `{{name}}` places in one pass: what is filled in is never looked at again. A place without a value is a defect. */
@@ -28,7 +29,8 @@ export function issueText(issue: PinnedIssue, answers: readonly { readonly id: s
 
 /** A document as a later role is shown it: what it says, without the envelope. Ids and hashes tell a model nothing, and would make every prompt another. */
 export function documentText(document: Documents[ArtifactKind]): string {
-  const { schemaVersion: _schema, workflow: _workflow, stage: _stage, author: _author, inputHashes: _inputs, contextHash: _context, evidence, ...content } = document;
+  const { topology: _topology, ...written } = { topology: null, ...document };
+  const { schemaVersion: _schema, workflow: _workflow, stage: _stage, author: _author, inputHashes: _inputs, contextHash: _context, evidence, ...content } = written;
   return JSON.stringify({ ...content, evidence: evidence.map(({ id, repo, path, lines }) => ({ id, repo, path, lines })) });
 }
 
@@ -41,7 +43,8 @@ export function contextText(context: RepositoryContext, hash: HashValue): string
     entryPoints: repo.entryPoints, ci: repo.ci,
     tests: repo.tests.map(({ path, covers }) => ({ path, covers: covers.map((covered) => covered.path) })).slice(0, 200),
   }));
+  const { components, links, crossRepo, omitted } = topologyFor(context);
   const files = context.shown.map(({ repo, path, end, text }) => `--- ${repo} ${path} (bytes 0 to ${end})\n${text}`);
   const cut = context.manifest.cutOff.slice(0, 500).map(({ repo, path, files: count, reason }) => `${repo} ${path}${count > 1 ? ` (${count} files)` : ''}: ${reason}`);
-  return untrusted('repositories', [JSON.stringify(repos, null, 1), ...files, `Not shown, or not in full:\n${cut.join('\n')}`].join('\n\n'), hash);
+  return untrusted('repositories', [JSON.stringify(repos, null, 1), `Components, who uses whom, and what crosses repositories:\n${[...components, ...links, ...crossRepo].map((fact) => JSON.stringify(fact)).join('\n')}\nNot listed: ${JSON.stringify(omitted)}`, ...files, `Not shown, or not in full:\n${cut.join('\n')}`].join('\n\n'), hash);
 }

@@ -7,6 +7,7 @@ import { envelope, RECIPE_AUTHOR } from './envelope.ts';
 import { changeFacts } from './facts.ts';
 import { describeGates } from './gates.ts';
 import { ISSUE_CHARACTERS_MAX } from './issue.ts';
+import { topologyFor } from '../topology.ts';
 import type { RecipeParsers } from './parsers.ts';
 import { describePlan } from './plan.ts';
 import { describeScope } from './scope.ts';
@@ -32,7 +33,7 @@ async function designRecipe(design: DesignInput, parsers: RecipeParsers): Promis
 
   // Each document names the ones it was made from, so that the chain can be checked by hash.
   const made = [...inputs, design.hash(decision)];
-  const architecture: Architecture = { ...envelope('architecture', { design, facts, inputs: [...made] }), ...describeArchitecture(design, issue, facts) };
+  const architecture: Architecture = { ...envelope('architecture', { design, facts, inputs: [...made] }), ...describeArchitecture(design, issue, facts), topology: topologyFor(design.context) };
   made.push(design.hash(architecture));
   const scope: Scope = { ...envelope('scope', { design, facts, inputs: [...made] }), ...describeScope(design, issue, facts) };
   made.push(design.hash(scope));

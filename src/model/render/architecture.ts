@@ -1,5 +1,6 @@
-import type { Architecture } from '../../domain/documents.ts';
+import type { Architecture, ArchitectureTopology } from '../../domain/documents.ts';
 import { withEnvelope } from './envelope.ts';
+import { componentGraph } from './graph.ts';
 import { code, codes, inline, list, section, table } from './markdown.ts';
 
 export function renderArchitecture(document: Architecture): string {
@@ -10,6 +11,7 @@ export function renderArchitecture(document: Architecture): string {
     section('Invariants', list(document.invariants.map((text) => inline(text)))),
     section('Order of the repositories', list(document.crossRepoOrder.map(code))),
     section('Risks', table(['Risk', 'Mitigation'], document.risks.map(({ text, mitigation }) => [inline(text), inline(mitigation)]))),
+    ...(document.topology === undefined ? [] : renderTopology(document.topology)),
   ]);
 }
 
@@ -19,3 +21,20 @@ function renderChoice({ id, title, drivers, options, chosen, consequences, confi
   const parts = [part('Drivers', drivers), part('Options', options), `**Chosen:** ${inline(chosen)}`, part('Consequences', consequences), `**Confirmation:** ${inline(confirmation)}`];
   return section(`Decision ${inline(id)}: ${inline(title)}`, parts.filter((each) => each !== '').join('\n\n'));
 }
+
+/** Facts of the pinned commits, whoever wrote the rest of the document. */
+function renderTopology(topology: ArchitectureTopology): readonly string[] {
+  const { components, links, crossRepo, dependencies, omitted } = topology;
+  const place = ({ repo, root }: { repo: string; root: string }): string => `${code(repo)} ${root === '' ? '(root)' : code(root)}`;
+  const at = ({ repo, path, line }: { repo: string; path: string; line: number | null }): string => `${code(repo)} ${code(line === null ? path : `${path}:${line}`)}`;
+  return [
+    section('What is there', paragraphs('Facts of the pinned commits; no model wrote any of this. An arrow goes from what uses to what is used.', componentGraph(topology))),
+    section('Components of the repositories', counted(table(['Component', 'Where', 'Kind', 'Source files', 'Tests'], components.map((each) => [code(each.name), place(each), each.ecosystem ?? 'folder', String(each.files), String(each.tests)])), omitted.components, 'components')),
+    section('Who uses whom', counted(table(['From', 'To', 'Imports', 'Declared as'], links.map(({ from, to, imports, declared }) => [place(from), place(to), String(imports), declared === null ? '–' : code(declared)])), omitted.links, 'links')),
+    section('Across the repositories', counted(table(['Kind', 'Name', 'Provided at', 'Used at'], crossRepo.map(({ kind, name, provider, user }) => [kind, code(name), at(provider), at(user)])), omitted.crossRepo, 'links')),
+    section('Dependencies', counted(table(['Repository', 'Manifest', 'Dependency', 'Requirement', 'Group'], dependencies.map(({ repo, manifest, name, requirement, group }) => [code(repo), code(manifest), code(name), requirement === '' ? '–' : code(requirement), group])), omitted.dependencies, 'dependencies')),
+  ];
+}
+
+const paragraphs = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');
+const counted = (shown: string, omitted: number, what: string): string => paragraphs(shown, shown === '' || omitted === 0 ? '' : `${omitted} more ${what} are in the context and not listed here.`);

@@ -1,7 +1,7 @@
 // Documents are shown on GitHub. Whatever stands in them may come from anyone: no HTML, no images, no mentions, no links, no hidden characters.
 
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-const showHidden = (text: string): string => text.replace(HIDDEN, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+export const showHidden = (text: string): string => text.replace(HIDDEN, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 
 /**
  * One line of outside text in prose or in a table's cell. Backslashes disarm Markdown; entities disarm what GitHub
