@@ -19,7 +19,7 @@ export async function locateRepository(path: string): Promise<RepositoryPlace> {
   const common = await readLink(join(gitDir, 'commondir'), gitDir);
   const directory = common ?? gitDir;
   const objects = await realpath(join(directory, 'objects')).catch(() => null);
-  if (objects === null || objects.includes('\n')) throw notARepository(path);
+  if (objects === null) throw notARepository(path);
   await refuseSha256(directory, path);
   return { gitDir, objects };
 }

@@ -34,5 +34,5 @@ export async function createScratchRepository(objects: string): Promise<ScratchR
   };
 }
 
-// A path that begins with a quote would be read as a quoted one, `#` as a comment.
-const quoteAlternate = (path: string): string => (/["\\]/u.test(path) ? `"${path.replace(/["\\]/gu, '\\$&')}"` : path);
+// One path a line, in C quotes where it holds what would end it or look like a quote.
+const quoteAlternate = (path: string): string => (/["\\\n]/u.test(path) ? `"${path.replace(/["\\]/gu, '\\$&').replaceAll('\n', '\\n')}"` : path);

@@ -55,7 +55,7 @@ export async function openSourceRepository(gitDir: string): Promise<SourceReposi
 
 function contentOf(object: RawObject | null, oid: Oid, wanted: { type: ObjectType; gitDir: string }): Buffer {
   if (object === null) {
-    throw inputError(`missing-${wanted.type}`, `The ${wanted.type} ${oid} is not in ${wanted.gitDir}. Fetch it there, or give another one.`);
+    throw inputError(`missing-${wanted.type}`, `The ${wanted.type} ${oid} is not in ${wanted.gitDir}, or cannot be read there. Fetch it, or give another one.`);
   }
   if (object.type !== wanted.type) throw inputError('wrong-object-type', `The object ${oid} is a ${object.type}, not a ${wanted.type}. Give the id of a ${wanted.type}.`);
   return object.content;

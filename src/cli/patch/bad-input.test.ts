@@ -5,8 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gitEnvironment } from '../../git/git-process.ts';
+import { openScratchStore } from '../../git/scratch-store.ts';
 import { TestRepository } from '../../git/test-repository.ts';
 import { CheckSession } from './check-session.ts';
+import { answerCheck } from './run-check.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
 const repository = new TestRepository();
@@ -55,16 +57,25 @@ function check(repo: string, given: { base?: string; patch?: string; config?: st
   return { code: done.status, out: done.stdout, err: done.stderr };
 }
 
-/** Exit code 2, the code and a sentence in the JSON, no stack trace, and the repository as it was. */
-function expectRefusal(repo: string, given: Parameters<typeof check>[1], code: string): void {
+const SENTENCE = /^[A-Z"'/][^\u0000-\u001f]{20,}$/su;
+
+/** The code and a sentence in the answer, and the repository as it was. What an answer with an error exits with, is shown once below. */
+async function expectRefusal(repo: string, given: { base?: string; patch?: string; config?: string }, code: string): Promise<void> {
   const before = existsSync(repo) ? hashOf(repo) : null;
-  const { code: exitCode, out, err } = check(repo, { ...given, json: true });
+  const answer = await answerCheck({ repo, base: base.commit, patch: at('good.diff'), ...given, format: 'diff', scope: [], json: true });
   if (before !== null) expect(hashOf(repo)).toBe(before);
-  expect([exitCode, err]).toEqual([2, '']);
-  expect(JSON.parse(out)).toMatchObject({ ok: false, result: null, error: { code, message: expect.stringMatching(/^[A-Z"'/][^\u0000-\u001f]{20,}$/su) } });
+  expect(answer).toMatchObject({ ok: false, result: null, error: { code, message: expect.stringMatching(SENTENCE) } });
 }
 
-describe('bad input is one sentence and exit code 2, and the repository stays as it is', () => {
+describe('bad input is one sentence and exit code 2, and the repository stays as it is', async () => {
+  it('as one JSON document too', () => {
+    const before = hashOf(repository.directory);
+    const { code, out, err } = check(repository.directory, { base: '1'.repeat(40), json: true });
+    expect([code, err, hashOf(repository.directory)]).toEqual([2, '', before]);
+    expect(JSON.parse(out)).toMatchObject({ ok: false, result: null, error: { code: 'missing-commit', message: expect.stringMatching(SENTENCE) } });
+    expect(check(repository.directory, { patch: '-', input: '', json: true })).toMatchObject({ code: 2, out: expect.stringContaining('empty-patch') });
+  });
+
   it('a sentence for people, without a stack trace', () => {
     for (const given of [{ base: '1'.repeat(40) }, { patch: at('none.diff') }, { patch: '-', input: 'x\n' }]) {
       const { code, out, err } = check(repository.directory, given);
@@ -74,91 +85,94 @@ describe('bad input is one sentence and exit code 2, and the repository stays as
     }
   });
 
-  it('a base commit that is not there, or is something else', () => {
-    expectRefusal(repository.directory, { base: '1'.repeat(40) }, 'missing-commit');
-    expectRefusal(repository.directory, { base: 'no-such-branch' }, 'missing-commit');
-    expectRefusal(repository.directory, { base: base.tree }, 'wrong-object-type');
-    expectRefusal(repository.directory, { base: '--help' }, 'missing-commit');
+  it('a base commit that is not there, or is something else', async () => {
+    await expectRefusal(repository.directory, { base: '1'.repeat(40) }, 'missing-commit');
+    await expectRefusal(repository.directory, { base: 'no-such-branch' }, 'missing-commit');
+    await expectRefusal(repository.directory, { base: base.tree }, 'wrong-object-type');
+    await expectRefusal(repository.directory, { base: '--help' }, 'missing-commit');
   });
 
-  it('a patch that is none, is empty, changes nothing, or is not there', () => {
+  it('a patch that is none, is empty, changes nothing, or is not there', async () => {
     writeFileSync(at('empty.diff'), '');
     writeFileSync(at('prose.diff'), 'Dear all,\n\nplease change a.txt.\n');
     writeFileSync(at('binary.diff'), Uint8Array.from({ length: 300 }, (_, index) => index % 256));
     writeFileSync(at('nothing.diff'), 'diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1,2 +1,2 @@\n one\n-two\n+two\n');
-    expectRefusal(repository.directory, { patch: at('empty.diff') }, 'empty-patch');
-    expectRefusal(repository.directory, { patch: at('prose.diff') }, 'stray-text');
-    expectRefusal(repository.directory, { patch: at('binary.diff') }, 'truncated');
-    expectRefusal(repository.directory, { patch: at('nothing.diff') }, 'no-change');
-    expectRefusal(repository.directory, { patch: at('none.diff') }, 'unreadable-file');
-    expectRefusal(repository.directory, { patch: directory }, 'unreadable-file');
-    expectRefusal(repository.directory, { patch: '-', input: '' }, 'empty-patch');
+    await expectRefusal(repository.directory, { patch: at('empty.diff') }, 'empty-patch');
+    await expectRefusal(repository.directory, { patch: at('prose.diff') }, 'stray-text');
+    await expectRefusal(repository.directory, { patch: at('binary.diff') }, 'truncated');
+    await expectRefusal(repository.directory, { patch: at('nothing.diff') }, 'no-change');
+    await expectRefusal(repository.directory, { patch: at('none.diff') }, 'unreadable-file');
+    await expectRefusal(repository.directory, { patch: directory }, 'unreadable-file');
   });
 
-  it('a configuration that is not there, is no YAML or says nonsense', () => {
+  it('a configuration that is not there, is no YAML or says nonsense', async () => {
     writeFileSync(at('bad.yml'), 'policy: [\n');
     writeFileSync(at('nonsense.yml'), 'policy: perhaps\n');
-    expectRefusal(repository.directory, { config: at('none.yml') }, 'unreadable-file');
-    expectRefusal(repository.directory, { config: at('bad.yml') }, 'bad-config');
-    expectRefusal(repository.directory, { config: at('nonsense.yml') }, 'bad-config');
-    expectRefusal(repository.directory, { config: directory }, 'unreadable-file');
+    await expectRefusal(repository.directory, { config: at('none.yml') }, 'unreadable-file');
+    await expectRefusal(repository.directory, { config: at('bad.yml') }, 'bad-config');
+    await expectRefusal(repository.directory, { config: at('nonsense.yml') }, 'bad-config');
+    await expectRefusal(repository.directory, { config: directory }, 'unreadable-file');
   });
 
-  it('a repository that is none, or has SHA-256 names', () => {
+  it('a repository that is none, or has SHA-256 names', async () => {
     mkdirSync(at('plain'));
     git(directory, 'init', '--quiet', '--object-format=sha256', 'long');
-    expectRefusal(at('plain'), {}, 'not-a-repository');
-    expectRefusal(at('nowhere'), {}, 'not-a-repository');
-    expectRefusal(at('long'), {}, 'sha256-repository');
+    await expectRefusal(at('plain'), {}, 'not-a-repository');
+    await expectRefusal(at('nowhere'), {}, 'not-a-repository');
+    await expectRefusal(at('long'), {}, 'sha256-repository');
   });
 
-  it('a shallow repository without the base', () => {
+  it('a shallow repository without the base', async () => {
     git(directory, 'clone', '--quiet', '--depth=1', `file://${repository.directory}`, 'shallow');
-    expectRefusal(at('shallow'), {}, 'missing-commit');
+    await expectRefusal(at('shallow'), {}, 'missing-commit');
   });
 
-  it('a repository with an object missing or damaged', () => {
+  it('a repository with an object missing or damaged', async () => {
     cpSync(repository.directory, at('missing'), { recursive: true });
     const blob = repository.line(['rev-parse', `${base.commit}:a.txt`]);
     const path = at(`missing/.git/objects/${blob.slice(0, 2)}/${blob.slice(2)}`);
     rmSync(path);
-    expectRefusal(at('missing'), {}, 'missing-blob');
+    await expectRefusal(at('missing'), {}, 'missing-blob');
     cpSync(repository.directory, at('untreed'), { recursive: true });
     rmSync(at(`untreed/.git/objects/${base.tree.slice(0, 2)}/${base.tree.slice(2)}`));
-    expectRefusal(at('untreed'), {}, 'missing-tree');
+    await expectRefusal(at('untreed'), {}, 'missing-tree');
   });
 
-  it('a partial clone: nothing is fetched', () => {
+  it('a partial clone: nothing is fetched', async () => {
     repository.git(['config', 'uploadpack.allowFilter', 'true']);
     git(directory, 'clone', '--quiet', '--no-checkout', '--filter=blob:none', `file://${repository.directory}`, 'partial');
     const alarm = at('alarm');
     writeFileSync(at('upload-pack'), `#!/bin/sh\ntouch ${alarm}\nexec git-upload-pack "$@"\n`);
     chmodSync(at('upload-pack'), 0o755);
     git(at('partial'), 'config', 'remote.origin.uploadpack', at('upload-pack'));
-    expectRefusal(at('partial'), {}, 'missing-blob');
-    expectRefusal(at('partial'), { base: 'HEAD~1' }, 'missing-blob');
+    await expectRefusal(at('partial'), {}, 'missing-blob');
+    await expectRefusal(at('partial'), { base: 'HEAD~1' }, 'missing-blob');
     expect(existsSync(alarm)).toBe(false);
   });
 });
 
 describe('every kind of repository gives the same answer and stays as it is', () => {
-  it('bare, linked work tree, alternates, packed, with hostile configuration', () => {
+  it('bare, linked work tree, alternates, packed, with hostile configuration', async () => {
     git(directory, 'clone', '--quiet', '--bare', repository.directory, 'bare.git');
     git(directory, 'clone', '--quiet', '--shared', repository.directory, 'shared');
     git(at('bare.git'), 'worktree', 'add', '--quiet', at('linked'), base.commit);
     git(directory, 'clone', '--quiet', repository.directory, 'packed');
     git(at('packed'), 'repack', '-adq');
+    cpSync(repository.directory, at('a "b"\\\n#c'), { recursive: true });
     const alarm = at('config-alarm');
     appendFileSync(at('packed/.git/config'), `[core]\n\tfsmonitor = "touch ${alarm}"\n\tsshCommand = "touch ${alarm}"\n[diff]\n\texternal = "touch ${alarm}"\n\tnoprefix = true\n[apply]\n\twhitespace = error-all\n[core]\n\tautocrlf = true\n[filter "x"]\n\tclean = "touch ${alarm}"\n`);
     writeFileSync(at('packed/.git/info/attributes'), '* filter=x text eol=crlf diff=x\n');
-    for (const name of ['bare.git', 'shared', 'linked', 'packed', 'packed/.git']) {
+    for (const name of ['bare.git', 'shared', 'linked', 'packed', 'packed/.git', 'a "b"\\\n#c']) {
       const before = hashOf(at(name));
-      const { code, out } = check(at(name), { json: true });
-      expect([name, code, JSON.parse(out)]).toMatchObject([name, 0, { ok: true, result: { tree: next.tree } }]);
-      const diff = spawnSync(process.execPath, [MAIN, 'patch', 'diff', '--repo', at(name), base.commit, next.commit], { encoding: 'utf8' });
-      expect([name, diff.stdout]).toEqual([name, patch.toString()]);
+      const answer = await answerCheck({ repo: at(name), base: base.commit, patch: at('good.diff'), format: 'diff', scope: [] });
+      expect([name, answer]).toMatchObject([name, { ok: true, result: { tree: next.tree } }]);
+      const store = await openScratchStore({ gitDir: at(name) });
+      expect([name, Buffer.from(await store.diffTrees(base.tree, next.tree)).toString()]).toEqual([name, patch.toString()]);
+      await store.close();
       expect([name, hashOf(at(name))]).toEqual([name, before]);
     }
+    const diff = spawnSync(process.execPath, [MAIN, 'patch', 'diff', '--repo', at('packed'), base.commit, next.commit], { encoding: 'utf8' });
+    expect(diff.stdout).toBe(patch.toString());
     expect(existsSync(alarm)).toBe(false);
   });
 

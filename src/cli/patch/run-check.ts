@@ -27,19 +27,23 @@ const READ_AT_ONCE = 256 * 1024;
 
 /** One check. Exit code 0: it applies and nothing blocks; 1: blocked; 2: malformed or not exact; 3: git failed. */
 export async function runCheck(flags: CheckFlags): Promise<void> {
-  const answer = await withSession(async (session) => {
-    try {
-      return await session.check(await requestOf(flags));
-    } catch (error) {
-      // With --json even broken input is answered by the one document that scripts read.
-      if (flags.json && error instanceof CountersignError && error.kind === 'input') return failedAnswer(error.code, error.message);
-      throw error;
-    }
-  });
+  const answer = await answerCheck(flags);
   if (flags.sarif !== undefined) await writeSarif(flags.sarif, answer);
   if (flags.json) printJson(publicAnswer(answer));
   else printAnswer(answer);
   exitWith(answer.error !== undefined ? 2 : answer.ok ? 0 : 1);
+}
+
+/** The answer to one check. With `json` even broken input is answered, by the one document that scripts read. */
+export async function answerCheck(flags: CheckFlags): Promise<CheckAnswer> {
+  return withSession(async (session) => {
+    try {
+      return await session.check(await requestOf(flags));
+    } catch (error) {
+      if (flags.json && error instanceof CountersignError && error.kind === 'input') return failedAnswer(error.code, error.message);
+      throw error;
+    }
+  });
 }
 
 async function requestOf(flags: CheckFlags): Promise<CheckRequest> {
@@ -120,4 +124,4 @@ async function* openInput(file: string): AsyncGenerator<Uint8Array> {
 }
 
 const unreadable = (file: string, error: unknown): CountersignError =>
-  inputError('unreadable-file', `${file} cannot be read (${systemReason(error)}). Check the path.`, error);
+  inputError('unreadable-file', `${file === '' ? 'The file ""' : file} cannot be read (${systemReason(error)}). Check the path.`, error);
