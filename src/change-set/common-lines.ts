@@ -1,14 +1,14 @@
 /** Steps that finding the exact answer may take for each line, so that the work stays linear in the files. */
-const STEPS_A_LINE = 200;
-/** However short the files are, so many differing lines are told apart exactly. */
-const DISTANCE_MIN = 256;
-const DISTANCE_MAX = 10_000;
+const STEPS_A_LINE = 500;
+/** However short the files are. */
+const STEPS_MIN = 100_000;
 const DEPTH_MAX = 8;
 
 /**
  * How many lines two files have in common, in order: the longest common subsequence of `a` and `b`, in which equal lines
- * are equal numbers. Exact up to √(200 × lines) differing lines that stand on both sides; beyond, each stretch between lines that stand
- * once on both sides is looked at by itself, and the number can only be lower. After Myers (1986) and Bram Cohen's patience diff.
+ * are equal numbers. Exact as long as it takes no more than 500 steps a line. Else each stretch between lines that stand once on both
+ * sides is looked at by itself, and the number can only be lower. After Wu, Manber, Myers and Miller, "An O(NP) sequence comparison
+ * algorithm" (1990), and Bram Cohen's patience diff.
  */
 export function countCommon(a: Int32Array, b: Int32Array, depth = 0): number {
   let head = 0;
@@ -24,9 +24,12 @@ export function countCommon(a: Int32Array, b: Int32Array, depth = 0): number {
 const keep = (lines: Int32Array, known: ReadonlySet<number>): Int32Array => lines.filter((line) => known.has(line));
 
 function countBetween(a: Int32Array, b: Int32Array, depth: number): number {
-  const limit = Math.min(DISTANCE_MAX, Math.max(DISTANCE_MIN, Math.floor(Math.sqrt(STEPS_A_LINE * (a.length + b.length)))));
-  const distance = editDistance(a, b, limit);
-  if (distance !== null) return (a.length + b.length - distance) / 2;
+  const stepsMax = Math.max(STEPS_MIN, STEPS_A_LINE * (a.length + b.length));
+  const common = a.length < b.length ? commonOf(b, a, stepsMax) : commonOf(a, b, stepsMax);
+  return common ?? countBetweenAnchors(a, b, depth);
+}
+
+function countBetweenAnchors(a: Int32Array, b: Int32Array, depth: number): number {
   if (depth === DEPTH_MAX) return 0;
   const anchors = uniqueInOrder(a, b);
   let [common, fromA, fromB] = [anchors.length, 0, 0];
@@ -38,25 +41,29 @@ function countBetween(a: Int32Array, b: Int32Array, depth: number): number {
   return common;
 }
 
-/** Lines taken out and put in on the shortest way from one side to the other; null when they are more than `limit`. */
-function editDistance(a: Int32Array, b: Int32Array, limit: number): number | null {
-  const most = Math.min(a.length + b.length, limit);
-  const reach = new Int32Array(2 * most + 3);
-  const middle = most + 1;
-  for (let distance = 0; distance <= most; distance += 1) {
-    // Diagonals past the end of a side lead nowhere; the first and the last stay of the same parity as the distance.
-    const first = -distance + 2 * Math.max(0, distance - b.length);
-    const last = distance - 2 * Math.max(0, distance - a.length);
-    for (let diagonal = first; diagonal <= last; diagonal += 2) {
-      const left = reach[middle + diagonal - 1] ?? 0;
-      const right = reach[middle + diagonal + 1] ?? 0;
-      let x = diagonal === -distance || (diagonal !== distance && left < right) ? right : left + 1;
-      while (x < a.length && x - diagonal < b.length && a[x] === b[x - diagonal]) x += 1;
-      reach[middle + diagonal] = x;
-      if (x >= a.length && x - diagonal >= b.length) return distance;
-    }
+/**
+ * Length of the longest common subsequence; null when it takes more steps. `reach[k]` is the furthest line of `long` that
+ * diagonal k (its line less that of `short`) has been followed to with `skipped` lines of `short` left out.
+ */
+function commonOf(long: Int32Array, short: Int32Array, stepsMax: number): number | null {
+  const difference = long.length - short.length;
+  const middle = short.length + 1;
+  const reach = new Int32Array(long.length + short.length + 3).fill(-1);
+  let steps = 0;
+  const follow = (diagonal: number): void => {
+    const from = Math.max((reach[middle + diagonal - 1] ?? -1) + 1, reach[middle + diagonal + 1] ?? -1);
+    let at = from;
+    while (at < long.length && at - diagonal < short.length && long[at] === short[at - diagonal]) at += 1;
+    reach[middle + diagonal] = at;
+    steps += at - from + 1;
+  };
+  for (let skipped = 0; skipped <= short.length; skipped += 1) {
+    for (let diagonal = -skipped; diagonal < difference; diagonal += 1) follow(diagonal);
+    for (let diagonal = difference + skipped; diagonal >= difference; diagonal -= 1) follow(diagonal);
+    if ((reach[middle + difference] ?? 0) >= long.length) return short.length - skipped;
+    if (steps > stepsMax) return null;
   }
-  return null;
+  return 0;
 }
 
 /** Places of lines that stand exactly once on each side, as many as are in one order on both. */
