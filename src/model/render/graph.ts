@@ -37,6 +37,6 @@ export function componentGraph({ components, links, crossRepo }: ArchitectureTop
 /** A name inside quotes. */
 function label(text: string): string {
   const flat = showHidden(text.replace(/\s+/g, ' ')).toWellFormed();
-  const cut = [...flat].length > LABEL_MAX ? `${[...flat].slice(0, LABEL_MAX - 1).join('')}…` : flat;
+  const cut = flat.length > LABEL_MAX ? `${flat.slice(0, LABEL_MAX - 1).toWellFormed()}…` : flat;
   return cut.replace(/[^\p{L}\p{N} _./:,()…-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`) || ' ';
 }
