@@ -42,7 +42,7 @@ function parseLog(directory: string, log: string): TargetCommits {
     const [commit = '', tree = '', , message = ''] = record.trimStart().split('\0');
     if (!isOid(commit)) continue;
     known.add(commit);
-    if (/^Countersign-(?:Workflow|PatchSet|Approval|Ledger):/m.test(message)) commits.push({ commit, tree, message });
+    if (/^Countersign-(?:Workflow|PatchSet|Approval|Ledger):/im.test(message)) commits.push({ commit, tree, message });
   }
   return { directory, commits, has: (oid) => known.has(oid) };
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -57,6 +57,16 @@ describe('evidence packs', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toEqual({ ok: true, ledger: expect.any(String), tip, commits: expect.any(Number), workflows: 1, events: 33, evidence: 27, problems: [] });
     expect(run(['verify', path, '--tip', 'd'.repeat(40)]).code).toBe(1);
+  });
+
+  it('replace a file behind a symlink, never the symlink or a directory; a shallow clone has not all that belongs in', () => {
+    const [link, path, shallow] = [join(directory, 'link.pack'), file('behind.pack', ''), join(directory, 'shallow.git')];
+    symlinkSync(path, link);
+    expect(run(['export', WORKFLOW, '--dir', repository.gitDir, '--out', link])).toMatchObject({ code: 0 });
+    expect([lstatSync(link).isSymbolicLink(), readFileSync(path).length > 0]).toEqual([true, true]);
+    expectRefused(['export', WORKFLOW, '--dir', repository.gitDir, '--out', directory], /is a directory\. Give the path of a file in it\.$/m);
+    git(directory, ['clone', '-q', '--bare', '--depth', '1', '--branch', 'ledger', `file://${repository.gitDir}`, shallow]);
+    expectRefused(['export', WORKFLOW, '--dir', shallow], /is a shallow clone: .* Run "git fetch --unshallow"/);
   });
 
   it('are not written of records that do not hold, of an unknown workflow, or where nothing can be written', () => {

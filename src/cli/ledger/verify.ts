@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 
-import { inputError } from '../../domain/errors.ts';
+import { inputError, type CountersignError } from '../../domain/errors.ts';
 import type { Oid } from '../../domain/ids.ts';
 import { unpackBundle } from '../../git/ledger-bundle.ts';
 import { openLedgerRepository } from '../../git/ledger-objects.ts';
@@ -41,11 +41,14 @@ async function readStart(path: string): Promise<string> {
   }
 }
 
+export const shallowClone = ({ gitDir }: LedgerPlace): CountersignError =>
+  inputError('shallow-clone', `${gitDir} is a shallow clone: the oldest records of its ledger are missing. Run "git fetch --unshallow" there, or clone the branch whole.`);
+
 /** Verifies the ledger at `place`; replace refs and grafts are problems too. */
 export async function verifyPlace(place: LedgerPlace, request: VerifyRequest = {}): Promise<VerifyReport> {
   const report = await verifyObjects(place.objects, place.tip, request);
   if (report.problems.some(({ code }) => code === 'history-cut') && place.overlays.some(({ kind }) => kind === 'shallow')) {
-    throw inputError('shallow-clone', `${place.gitDir} is a shallow clone: the oldest records of its ledger are missing. Run "git fetch --unshallow" there, or clone the branch whole.`);
+    throw shallowClone(place);
   }
   const overlays = place.overlays.flatMap(({ kind, detail }) => (kind === 'shallow' ? [] : [toProblem(kind, OVERLAY_MESSAGES[kind], {}, { found: detail })]));
   const problems = [...overlays, ...report.problems];
