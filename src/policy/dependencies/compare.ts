@@ -9,7 +9,7 @@ export type Difference =
   | { readonly kind: 'setting'; readonly change: 'new' | 'changed' | 'removed'; readonly setting: Setting };
 
 // What these name is not fetched by the manifest; they only say what it works with.
-const CONSTRAINTS = /^(?:engines|devEngines|volta|requires-python|rust-version|go|toolchain|godebug|ruby|conflict|provide|exclude|dependenciesMeta)$|\bexclusions\b/;
+const CONSTRAINTS = /^(?:engines|devEngines|volta|requires-python|rust-version|go|toolchain|godebug|ruby|gradle properties|conflict|provide|exclude|dependenciesMeta)$|\bexclusions\b/;
 
 /** What differs in meaning; formatting, comments and order make no difference. */
 export function compareManifests(before: Manifest, after: Manifest): Difference[] {

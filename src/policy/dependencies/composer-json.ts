@@ -4,7 +4,7 @@ import { Unreadable, type Manifest, type Setting } from './model.ts';
 const SECTIONS = ['require', 'require-dev', 'replace', 'provide', 'conflict'];
 const SETTINGS: readonly (readonly [Setting['kind'], readonly string[]])[] = [
   ['registries', ['repositories', 'config', 'minimum-stability', 'prefer-stable']],
-  ['entries', ['bin', 'autoload', 'autoload-dev', 'extra']],
+  ['entries', ['type', 'bin', 'autoload', 'autoload-dev', 'include-path', 'target-dir', 'php-ext', 'extra']],
 ];
 
 /** `composer.json`. */

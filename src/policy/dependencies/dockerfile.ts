@@ -16,7 +16,9 @@ export function readDockerfile(text: string): Manifest {
     const resolved = resolveArgs(image, args);
     if (!stages.has(resolved.toLowerCase()) && !/^\d+$/.test(resolved)) dependencies.push(imageDependency(section, resolved, line));
   };
-  const frontend = /^(?:\s*#\s*\w+\s*=.*\n)*?\s*#\s*syntax\s*=\s*(\S+)/i.exec(text.replace(/^\uFEFF/, ''))?.[1];
+  // Behind `#` or `//`, or in a JSON text, and a first line for a shell does not count.
+  const head = text.replace(/^\uFEFF/, '').replace(/^#!.*\n/, '');
+  const frontend = /^(?:\s*(?:#|\/\/)\s*\w+\s*=.*\n)*?\s*(?:#|\/\/)\s*syntax\s*=\s*(\S+)/i.exec(head)?.[1] ?? /^\s*\{\s*[^{}]{0,1000}?"syntax"\s*:\s*"([^"]+)"/.exec(head)?.[1];
   if (frontend !== undefined) add('syntax', frontend, 1);
   for (const { keyword, rest, line } of instructions(text)) {
     if (keyword === 'ARG') for (const [, name = '', value = ''] of rest.matchAll(/(\w+)=("[^"]*"|'[^']*'|\S*)/g)) args.set(name, value.replaceAll(/^["']|["']$/g, ''));

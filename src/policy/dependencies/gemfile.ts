@@ -22,6 +22,7 @@ export function readGemfile(text: string): Manifest {
     else if (/^source\b/.test(content) && !CODE.test(content)) settings.push({ kind: 'registries', key: 'source', value: content, line });
     else if (!HARMLESS.test(content)) settings.push({ kind: 'scripts', key: 'code', value: content, line });
     else if (/^ruby\b/.test(content)) dependencies.push({ ecosystem: 'gem', section: 'ruby', name: 'ruby', requirement: content.slice(4).trim(), source: null, line });
+    if (/^gemspec\b.*\b(?:path|glob)\b/.test(content)) settings.push({ kind: 'entries', key: 'gemspec', value: content, line });
     if (gem && CODE.test(content)) settings.push({ kind: 'scripts', key: 'code', value: content, line });
     if (!block && /\bdo\b(?:\s*\|[^|]*\|)?$/.test(content)) blocks.push(null);
     if (content === 'end') blocks.pop();

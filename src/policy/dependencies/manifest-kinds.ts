@@ -4,7 +4,7 @@ import { readComposerJson } from './composer-json.ts';
 import { readDockerfile } from './dockerfile.ts';
 import { readGemfile, readGemspec } from './gemfile.ts';
 import { readGoMod } from './go-mod.ts';
-import { readGradle, readVersionCatalog } from './gradle.ts';
+import { readGradle, readGradleProperties, readVersionCatalog } from './gradle.ts';
 import type { Ecosystem, ManifestReader } from './model.ts';
 import { readMsbuild } from './msbuild.ts';
 import { readJsonMaps, readPackageJson } from './package-json.ts';
@@ -12,6 +12,7 @@ import { readPlainSettings, readProgram, readSetupCfg } from './plain-settings.t
 import { readPom } from './pom-xml.ts';
 import { readPipfile, readPyproject } from './pyproject.ts';
 import { readRequirements } from './requirements-txt.ts';
+import { readPubspec } from './pubspec.ts';
 import { readCompose, readConda, readPnpmWorkspace, readWorkflow, readYamlSettings } from './yaml-manifests.ts';
 
 export interface ManifestKind {
@@ -31,7 +32,7 @@ const KINDS: readonly (readonly [RegExp, ManifestKind])[] = [
   [/^pnpm-workspace\.ya?ml$/, kind('npm', readPnpmWorkspace)],
   [/^(?:deno|jsr)\.jsonc?$|^import_map\.json$/, kind('npm', readDeno)],
   [/^bower\.json$/, kind('npm', readBower)],
-  [/^(?:.*[-_.])?(?:requirements|constraints)(?:[-_.].*)?\.(?:txt|in|pip)$/, kind('pypi', readRequirements)],
+  [/^(?:.*[-_.])?(?:requirements|constraints|reqs)(?:[-_.].*)?\.(?:txt|in|pip)$/, kind('pypi', readRequirements)],
   [/^pyproject\.toml$/, kind('pypi', readPyproject)],
   [/^pipfile$/, kind('pypi', readPipfile)],
   [/^setup\.cfg$/, kind('pypi', readSetupCfg)],
@@ -40,11 +41,15 @@ const KINDS: readonly (readonly [RegExp, ManifestKind])[] = [
   [/^cargo\.toml$/, kind('cargo', readCargoToml)],
   [/^pom\.xml$|^.*\.pom$/, kind('maven', readPom)],
   [/^.*\.gradle(?:\.kts)?$/, kind('maven', readGradle)],
+  [/^gradle\.properties$/, kind('maven', readGradleProperties)],
   [/^.*\.versions\.toml$/, kind('maven', readVersionCatalog)],
   [/^(?:gemfile(?:\..*)?|gems\.rb|.*\.gemfile)$/, kind('gem', readGemfile)],
   [/^.*\.gemspec$/, kind('gem', readGemspec)],
   [/^composer\.json$/, kind('composer', readComposerJson)],
   [/^(?:.*\.(?:cs|fs|vb|vcx|sql|es|wap|sh|ms|nu)proj|directory\.[\w.]+\.(?:props|targets)|packages\.config|nuget(?:\.\w+)?\.config)$/, kind('nuget', readMsbuild)],
+  [/^(?:directory\.build|msbuild)\.rsp$/, kind('nuget', readProgram)],
+  [/^paket\.(?:dependencies|references)$/, kind('nuget', readPlainSettings)],
+  [/^pubspec(?:_overrides)?\.ya?ml$/, kind('pub', readPubspec)],
   [/^(?:(?:docker|container)file(?:[-_.].*)?|.*\.(?:docker|container)file)$/, kind('docker', readDockerfile)],
   [/^(?:docker-)?compose(?:[-_.][\w.-]+)?\.ya?ml$/, kind('docker', readCompose)],
   [/^action\.ya?ml$/, kind('actions', readWorkflow)],

@@ -1,5 +1,5 @@
 /** Whose names and versions these are. Allow and deny lists name packages as `ECOSYSTEM:NAME`. */
-export type Ecosystem = 'npm' | 'pypi' | 'go' | 'cargo' | 'maven' | 'gem' | 'composer' | 'nuget' | 'docker' | 'actions' | 'conda';
+export type Ecosystem = 'npm' | 'pypi' | 'go' | 'cargo' | 'maven' | 'gem' | 'composer' | 'nuget' | 'docker' | 'actions' | 'conda' | 'pub' | 'hex' | 'swift' | 'cocoapods' | 'nix' | 'other';
 
 /** One dependency as a manifest declares it. */
 export interface Dependency {

@@ -2,9 +2,13 @@ import type { Dependency, Manifest, Setting } from './model.ts';
 import { childText, compactXml, elementsIn, parseXml, type Element } from './xml.ts';
 
 const PACKAGES = new Set(['packagereference', 'packageversion', 'globalpackagereference', 'packagedownload', 'dotnetclitoolreference', 'package']);
-const FILES = new Set(['projectreference', 'reference', 'analyzer', 'nativereference']);
+const FILES = new Set(['projectreference', 'reference', 'comreference', 'comfilereference', 'nativelibrary', 'analyzer', 'nativereference']);
 const SCRIPTS = new Set(['target', 'usingtask', 'import', 'sdk', 'exec', 'prebuildevent', 'postbuildevent', 'runpostbuildevent']);
 const REGISTRIES = new Set(['restoresources', 'restoreadditionalprojectsources', 'restorefallbackfolders', 'restorepackageswithlockfile', 'restorelockedmode', 'nugetaudit', 'packagesources', 'packagesourcemapping', 'packagesourcecredentials', 'disabledpackagesources', 'config']);
+
+// Properties by which a build runs other programs, targets or files, and values that are computed by calls.
+const HOOKS = /tool(?:path|exe)$|dependson$|^custom(?:before|after)|(?:targets|props)(?:path|file)?$|^(?:pre|post)build|^(?:run|start)(?:command|program|arguments)|responsefile|^directorybuild|^alternatecommonprops|hostpath$|^importdirectory|^csc\w*path/;
+const FUNCTION = /\$\(\[|@\([^)]*->/;
 
 /** `*.csproj` and its kin, `Directory.*.props`, `packages.config`, `nuget.config`. MSBuild does not care for case. */
 export function readMsbuild(text: string): Manifest {
@@ -15,6 +19,7 @@ export function readMsbuild(text: string): Manifest {
     if (PACKAGES.has(name) || FILES.has(name)) dependencies.push(...readReference(element, name));
     else if (SCRIPTS.has(name)) settings.push({ kind: 'scripts', key: keyOf(element), value: compactXml(element), line: element.line });
     else if (REGISTRIES.has(name)) settings.push({ kind: 'registries', key: element.name, value: compactXml(element), line: element.line });
+    else if (element.children.length === 0 && (HOOKS.test(name) || FUNCTION.test(element.text))) settings.push({ kind: 'scripts', key: element.name, value: element.text, line: element.line });
     const sdk = attribute(element, 'sdk');
     if (name === 'project' && sdk !== '') settings.push({ kind: 'scripts', key: 'Sdk', value: sdk, line: element.line });
   }

@@ -4,12 +4,18 @@ import { Unreadable, type Dependency, type Manifest, type Setting } from './mode
 import { parseNpmSpec } from './npm-spec.ts';
 
 const SECTIONS = ['dependencies', 'devDependencies', 'peerDependencies', 'optionalDependencies'];
-const OVERRIDES = ['overrides', 'resolutions', 'pnpm.overrides', 'pnpm.packageExtensions', 'dependenciesMeta', 'pnpm.patchedDependencies'];
+const OVERRIDES = ['overrides', 'resolutions', 'pnpm.overrides', 'pnpm.packageExtensions', 'dependenciesMeta', 'pnpm.patchedDependencies', 'pnpm.configDependencies'];
+// Settings of tools that load code when they run.
+const LOADERS = [
+  'eslintConfig.extends', 'eslintConfig.plugins', 'eslintConfig.parser', 'eslintConfig.overrides', 'babel', 'prettier', 'stylelint', 'commitlint', 'postcss', 'xo', 'browserify', 'ts-node', 'tsup', 'oclif', 'remarkConfig',
+  'ava', 'mocha', 'tap', 'nyc.require', 'c8.require', 'build',
+  ...['globalSetup', 'globalTeardown', 'setupFiles', 'setupFilesAfterEnv', 'setupTestFrameworkScriptFile', 'transform', 'testRunner', 'runner', 'resolver', 'preset', 'reporters', 'testEnvironment', 'snapshotSerializers', 'watchPlugins', 'moduleNameMapper', 'projects', 'testResultsProcessor', 'testSequencer', 'dependencyExtractor'].map((key) => `jest.${key}`),
+];
 // Keys whose every change counts, by what it changes.
 const SETTINGS: Readonly<Record<Setting['kind'], readonly string[]>> = {
-  scripts: ['config', 'gypfile', 'husky', 'simple-git-hooks', 'lint-staged', 'pre-commit', 'pre-push', 'gitHooks', 'trustedDependencies', 'pnpm.onlyBuiltDependencies', 'pnpm.neverBuiltDependencies', 'pnpm.ignoredBuiltDependencies', 'pnpm.dangerouslyAllowAllBuilds', 'allowScripts', 'lavamoat', 'wireit', 'nx', 'release', 'renovate'],
+  scripts: ['config', 'gypfile', 'husky', 'simple-git-hooks', 'lint-staged', 'pre-commit', 'pre-push', 'gitHooks', 'trustedDependencies', 'pnpm.onlyBuiltDependencies', 'pnpm.neverBuiltDependencies', 'pnpm.ignoredBuiltDependencies', 'pnpm.dangerouslyAllowAllBuilds', 'allowScripts', 'lavamoat', 'wireit', 'nx', 'release', 'renovate', 'pnpm.allowBuilds', 'pnpm.onlyBuiltDependenciesFile', 'pnpm.executionEnv', ...LOADERS],
   registries: ['publishConfig', 'private', 'bundleDependencies', 'bundledDependencies', 'bundle', 'peerDependenciesMeta', 'packageExtensions', 'catalog', 'catalogs'],
-  entries: ['bin', 'exports', 'imports', 'main', 'module', 'browser', 'types', 'typings', 'type', 'directories', 'workspaces', 'react-native'],
+  entries: ['bin', 'exports', 'imports', 'main', 'module', 'browser', 'types', 'typings', 'type', 'directories', 'workspaces', 'react-native', 'files'],
 };
 
 /** `package.json`: everything that decides what is fetched, what runs and what is entered. */

@@ -4,6 +4,9 @@ import { child, childText, compactXml, elementsIn, parseXml, type Element } from
 const ARTIFACTS = new Set(['dependency', 'plugin', 'extension', 'parent', 'path', 'exclusion']);
 const REGISTRIES = new Set(['repository', 'pluginRepository', 'snapshotRepository', 'distributionManagement']);
 
+// Properties that plugins read by themselves, and that decide what runs.
+const USER_PROPERTIES = /arg(?:Line|s|uments?)$|jvm|executable|^exec\.|^maven\.(?:test|repo|wagon|ext|javadoc|compiler\.(?:executable|fork|arg|proc))|^skip|^(?:surefire|failsafe|jacoco)\.|^alt\w*Repository/i;
+
 /** `pom.xml`: dependencies and plugins wherever they stand, with the properties that their versions name. */
 export function readPom(text: string): Manifest {
   const all = elementsIn(parseXml(text));
@@ -15,10 +18,11 @@ export function readPom(text: string): Manifest {
     if (ARTIFACTS.has(element.name) && childText(element, 'artifactId') !== '') {
       const dependency = readArtifact(element, path, resolve);
       dependencies.push(dependency);
-      settings.push(...pluginSettings(element, dependency));
+      settings.push(...pluginSettings(element, dependency, resolve));
     } else if (REGISTRIES.has(element.name)) settings.push({ kind: 'registries', key: `${element.name} ${childText(element, 'id') || childText(element, 'url')}`.slice(0, 120), value: resolve(compactXml(element)), line: element.line });
     else if (element.name === 'modules') settings.push({ kind: 'entries', key: 'modules', value: compactXml(element), line: element.line });
   }
+  for (const { element, path } of all) if (path.at(-1) === 'properties' && USER_PROPERTIES.test(element.name)) settings.push({ kind: 'scripts', key: `property ${element.name}`, value: resolve(element.text), line: element.line });
   return { dependencies, settings };
 }
 
@@ -45,8 +49,8 @@ function readArtifact(element: Element, path: readonly string[], resolve: (value
 }
 
 /** What a plugin is told to do runs with the build. */
-function pluginSettings(element: Element, { name, section, line }: Dependency): Setting[] {
+function pluginSettings(element: Element, { name, section, line }: Dependency, resolve: (value: string) => string): Setting[] {
   if (element.name !== 'plugin') return [];
   const told = element.children.filter((inner) => /^(?:executions|configuration|goals|extensions)$/.test(inner.name));
-  return told.length === 0 ? [] : [{ kind: 'scripts', key: `${section} ${name}`, value: told.map(compactXml).join(), line }];
+  return told.length === 0 ? [] : [{ kind: 'scripts', key: `${section} ${name}`, value: resolve(told.map(compactXml).join()), line }];
 }

@@ -7,8 +7,8 @@ import { hashedRequirements, lockfileKindOf } from '../lockfiles/lockfile-kinds.
 import { manifestKindOf } from './manifest-kinds.ts';
 import { Unreadable } from './model.ts';
 
-const MANIFESTS = ['package.json', 'package.yaml', 'pnpm-workspace.yaml', 'deno.json', 'bower.json', 'requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg', 'environment.yml', 'go.mod', 'Cargo.toml', 'pom.xml', 'build.gradle', 'libs.versions.toml', 'Gemfile', 'x.gemspec', 'composer.json', 'x.csproj', 'Dockerfile', 'compose.yml', 'action.yml', '.npmrc', '.pnpmfile.cjs'];
-const LOCKS = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'deno.lock', 'poetry.lock', 'uv.lock', 'pylock.toml', 'Pipfile.lock', 'Cargo.lock', 'go.sum', 'Gemfile.lock', 'composer.lock', 'packages.lock.json'];
+const MANIFESTS = ['package.json', 'package.yaml', 'pnpm-workspace.yaml', 'deno.json', 'bower.json', 'requirements.txt', 'pyproject.toml', 'Pipfile', 'setup.cfg', 'environment.yml', 'go.mod', 'Cargo.toml', 'pom.xml', 'build.gradle', 'libs.versions.toml', 'Gemfile', 'x.gemspec', 'composer.json', 'x.csproj', 'Dockerfile', 'compose.yml', 'action.yml', '.npmrc', '.pnpmfile.cjs', 'pubspec.yaml', 'gradle.properties', 'paket.dependencies'];
+const LOCKS = ['package-lock.json', 'yarn.lock', 'pnpm-lock.yaml', 'bun.lock', 'deno.lock', 'poetry.lock', 'uv.lock', 'pylock.toml', 'Pipfile.lock', 'Cargo.lock', 'go.sum', 'Gemfile.lock', 'composer.lock', 'packages.lock.json', 'pubspec.lock', 'Package.resolved', 'flake.lock', 'mix.lock', 'Podfile.lock', 'gradle.lockfile', 'verification-metadata.xml'];
 
 // Pieces of every format, so that a random text gets past the first line of most readers.
 const piece = fc.constantFrom(

@@ -62,9 +62,17 @@ function usesDependency(value: string, line: number): Dependency {
   return { ecosystem: 'actions', section: 'uses', name: name.toLowerCase(), requirement: reference, source: /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(reference) ? 'hash' : null, line };
 }
 
-/** Images of a compose file. */
+/** An image, or an address that is built or taken in. */
+function composeSource(path: readonly string[], value: string, line: number): Dependency[] {
+  const key = path.findLast((name) => name !== '-') ?? '';
+  if (key === 'image') return [imageDependency('image', value, line)];
+  const isTaken = key === 'build' || key === 'context' || path.includes('additional_contexts') || path[0] === 'include' || key === 'file';
+  return isTaken && /:\/\/|^git@|^docker-image:/.test(value) ? [{ ecosystem: 'docker', section: key, name: value.replace(/[?#].*$/, ''), requirement: '', source: 'url', line }] : [];
+}
+
+/** Images of a compose file, and what it builds or includes from elsewhere. */
 export const readCompose = (text: string): Manifest => ({
-  dependencies: leavesOf(text).flatMap(({ path, value, line }) => (path.at(-1) === 'image' ? [imageDependency('image', value, line)] : [])),
+  dependencies: leavesOf(text).flatMap(({ path, value, line }) => (composeSource(path, value, line))),
   settings: [],
 });
 

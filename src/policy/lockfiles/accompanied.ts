@@ -10,8 +10,8 @@ import type { LockfileKind } from './model.ts';
  * True when a manifest that the lockfile follows from changes in meaning, too: in its folder, or in one below it, where
  * the packages of a workspace stand. A manifest that was only formatted explains nothing.
  */
-export function isAccompanied(path: string, { manifests }: LockfileKind, changes: readonly JudgedChange[]): boolean {
-  const folder = folderOf(path);
+export function isAccompanied(path: string, { manifests, levelsUp = 0 }: LockfileKind, changes: readonly JudgedChange[]): boolean {
+  const folder = folderOf(path).split('/').slice(0, levelsUp === 0 ? undefined : -levelsUp).join('/');
   return changes.some((judged) => {
     const other = foldPath(judged.change.path);
     return `${folderOf(other)}/`.startsWith(folder === '' ? '' : `${folder}/`) && manifests.test(nameOf(other)) && hasChangedMeaning(judged);

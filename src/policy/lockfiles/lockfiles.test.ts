@@ -137,7 +137,7 @@ describe('a change without a manifest', () => {
   });
   it('is judged for formats that are not read further', () => {
     expect(judgeBy('lockfiles', [modified('flake.lock', { text: 'a' }, { text: 'b' })]).violations).toHaveLength(1);
-    expect(judgeBy('lockfiles', [modified('mix.lock', { text: 'a' }, { text: 'b' }), modified('mix.exs', { text: 'a' }, { text: 'b' })]).violations).toEqual([]);
+    expect(judgeBy('lockfiles', [modified('conan.lock', { text: 'a' }, { text: 'b' }), modified('conanfile.py', { text: 'a' }, { text: 'b' })]).violations).toEqual([]);
   });
   it('can be allowed by path', () => {
     expect(said(npm, replacing('4.17.21', '4.17.22'), { alone: true, config: 'policy: {lockfiles: {allow: [{path: package-lock.json, reason: maintenance, expires: 2026-12-31}]}}' })).toEqual([]);

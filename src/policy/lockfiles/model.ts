@@ -35,6 +35,8 @@ export interface LockfileKind {
   readonly manifests: RegExp;
   /** Hosts that its ecosystem uses by itself. */
   readonly hosts: readonly string[];
+  /** How many folders above it the project is that it belongs to; none: it stands beside its manifest. */
+  readonly levelsUp?: number;
 }
 
 export const hostOf = (address: string): string | null => {

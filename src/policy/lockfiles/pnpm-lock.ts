@@ -19,7 +19,20 @@ function readDocument(text: string): Lockfile {
   const snapshots = top.get('snapshots');
   const packages = Object.entries(listed ?? {}).map(([key, value]: [string, unknown]) => lockedOf(key, value, { line: lineOf(key), snapshot: valueAt(snapshots, key) }));
   const settings = ['settings', 'overrides', 'patchedDependencies', 'pnpmfileChecksum', 'packageExtensionsChecksum', 'catalogs'].flatMap((key) => (top.has(key) ? [{ key, value: JSON.stringify(top.get(key)), line: lineOf(key) }] : []));
-  return { packages, settings };
+  return { packages: [...packages, ...mapOf(Object.fromEntries(top), 'importers').flatMap(([folder, importer]) => detours(folder, importer))], settings };
+}
+
+const SECTIONS = ['dependencies', 'devDependencies', 'optionalDependencies'];
+
+/** What a package of the workspace is given in place of what it asks for: a folder, or another package. */
+function detours(folder: string, importer: unknown): LockedPackage[] {
+  return SECTIONS.flatMap((section) => mapOf(importer, section)).flatMap(([name, value]): LockedPackage[] => {
+    const [specifier, version] = [textAt(value, 'specifier'), textAt(value, 'version').replace(/\(.*$/s, '')];
+    const isFolder = /^(?:link|file):/.test(version) && !/^(?:link|file|workspace|portal|catalog):|^[.~/]/.test(specifier);
+    const isOther = /^\/?@?[A-Za-z][^@]*@\d/.test(version) && !version.replace(/^\//, '').startsWith(`${name}@`) && !/^(?:npm|catalog|jsr|workspace):/.test(specifier);
+    if (!isFolder && !isOther) return [];
+    return [{ name, version, place: `${folder} ${name}`, url: version, kind: isFolder ? 'path' : 'url', integrity: [], rest: '', line: null, urlName: null }];
+  });
 }
 
 function lockedOf(key: string, value: unknown, { line, snapshot }: { line: number | null; snapshot: unknown }): LockedPackage {

@@ -48,5 +48,11 @@ export const buildFiles = createPathRule('build-files', {
     'binding.gyp',
     'gulpfile.*',
     'gruntfile.*',
+    // Builds of further systems
+    '*.bzl', 'build.bazel', '.bazelversion', 'sconstruct', 'sconscript', 'wscript', 'snakefile', 'fastfile', 'podfile', 'mix.exs', 'rebar.config', 'package.swift', 'project.clj', 'deps.edn', 'conanfile.{py,txt}', 'configure.{ac,in}', '*.podspec', '*.nimble', '*.sbt', 'makefile.pl', 'build.pl', 'cpanfile', 'brewfile', 'procfile', '*.cabal', 'cabal.project*', 'stack.yaml', 'vcpkg.json', 'chart.yaml', 'shard.yml', 'dub.{json,sdl}', 'elm.json', 'project.toml', 'cartfile', 'remappings.txt',
+    // Configurations that are programs, or name some that are loaded
+    '{vite,vitest,webpack,rollup,rolldown,esbuild,tsup,babel,jest,ava,karma,playwright,cypress,eslint,prettier,postcss,tailwind,next,nuxt,svelte,astro,metro,commitlint,stylelint,wdio,protractor,vue,quasar,gatsby-*}.{config,conf}.*', '.{eslintrc,babelrc,mocharc,prettierrc,stylelintrc,commitlintrc,postcssrc}.{js,cjs,mjs,ts}', 'turbo.json', 'nx.json', 'project.json', 'lerna.json',
+    // Which toolchain runs
+    '.tool-versions', '.nvmrc', '.node-version', '.python-version', '.ruby-version', '.java-version', '.go-version', '.sdkmanrc', 'rust-toolchain', 'rust-toolchain.toml', 'global.json', '.terraform-version',
   ],
 });
