@@ -19,6 +19,8 @@ export interface LockComparison {
   /** How many packages went or differ, and settings that differ: zero when the two mean the same. */
   readonly differences: number;
   readonly faults: readonly LockFault[];
+  /** True when nothing differs but versions of the workspace's own packages: a release raises those, and no manifest asks for more. */
+  readonly isOwnVersionsOnly: boolean;
 }
 
 interface Known {
@@ -50,10 +52,13 @@ export function compareLocks(before: Lockfile, after: Lockfile, { kind, isHost }
     changed,
     added: changed.filter(({ name, kind: where }) => !known.byName.has(name) && where !== 'path'),
     differences: changed.length + gone + settings,
+    isOwnVersionsOnly: settings === 0 && changed.length > 0 && gone === changed.length && changed.every((locked) => isOwnVersion(locked, known)),
     faults: changed.flatMap((locked) => [...sourceFaults(locked, known), ...integrityFaults(locked, known), ...scriptFaults(locked, known)].map((fault) => ({ ...fault, locked }))),
   };
 }
 
+const isOwnVersion = (locked: LockedPackage, { byName }: Known): boolean =>
+  locked.kind === 'path' && (byName.get(locked.name) ?? []).some((before) => meaningOf({ ...before, version: '', place: '' }) === meaningOf({ ...locked, version: '', place: '' }));
 const meaningOf = ({ name, version, place, url, kind, integrity, rest }: LockedPackage): string => JSON.stringify([name, version, place, url, kind, integrity, rest]);
 // Whoever may push a repository there would be as good as the registry.
 const FORGES = /(?:^|\.)(?:github\.com|githubusercontent\.com|gitlab\.com|bitbucket\.org|codeberg\.org|sourceforge\.net|gitee\.com)$/;

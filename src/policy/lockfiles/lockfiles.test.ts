@@ -139,6 +139,13 @@ describe('a change without a manifest', () => {
     expect(judgeBy('lockfiles', [modified('flake.lock', { text: 'a' }, { text: 'b' })]).violations).toHaveLength(1);
     expect(judgeBy('lockfiles', [modified('conan.lock', { text: 'a' }, { text: 'b' }), modified('conanfile.py', { text: 'a' }, { text: 'b' })]).violations).toEqual([]);
   });
+  it('lets the own packages of a workspace have new versions', () => {
+    const lock = (own: string, needs = '"serde"') => `${cargo.base}\n[[package]]\nname = "own"\nversion = "${own}"\ndependencies = [${needs}]\n`;
+    const alone = (before: string, after: string) => judgeBy('lockfiles', [modified('Cargo.lock', { text: before }, { text: after })]).violations.map(({ message }) => message);
+    expect(alone(lock('1.0.0'), lock('1.0.1'))).toEqual([]);
+    expect(alone(lock('1.0.0'), lock('1.0.1', '"serde", "evil"'))).toHaveLength(1);
+    expect(alone(lock('1.0.0'), lock('1.0.1').replace(hex('a'), hex('b'))).length).toBeGreaterThan(0);
+  });
   it('can be allowed by path', () => {
     expect(said(npm, replacing('4.17.21', '4.17.22'), { alone: true, config: 'policy: {lockfiles: {allow: [{path: package-lock.json, reason: maintenance, expires: 2026-12-31}]}}' })).toEqual([]);
     expect(said(npm, replacing('4.17.21', '4.17.22'), { alone: true, config: 'policy: {lockfiles: {unaccompanied: WARN}}' })).toEqual([expect.stringMatching(/^WARN/)]);

@@ -32,7 +32,7 @@ function judgeLockfile(judged: JudgedChange, input: PolicyInput, settings: RuleC
   if (comparison instanceof Unreadable) return [unreadable(path, comparison)];
   if (comparison.differences === 0) return [];
   return [
-    ...(isAlone ? weigh(settings, 'unaccompanied', [alone(path, comparison)]) : []),
+    ...(isAlone && !comparison.isOwnVersionsOnly ? weigh(settings, 'unaccompanied', [alone(path, comparison)]) : []),
     ...faultFindings(path, kind, comparison.faults, settings),
     ...weigh(settings, 'additions', additions(path, comparison)),
     ...deniedFindings(path, kind, comparison, input),
