@@ -10,7 +10,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'action/**/*.test.ts', 'tests/**/*.test.ts', 'site/test/**/*.test.ts', 'scripts/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'src/local/samples/**'],
     globalSetup: ['tests/scenarios/support/prepared-folder.ts'],
-    env: { COUNTERSIGN_SEED: String(seed) },
+    // What tests themselves ask git for does not depend on whose machine it is; tests/scenarios/support/hostile-home.ts is for the product.
+    env: { COUNTERSIGN_SEED: String(seed), GIT_CONFIG_GLOBAL: '/dev/null', GIT_CONFIG_NOSYSTEM: '1' },
     // No test is about time: these only end what hangs, on a machine that is busy with other things too.
     testTimeout: 900_000,
     hookTimeout: 900_000,

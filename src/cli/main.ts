@@ -1,7 +1,7 @@
 import { enableCompileCache } from 'node:module';
 import { Command, CommanderError } from 'commander';
 import { inputError } from '../domain/errors.ts';
-import { cacheFolder } from './cache-folder.ts';
+import { makeCacheFolder } from './cache-folder.ts';
 import { exitWith, printError, reportError, reportUsage } from './output.ts';
 import { printable } from './printable.ts';
 import { usageOf } from './usage.ts';
@@ -42,7 +42,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 
 // What is loaded from here on is compiled once, not at every start.
-enableCompileCache(cacheFolder('compile'));
+const compiled = makeCacheFolder('compile');
+if (compiled !== null) enableCompileCache(compiled);
 
 const debug = process.argv.includes('--debug');
 try {

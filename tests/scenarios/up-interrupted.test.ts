@@ -9,6 +9,7 @@ import { runGit } from '../../src/git/git-process.ts';
 import { loadWorkflow } from '../../src/ledger/load.ts';
 import { gitDirOf } from '../../src/local/server/seed.ts';
 import { loadState } from '../../src/local/server/state.ts';
+import { hostileHome } from './support/hostile-home.ts';
 import { up, type Moment } from './support/up-process.ts';
 import { longTest } from './support/long.ts';
 
@@ -64,6 +65,7 @@ test('interrupted while it is seeded, during the design, while it waits and duri
     const again = await up(dir, APPROVE);
     expect(again.result, 'a workflow that has ended stays as it is').toMatchObject({ workflow: done.result?.workflow, state: 'DONE', prs: done.result?.prs });
     await expectWrittenOnce(dir);
+    expect(hostileHome().isDisturbed(), 'nothing that the user told git to run was run').toBe(false);
   }), 600_000);
 
 longTest('killed during the design and during the write: the same directory goes on to DONE', () =>

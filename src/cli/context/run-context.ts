@@ -12,7 +12,7 @@ import { locateRepository } from '../../git/locate-repository.ts';
 import { resolveCommit } from '../../git/resolve-commit.ts';
 import { openScratchStore } from '../../git/scratch-store.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
-import { cacheFolder } from '../cache-folder.ts';
+import { makeCacheFolder } from '../cache-folder.ts';
 import type { ContextFlags } from '../commands/context.ts';
 import { exitWith, note, printJson, printLine } from '../output.ts';
 import { printable } from '../printable.ts';
@@ -85,7 +85,8 @@ async function readContext(flags: ContextFlags, { query, budgetBytes }: { query:
 /** Facts are kept by blob id in this user's own cache folder: the next reading of the same files takes no parser. */
 function cacheFor({ cache }: ContextFlags, place: string): FactsCache | null {
   if (cache === false) return null;
-  return createDiskCache(typeof cache === 'string' ? cache : cacheFolder('context'), place);
+  const folder = typeof cache === 'string' ? cache : makeCacheFolder('context');
+  return folder === null ? null : createDiskCache(folder, place);
 }
 
 async function commitOf(gitDir: string, { repo, ref }: ContextFlags): Promise<string> {

@@ -3,9 +3,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../../../src/cli/up/seed.ts';
 import type { UpResult } from '../../../src/cli/up/report.ts';
+import { hostileHome } from './hostile-home.ts';
 import type { LoggedRequest } from './world.ts';
 
-// `countersign up` as a process of its own, as a person starts it.
+// `countersign up` as a process of its own, as a person starts it whose git is set up as oddly as can be.
 
 export interface UpEnd {
   readonly code: number | null;
@@ -20,7 +21,7 @@ export type Moment = (seen: { readonly requests: readonly LoggedRequest[]; reado
 
 /** Runs `countersign up --json --dir DIR ARGS…` to its end, and sends the signal once, at the moment. */
 export function up(dir: string, args: readonly string[], interrupt?: { readonly signal: NodeJS.Signals; readonly at: Moment }): Promise<UpEnd> {
-  const child = spawn(process.execPath, [join(ROOT, 'src/cli/main.ts'), 'up', '--json', '--dir', dir, ...args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(ROOT, 'src/cli/main.ts'), 'up', '--json', '--dir', dir, ...args], { cwd: ROOT, env: hostileHome().env, stdio: ['ignore', 'pipe', 'pipe'] });
   // What earlier runs in the directory asked for is no moment of this one.
   const before = readRequests(dir).length;
   let stdout = '';
