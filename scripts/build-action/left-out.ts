@@ -63,6 +63,30 @@ export const LEFT_OUT: readonly LeftOut[] = [
     standIn: `export const GatewayError = ${NO_SUCH_ERROR}; export const GatewayAuthenticationError = ${NO_SUCH_ERROR}; export const createGateway = ${refuse('@ai-sdk/gateway')}; export const gateway = ${refuse('@ai-sdk/gateway')};`,
     why: 'A service that the AI SDK asks when a model is named by a string; `src/model/client` always hands over a model object.',
   },
+  {
+    path: /^@ai-sdk\/provider-utils\/experimental-extraction$/,
+    importer: /@ai-sdk\/(?:anthropic|google|openai)\//,
+    standIn: `export class Experimental_ExtractionLanguageModel { constructor() { (${refuse('experimental-extraction')})(); } }`,
+    why: 'A kind of model that is made only by `provider.extractionModel`; `src/model/client` makes language models.',
+  },
+  {
+    path: /^@ai-sdk\/provider-utils\/experimental-decision$/,
+    importer: /@ai-sdk\/anthropic\//,
+    standIn: `export class Experimental_DecisionLanguageModel { constructor() { (${refuse('experimental-decision')})(); } }`,
+    why: 'Likewise: only `provider.decisionModel` makes one.',
+  },
+  {
+    path: /^\.\/from-json-schema\.js$/,
+    importer: /\/zod\/v4\/classic\//,
+    standIn: `export const fromJSONSchema = ${refuse('fromJSONSchema')};`,
+    why: 'JSON Schemas are made from zod types, never the other way round.',
+  },
+  {
+    path: /^\.\/compile\.js$/,
+    importer: /\/zod\/v4\/core\//,
+    standIn: `export const INVALID = Symbol.for('zod.compile.invalid'); export class ZodCompileAsyncError extends Error {} export class ZodCompileUnsupportedError extends Error {} export const compile = ${refuse('z.compile')}; export const compileFn = ${refuse('z.compile')}; export const withParser = ${refuse('z.withParser')};`,
+    why: 'It makes a faster parser out of a schema when it is called (with `new Function`, too); nobody calls it.',
+  },
 ];
 
 /** Puts the small modules of `LEFT_OUT` where the libraries would be. */
