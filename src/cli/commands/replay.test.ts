@@ -46,7 +46,7 @@ describe('replay', () => {
     execFileSync('git', ['clone', '--quiet', '--bare', '--template=', '--single-branch', '--branch', 'ledger', `file://${world.control}`, clone]);
     const alone = run(id, '--dir', clone);
     expect(alone.code).toBe(0);
-    expect(alone.out).toMatch(/not rebuilt {2}result tree {6}ps-1 r1.*\n.*local\/api is not at hand; name a repository that has it with --targets/);
+    expect(alone.out).toMatch(/not rebuilt {2}result tree {6}ps-1 r1(?:.*\n {2}not rebuilt)*.*\n {15}why {2}commit [0-9a-f]{7}\s+of\s+local\/api\s+is\s+not\s+at\s+hand;\s+name\s+a\s+repository\s+that\s+has\s+it\s+with\s+--targets/);
     const named = run(id, '--dir', clone, '--targets', join(world.directory, 'git/local/api.git'), join(world.directory, 'git/local/web.git'), '--json');
     const report = JSON.parse(named.out) as { ok: boolean; items: { item: string; outcome: string; why: string | null }[] };
     expect(report.ok).toBe(true);

@@ -42,6 +42,6 @@ async function run(id: string, { dir, ledger, targets, json }: Flags): Promise<v
   const found = await findLedger(dir ?? ledger);
   const report = await replayWorkflow(replayPorts(found, targets ?? []), requireListed(found, id));
   if (json === true) printJson(report);
-  else for (const line of replayLines(report)) printLine(line);
+  else for (const line of replayLines(report, Math.max(60, Math.min(process.stdout.columns ?? 100, 120)))) printLine(line);
   exitWith(report.ok ? 0 : 1);
 }

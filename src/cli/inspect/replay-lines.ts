@@ -2,6 +2,7 @@ import type { ReplayItem, ReplayKind } from '../../orchestrator/replay/items.ts'
 import type { ReplayReport } from '../../orchestrator/replay/replay.ts';
 import { shortDigest } from '../../ledger/story.ts';
 import { paint } from '../output.ts';
+import { wrap } from '../patch/wrap.ts';
 import { printable } from '../printable.ts';
 
 const NAMES: Readonly<Record<ReplayKind, string>> = {
@@ -19,24 +20,25 @@ const NAMES: Readonly<Record<ReplayKind, string>> = {
   manifest: 'approval digest',
 };
 
-/** The replay for a terminal: a line for each item, and below it what differs or is missing. */
-export function replayLines(report: ReplayReport): readonly string[] {
+/** The replay for a terminal of `width` columns: a line for each item, and below it what differs or is missing. What is said of several in a row stands once. */
+export function replayLines(report: ReplayReport, width: number): readonly string[] {
   const head = `${paint.bold(report.workflow)}${report.state === null ? '' : ` · ${paint.bold(report.state)}`}  made again from its ledger and the pinned commits, without a model`;
   const recipe = report.items.some(({ item }) => item === 'prompt') ? [] : [paint.dim('  no prompt: no model was asked')];
-  return [head, '', ...report.items.flatMap(itemLines), ...recipe, '', `  ${verdict(report)}`];
+  return [head, '', ...report.items.flatMap((item, index) => itemLines(item, { width, isSaid: item.why !== null && item.why === report.items[index + 1]?.why })), ...recipe, '', `  ${verdict(report)}`];
 }
 
-function itemLines(item: ReplayItem): readonly string[] {
+function itemLines(item: ReplayItem, { width, isSaid }: { width: number; isSaid: boolean }): readonly string[] {
   const what = item.item === 'fold' ? 'fold'.padEnd(17) : NAMES[item.item].padEnd(17);
   const subject = printable(item.item === 'fold' ? item.expected : item.subject).slice(0, 60);
   const value = item.item === 'fold' ? '' : `  ${paint.dim(shown(item.expected))}`;
   const lines = [`  ${mark(item)}  ${what}${subject}${value}`];
   if (item.outcome === 'different') lines.push(`${INDENT}expected  ${printable(item.expected)}`, `${INDENT}found     ${printable(item.found)}`);
-  if (item.why !== null) lines.push(`${INDENT}why       ${printable(item.why)}`);
+  if (item.why !== null && !isSaid) lines.push(...wrap(printable(item.why), { width, first: `${WHY_INDENT}why  `, rest: `${WHY_INDENT}     ` }));
   return lines;
 }
 
 const INDENT = ' '.repeat(32);
+const WHY_INDENT = ' '.repeat(15);
 
 function mark({ outcome }: ReplayItem): string {
   return { same: paint.green('same       '), different: paint.red('different  '), 'not-rebuildable': paint.yellow('not rebuilt') }[outcome];
