@@ -19,7 +19,12 @@ export class HuffmanCode {
   /** The bits that the table is asked by. */
   readonly mask: number;
   readonly #tableBits: number;
+  /** The symbols that have a code, as they were added, and the bits of each. */
+  readonly #added: Uint16Array;
+  readonly #addedBits: Uint8Array;
+  #length = 0;
   readonly #count = new Uint16Array(CODE_BITS_MAX + 1);
+  /** The symbols in the order of their codes. */
   readonly #symbol: Uint16Array;
   readonly #place = new Uint16Array(CODE_BITS_MAX + 1);
   readonly #next = new Uint16Array(CODE_BITS_MAX + 1);
@@ -28,34 +33,43 @@ export class HuffmanCode {
     this.#tableBits = tableBits;
     this.mask = (1 << tableBits) - 1;
     this.table = new Uint16Array(1 << tableBits);
+    this.#added = new Uint16Array(symbolsMax);
+    this.#addedBits = new Uint8Array(symbolsMax);
     this.#symbol = new Uint16Array(symbolsMax);
   }
 
-  /** Takes the code whose symbols have these lengths, from `from` up to `to`. False when there is no such code. */
-  fill(lengths: Uint8Array, from: number, to: number): boolean {
-    const count = this.#count.fill(0);
-    this.table.fill(0);
-    for (let at = from; at < to; at++) count[lengths[at] ?? 0] = (count[lengths[at] ?? 0] ?? 0) + 1;
-    count[0] = 0;
+  begin(): void {
+    this.#length = 0;
+    this.#count.fill(0);
+  }
+
+  /** Adds the next symbol that has a code: of so many bits, which are not 0. */
+  add(symbol: number, bits: number): void {
+    this.#added[this.#length] = symbol;
+    this.#addedBits[this.#length++] = bits;
+    this.#count[bits] = (this.#count[bits] ?? 0) + 1;
+  }
+
+  /** Takes what was added. False when there is no such code. */
+  finish(): boolean {
     let code = 0;
     let place = 0;
     for (let bits = 1; bits <= CODE_BITS_MAX; bits++) {
       code <<= 1;
       this.#next[bits] = code;
       this.#place[bits] = place;
-      const some = count[bits] ?? 0;
+      const some = this.#count[bits] ?? 0;
       code += some;
       place += some;
       if (code > 1 << bits) return false;
+      // Where short codes do not fill the table, what it held before must go.
+      if (bits === this.#tableBits && code < 1 << bits) this.table.fill(0);
     }
-    for (let at = from; at < to; at++) {
-      const bits = lengths[at] ?? 0;
-      if (bits !== 0) this.#add(at - from, bits);
-    }
+    for (let index = 0; index < this.#length; index++) this.#assign(this.#added[index] ?? 0, this.#addedBits[index] ?? 0);
     return true;
   }
 
-  #add(symbol: number, bits: number): void {
+  #assign(symbol: number, bits: number): void {
     const place = this.#place[bits] ?? 0;
     const code = this.#next[bits] ?? 0;
     this.#symbol[place] = symbol;

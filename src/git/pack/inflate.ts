@@ -11,21 +11,27 @@ const DISTANCE_EXTRA = Uint8Array.of(0, 0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 4, 5, 5, 6
 /** The order in which a block gives the lengths of the code for its code lengths. */
 const LENGTHS_ORDER = Uint8Array.of(16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15);
 
+/** Bits of the longest code for a length, and of what follows it. */
+const LENGTH_BITS_MAX = 14;
 const LITERALS_MAX = 288;
 const DISTANCES_MAX = 32;
 const END_OF_BLOCK = 256;
 
 const fixedLiterals = new HuffmanCode(LITERALS_MAX);
 const fixedDistances = new HuffmanCode(DISTANCES_MAX);
-fixedLiterals.fill(Uint8Array.from({ length: LITERALS_MAX }, (_, symbol) => (symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8)), 0, LITERALS_MAX);
-fixedDistances.fill(new Uint8Array(30).fill(5), 0, 30);
+fixedLiterals.begin();
+for (let symbol = 0; symbol < LITERALS_MAX; symbol++) fixedLiterals.add(symbol, symbol < 144 ? 8 : symbol < 256 ? 9 : symbol < 280 ? 7 : 8);
+fixedLiterals.finish();
+fixedDistances.begin();
+for (let symbol = 0; symbol < 30; symbol++) fixedDistances.add(symbol, 5);
+fixedDistances.finish();
 
 /** Inflates one stream after the other; its tables are used again. */
 export class Inflater {
   readonly #literals = new HuffmanCode(LITERALS_MAX);
   readonly #distances = new HuffmanCode(DISTANCES_MAX, 6);
   readonly #lengthCode = new HuffmanCode(19, 7);
-  readonly #lengths = new Uint8Array(LITERALS_MAX + DISTANCES_MAX);
+  readonly #lengths = new Uint8Array(LENGTHS_ORDER.length);
   #source: Uint8Array = new Uint8Array();
   #target: Uint8Array = new Uint8Array();
   #at = 0;
@@ -92,36 +98,50 @@ export class Inflater {
   #readCodes(): boolean {
     const literals = this.#take(5) + 257;
     const distances = this.#take(5) + 1;
-    const given = this.#take(4) + 4;
-    const lengths = this.#lengths;
-    lengths.fill(0, 0, LENGTHS_ORDER.length);
-    for (let index = 0; index < given; index++) lengths[LENGTHS_ORDER[index] ?? 0] = this.#take(3);
-    if (literals > LITERALS_MAX || !this.#lengthCode.fill(lengths, 0, LENGTHS_ORDER.length)) return false;
-    const all = literals + distances;
-    for (let at = 0; at < all; ) {
-      this.#fill(CODE_BITS_MAX);
-      const entry = this.#lengthCode.read(this.#hold);
-      if (entry === 0) return false;
-      this.#hold >>= entry & 15;
-      this.#bits -= entry & 15;
-      const end = this.#repeat(entry >> 4, at);
-      if (end < 0 || end > all) return false;
-      at = end;
-    }
-    return this.#literals.fill(lengths, 0, literals) && this.#distances.fill(lengths, literals, all);
+    if (literals > LITERALS_MAX || !this.#readLengthCode(this.#take(4) + 4)) return false;
+    this.#literals.begin();
+    this.#distances.begin();
+    return this.#readLengths(literals, literals + distances) && this.#literals.finish() && this.#distances.finish();
   }
 
-  /** Writes one length, or several of the same; gives the index after them, −1 for a repetition of nothing. */
-  #repeat(symbol: number, at: number): number {
-    const lengths = this.#lengths;
-    if (symbol < 16) {
-      lengths[at] = symbol;
-      return at + 1;
+  #readLengthCode(given: number): boolean {
+    const lengths = this.#lengths.fill(0);
+    for (let index = 0; index < given; index++) lengths[LENGTHS_ORDER[index] ?? 0] = this.#take(3);
+    const code = this.#lengthCode;
+    code.begin();
+    for (let symbol = 0; symbol < lengths.length; symbol++) {
+      const bits = lengths[symbol] ?? 0;
+      if (bits !== 0) code.add(symbol, bits);
     }
-    if (symbol === 16 && at === 0) return -1;
-    const end = at + (symbol === 16 ? 3 + this.#take(2) : symbol === 17 ? 3 + this.#take(3) : 11 + this.#take(7));
-    if (end <= lengths.length) lengths.fill(symbol === 16 ? (lengths[at - 1] ?? 0) : 0, at, end);
-    return end;
+    return code.finish();
+  }
+
+  // A length, or how often one is repeated; a repetition may go on from literals to distances.
+  #readLengths(literals: number, all: number): boolean {
+    const { table, mask } = this.#lengthCode;
+    let length = 0;
+    for (let index = 0; index < all; ) {
+      this.#fill(LENGTH_BITS_MAX);
+      const entry = table[this.#hold & mask] ?? 0;
+      const symbol = entry >> 4;
+      if (entry === 0 || (symbol === 16 && index === 0)) return false;
+      this.#hold >>= entry & 15;
+      this.#bits -= entry & 15;
+      let end = index + 1;
+      if (symbol < 16) length = symbol;
+      else if (symbol === 16) end = index + 3 + this.#take(2);
+      else {
+        length = 0;
+        end = index + (symbol === 17 ? 3 + this.#take(3) : 11 + this.#take(7));
+      }
+      if (end > all) return false;
+      if (length === 0) index = end;
+      for (; index < end; index++) {
+        if (index < literals) this.#literals.add(index, length);
+        else this.#distances.add(index - literals, length);
+      }
+    }
+    return true;
   }
 
   // The one loop that counts. It ends: each turn fills a byte of the target, or is the last.
