@@ -8,13 +8,19 @@ import { outsideError } from '../../domain/errors.ts';
 import type { Oid } from '../../domain/ids.ts';
 import { gitEnvironment, runGit } from '../../git/git-process.ts';
 import { median } from './child.ts';
+import { recordThreads } from '../ledger/threaded-records.ts';
+import { countReads } from './ledger-verify-reads.ts';
 import { writeSampleLedger } from './ledger-sample.ts';
 import { watchTree } from './process-tree.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
-/** Workflows that are new since the trusted tip, where only these are verified. */
+/** What is new since the trusted tip, where only that is verified: some events, and some whole workflows. */
+const NEW_EVENTS = 10;
 const NEW_WORKFLOWS = 10;
 const COMMITS_A_WORKFLOW = 7;
+/** Memory is also measured at sizes so many times smaller. */
+const SMALLER = [100, 10];
+const SIZE_MIN = 100;
 
 /** How one process went. `cpuSeconds` and `residentBytes` cover its children too; null where there is no /proc. */
 export interface Measured {
@@ -35,9 +41,28 @@ export interface LedgerVerifyBench {
   readonly fsck: Measured;
   readonly verify: Measured;
   readonly ratio: number;
-  /** Only what came after a tip that was verified before. */
-  readonly incremental: Measured & { readonly workflows: number; readonly ratioToWhole: number };
+  /** Threads of each that are busy all the time. */
+  readonly threads: { readonly fsck: number; readonly verify: number };
+  /** Only what came after a tip that was verified before: whole workflows, and a few events. */
+  readonly incremental: Incremental & { readonly workflows: number };
+  readonly incrementalEvents: Incremental;
+  /** The most memory that either held, by size of the ledger. */
+  readonly memory: readonly AtSize[];
   readonly holds: boolean;
+}
+
+/** `objects`: all of the repository; `objectsRead`: by the verification, some of them twice. */
+export interface Incremental extends Measured {
+  readonly events: number;
+  readonly ratioToWhole: number;
+  readonly objectsRead: number;
+  readonly objects: number;
+}
+
+export interface AtSize {
+  readonly workflows: number;
+  readonly fsckBytes: number | null;
+  readonly verifyBytes: number | null;
 }
 
 const verified = z.object({ ok: z.boolean(), workflows: z.number(), commits: z.number(), events: z.number(), evidence: z.number() });
@@ -47,6 +72,9 @@ export async function benchLedgerVerify({ workflows, runs }: { readonly workflow
   const load = loadavg()[0] ?? 0;
   const parent = await mkdtemp(join(tmpdir(), 'countersign-bench-'));
   try {
+    const smaller = SMALLER.map((times) => Math.floor(workflows / times)).filter((size) => size >= SIZE_MIN);
+    const memory: AtSize[] = [];
+    for (const size of smaller) memory.push(await measureMemory(parent, size, say));
     const gitDir = join(parent, 'ledger.git');
     say(`writing a ledger of ${workflows.toLocaleString('en-US')} workflows`);
     const tip = await writeSampleLedger({ gitDir, workflows });
@@ -54,15 +82,15 @@ export async function benchLedgerVerify({ workflows, runs }: { readonly workflow
     const whole: Run[] = [];
     for (let run = 1; run <= runs; run++) {
       say(`git fsck --full, then ledger verify: ${run} of ${runs}`);
-      fsck.push(await measure('git', ['--git-dir=.', 'fsck', '--full', '--no-progress'], gitDir));
-      whole.push(await measure(process.execPath, [MAIN, 'ledger', 'verify', gitDir, '--json'], gitDir));
+      fsck.push(await runFsck(gitDir));
+      whole.push(await runVerify(gitDir));
     }
     const result = verified.parse(JSON.parse(whole[0]?.stdout ?? ''));
-    say(`ledger verify --incremental: ${Math.min(NEW_WORKFLOWS, workflows)} new workflows`);
-    const since = await ancestor(gitDir, tip, Math.min(NEW_WORKFLOWS, workflows) * COMMITS_A_WORKFLOW);
-    const incremental = await measure(process.execPath, [MAIN, 'ledger', 'verify', gitDir, '--tip', since, '--incremental', '--json'], gitDir);
     const peer = middle(fsck);
     const ours = middle(whole);
+    const few = Math.min(NEW_WORKFLOWS, workflows);
+    const newWorkflows = await measureIncremental({ gitDir, tip, back: few * COMMITS_A_WORKFLOW, whole: ours.seconds }, say);
+    const newEvents = await measureIncremental({ gitDir, tip, back: await commitsOfEvents(gitDir, tip, NEW_EVENTS), whole: ours.seconds }, say);
     return {
       bench: 'ledger-verify',
       machine: { cores: availableParallelism(), memoryBytes: totalmem(), load, node: process.version, platform: `${process.platform} ${process.arch}` },
@@ -71,15 +99,52 @@ export async function benchLedgerVerify({ workflows, runs }: { readonly workflow
       events: result.events,
       evidence: result.evidence,
       runs,
+      threads: { fsck: 1, verify: 1 + recordThreads() },
       fsck: peer,
       verify: ours,
       ratio: ours.seconds / peer.seconds,
-      incremental: { ...middle([incremental]), workflows: Math.min(NEW_WORKFLOWS, workflows), ratioToWhole: incremental.seconds / ours.seconds },
-      holds: result.ok && verified.parse(JSON.parse(incremental.stdout)).ok,
+      incremental: { ...newWorkflows, workflows: few },
+      incrementalEvents: newEvents,
+      memory: [...memory, { workflows, fsckBytes: peer.residentBytes, verifyBytes: ours.residentBytes }],
+      holds: result.ok,
     };
   } finally {
     await rm(parent, { recursive: true, force: true });
   }
+}
+
+const runFsck = async (gitDir: string): Promise<Run> => measure('git', ['--git-dir=.', 'fsck', '--full', '--no-progress'], gitDir);
+const runVerify = async (gitDir: string, more: readonly string[] = []): Promise<Run> => measure(process.execPath, [MAIN, 'ledger', 'verify', gitDir, ...more, '--json'], gitDir);
+
+async function measureMemory(parent: string, workflows: number, say: (line: string) => void): Promise<AtSize> {
+  say(`memory at ${workflows.toLocaleString('en-US')} workflows`);
+  const gitDir = join(parent, `${workflows}.git`);
+  await writeSampleLedger({ gitDir, workflows });
+  const [fsck, ours] = [await runFsck(gitDir), await runVerify(gitDir)];
+  await rm(gitDir, { recursive: true, force: true });
+  return { workflows, fsckBytes: fsck.residentBytes, verifyBytes: ours.residentBytes };
+}
+
+async function measureIncremental({ gitDir, tip, back, whole }: { readonly gitDir: string; readonly tip: Oid; readonly back: number; readonly whole: number }, say: (line: string) => void): Promise<Incremental> {
+  const since = await ancestor(gitDir, tip, back);
+  say(`ledger verify --tip ${since.slice(0, 7)} --incremental: ${back} new commits`);
+  const run = await runVerify(gitDir, ['--tip', since, '--incremental']);
+  const { ok, events } = verified.parse(JSON.parse(run.stdout));
+  if (!ok) throw outsideError('bench-failed', 'The incremental verification does not hold.');
+  return { ...middle([run]), events, ratioToWhole: run.seconds / whole, ...(await countReads({ gitDir, tip, since })) };
+}
+
+// From the trailers of the newest commits: so many of them record at least `events`.
+async function commitsOfEvents(gitDir: string, tip: Oid, events: number): Promise<number> {
+  const log = await runGit({ args: ['--git-dir=.', 'log', '--first-parent', '-50', '--format=%(trailers:key=Countersign-Events,valueonly,separator=)', tip], cwd: gitDir });
+  let recorded = 0;
+  const lines = log.stdout.toString('latin1').split('\n');
+  for (const [index, line] of lines.entries()) {
+    const [first = 0, last = first] = line.split('-').map(Number);
+    recorded += last - first + 1;
+    if (recorded >= events) return index + 1;
+  }
+  return lines.length;
 }
 
 async function ancestor(gitDir: string, tip: Oid, back: number): Promise<Oid> {

@@ -23,9 +23,9 @@ const WINDOWS_MAX = 40;
 /** Bytes that objects are cut from, several from each piece. */
 const SLAB_BYTES = 128 * 1024;
 /** A kept base holds its whole piece: after so many pieces, all bases are let go. */
-const SLABS_KEPT = 48;
+const SLABS_KEPT = 16;
 /** Bases of deltas that are kept: so many at most, each of at most so many bytes. */
-const BASES = 4_096;
+const BASES = 1_024;
 const BASE_BYTES_MAX = 16 * 1024;
 /** Bytes of a delta, or of a base between; what is larger is left to git, which streams. */
 const STEP_BYTES_MAX = 64 * 1024 * 1024;

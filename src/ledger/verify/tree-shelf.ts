@@ -4,7 +4,9 @@ import type { ObjectCheck } from './read-object.ts';
 const EMPTY = new Uint8Array();
 /** Trees up to this size are kept for the next commit, which shares most of them. */
 const SMALL_BYTES_MAX = 256 * 1024;
-const SHELF_BYTES_MAX = 4 * 1024 * 1024;
+/** Trees lie beside each other in pieces up to this size. */
+const PIECE_BYTES_MAX = 128 * 1024;
+const SHELF_BYTES_MAX = 1024 * 1024;
 
 interface Pair {
   readonly before: Oid | null;
@@ -62,8 +64,8 @@ export class TreeShelf {
       return LARGE;
     }
     const size = sizeOf(bytes);
-    // A copy: the bytes may be a small part of a large piece that would stay with them.
-    const kept = bytes && Uint8Array.prototype.slice.call(bytes);
+    // A copy where the bytes are part of a large piece, which would stay with them.
+    const kept = bytes && bytes.buffer.byteLength > PIECE_BYTES_MAX ? Uint8Array.prototype.slice.call(bytes) : bytes;
     this.#kept.set(oid, kept);
     this.#keptBytes += size;
     if (this.#keptBytes > SHELF_BYTES_MAX) this.#clear();
