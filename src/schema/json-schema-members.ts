@@ -37,7 +37,6 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   body: 'What this event says.',
   sha256: "SHA-256 of the file's bytes; its name under evidence/.",
   size: "The file's size in bytes.",
-  'config.json size': 'Settings of the rule size.',
   mediaType: 'What it holds; it decides the file ending: json, md, diff or txt.',
   name: 'What it is called.',
   // Workflow
@@ -154,7 +153,6 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   oldBlob: 'The blob before; null for an added path.',
   newBlob: 'The blob after; null for a deleted path.',
   scope: 'SHA-256 of the scope document.',
-  'config.json scope': 'Settings of the rule scope.',
   plan: 'SHA-256 of the plan document.',
   gateResults: "SHA-256 of the canonical JSON list of the results' hashes of Gates 0, 1, 2 and 3.",
   policyResult: "SHA-256 of the policy's result.",

@@ -1,3 +1,4 @@
+import { CONFIG_TEXTS } from './config-texts.ts';
 import { MEMBERS } from './json-schema-members.ts';
 
 interface FileText {
@@ -71,8 +72,7 @@ function describeMembers(path: string, properties: Json): Json {
 }
 
 function textOf(path: string, name: string): string {
-  const text = MEMBERS[`${path} ${name}`] ?? MEMBERS[name];
+  const text = (path === 'config.json' ? CONFIG_TEXTS[name] : undefined) ?? MEMBERS[`${path} ${name}`] ?? MEMBERS[name];
   if (text !== undefined) return text;
-  if (path === 'config.json') return `See docs/configuration.md, ${name}.`;
   throw new TypeError(`${path}: the member ${name} has no description; add one to json-schema-members.ts`);
 }
