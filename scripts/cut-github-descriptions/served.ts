@@ -23,7 +23,7 @@ export const SERVED_TYPES: Readonly<Record<string, readonly string[]>> = {
   Query: ['rateLimit', 'repository', 'viewer'],
   Mutation: ['createCommitOnBranch'],
   RateLimit: ['cost', 'limit', 'nodeCount', 'remaining', 'resetAt', 'used'],
-  Repository: ['databaseId', 'defaultBranchRef', 'environment', 'id', 'isEmpty', 'isPrivate', 'issue', 'name', 'nameWithOwner', 'object', 'owner', 'pullRequest', 'ref', 'url'],
+  Repository: ['databaseId', 'defaultBranchRef', 'environment', 'id', 'isEmpty', 'isPrivate', 'issue', 'issueOrPullRequest', 'name', 'nameWithOwner', 'object', 'owner', 'pullRequest', 'ref', 'url'],
   RepositoryOwner: ['id', 'login'],
   Actor: ['login'],
   User: ['databaseId', 'id', 'login'],

@@ -42,6 +42,7 @@ export async function pinIntake(ports: Pick<Ports, 'job' | 'targets'>, input: St
   const { job, targets } = ports;
   const place = parseIssueUrl(input.issue, job.serverUrl);
   const { issue, heads } = await readTogether(ports, { issue: place, heads: likelyHeads(job.config, input.hint) });
+  if (issue.state === 'closed') throw inputError('issue-closed', `${issue.repo}#${issue.number} is closed. Reopen it, or open a new issue and give its URL.`);
   const { value: { title, body }, redacted } = redactAll({ title: storable(issue.title), body: storable(withoutSection(issue.body)) }, job.redact);
   if (body.length > ISSUE_CHARACTERS_MAX) throw inputError('issue-too-long', `The issue has ${body.length} characters; at most ${ISSUE_CHARACTERS_MAX} are read. Shorten it, or split it.`);
   const names = chooseRepositories({ given: input.repositories, body, issueRepo: place.repo, controlRepo: job.controlRepo, config: job.config });
@@ -126,11 +127,12 @@ export function intakeOf(workflow: Workflow, text: Uint8Array): Intake {
 }
 
 function parseIssueUrl(url: string, serverUrl: string): { repo: RepoName; number: number } {
-  const match = /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+)\/issues\/([1-9]\d{0,9})$/.exec(url.trim().replace(/[?#].*$/, ''));
-  const [, server = '', repo = '', number = ''] = match ?? [];
-  if (!match || server !== serverUrl.replace(/\/$/, '') || !isRepoName(repo)) {
-    throw inputError('bad-issue-url', `"${url.slice(0, 200)}" is not the URL of an issue on ${serverUrl}. It looks like ${serverUrl}/OWNER/NAME/issues/1.`);
-  }
+  const match = /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+)\/(issues|pulls?|discussions)\/([1-9]\d{0,9})(?:\/(?:files|commits|checks)?)?$/.exec(url.trim().replace(/[?#].*$/, ''));
+  const [, server = '', repo = '', kind = '', number = ''] = match ?? [];
+  if (!match || !isRepoName(repo)) throw inputError('bad-issue-url', `"${url.slice(0, 200)}" is not the URL of an issue on ${serverUrl}. It looks like ${serverUrl}/OWNER/NAME/issues/1.`);
+  if (server !== serverUrl.replace(/\/$/, '')) throw inputError('other-server', `${repo}#${number} is on ${server}, but this control repo is on ${serverUrl} and reads no other. It looks like ${serverUrl}/OWNER/NAME/issues/1.`);
+  if (kind === 'discussions') throw inputError('is-a-discussion', `${repo}#${number} is a discussion. Work starts from an issue: make one of it ("Create issue from discussion" beside it on GitHub), and give its URL.`);
+  if (kind !== 'issues') throw inputError('is-a-pull-request', `${repo}#${number} is a pull request. Work starts from an issue: open one that says what is to change (it may link the pull request), and give its URL.`);
   return { repo, number: Number(number) };
 }
 

@@ -8,6 +8,7 @@ export interface IssueText {
   readonly title: string;
   readonly body: string;
   readonly author: string;
+  readonly state: 'open' | 'closed';
 }
 
 export interface RepoHead {

@@ -48,6 +48,23 @@ const requestsOf = async (work: () => Promise<unknown>): Promise<string[]> => {
   return server.log().slice(before).map(({ method, path }) => `${method} ${path.replace('/api/v3', '')}`);
 };
 
+describe('an issue, and what is none', () => {
+  const readIssue = async (number: number, repo = TARGET) => targets().readIssue(repo, number);
+
+  test('an issue says whether it is open', async () => {
+    const { number } = (await server.api(`/repos/${TARGET}/issues`, { method: 'POST', body: { title: 'Closed soon' } })).body as { number: number };
+    expect(await readIssue(number)).toMatchObject({ number, title: 'Closed soon', state: 'open' });
+    await server.api(`/repos/${TARGET}/issues/${number}`, { method: 'PATCH', body: { state: 'closed' } });
+    expect(await readIssue(number)).toMatchObject({ state: 'closed' });
+  });
+
+  test('a pull request, nothing, and a repository that is not to be seen are each a sentence of their own', async () => {
+    await expect(readIssue(2)).rejects.toMatchObject({ kind: 'input', code: 'is-a-pull-request', message: expect.stringContaining('open one that says what is to change') });
+    await expect(readIssue(4_711)).rejects.toMatchObject({ kind: 'input', code: 'no-issue', message: expect.stringContaining('deleted or moved') });
+    await expect(readIssue(1, 'octo/private')).rejects.toMatchObject({ kind: 'input', code: 'no-repo', message: expect.stringContaining('octo/private does not exist, or the token may not see it') });
+  });
+});
+
 describe('pull requests and the checks of their heads', () => {
   test('state, head, tree and every check in one request', async () => {
     report(check('test'), check('lint', { conclusion: 'failure' }));

@@ -154,7 +154,7 @@ export class Workshop {
   #issue(): IssueText {
     const { heads, issue } = this.#options;
     const repo = heads[0]?.repo ?? '';
-    return { repo, number: 1, url: `${SERVER}/${repo}/issues/1`, ...issue, author: PERSON.login };
+    return { repo, number: 1, url: `${SERVER}/${repo}/issues/1`, ...issue, author: PERSON.login, state: 'open' };
   }
 
   #targets(): Ports['targets'] {

@@ -31,6 +31,13 @@ function issueSource(call: Call, repo: LocalRepo, number: number): Source {
   return { ...textOf(call, repo, issue), id: nodeId('I', `${repo.name}#${number}`), state: issue.state.toUpperCase() };
 }
 
+/** GitHub resolves a number to the one thing that has it. */
+function numberedSource(call: Call, repo: LocalRepo, number: number): Source {
+  const found = call.world.state.issues.find((candidate) => candidate.repo === repo.name && candidate.number === number);
+  if (found === undefined) throw new TypedError('NOT_FOUND', `Could not resolve to an issue or pull request with the number of ${number}.`);
+  return found.pull === null ? { ...issueSource(call, repo, number), __typename: 'Issue' } : { ...pullSource(call, repo, number), __typename: 'PullRequest' };
+}
+
 function pullSource(call: Call, repo: LocalRepo, number: number): Source {
   assertMay(call.token, repo, { permission: 'pull_requests', level: 'read' });
   const issue = call.world.state.issues.find((candidate) => candidate.repo === repo.name && candidate.number === number);
@@ -66,6 +73,7 @@ export function repositorySource(call: Call, repo: LocalRepo): Source {
     },
     environment: ({ name: wanted }: { name: string }) => environmentSource(call, repo, wanted),
     issue: ({ number }: { number: number }) => issueSource(call, repo, number),
+    issueOrPullRequest: ({ number }: { number: number }) => numberedSource(call, repo, number),
     pullRequest: ({ number }: { number: number }) => pullSource(call, repo, number),
   };
 }
