@@ -119,6 +119,16 @@ describe('the arrows of the diagram', () => {
     expect(next(make(), e.cancelled()).workflow).toMatchObject({ status: 'FAILED', pause: null });
     expect(refusal(make(), e.cancelled('mallory'))).toBe('not-an-approver');
   });
+  test('a write that was under way when a person cancelled is recorded, and the end stays', () => {
+    const intended = e.play(e.applying(), e.gate(4, 'PASS'), (workflow) => e.intended(workflow, e.at(workflow, 0)), (workflow) => e.intended(workflow, e.at(workflow, 1)));
+    const cancelled = e.play(intended, e.cancelled());
+    const written = e.play(cancelled, ...[0, 1].flatMap((index) => [e.on(index, (patchSet) => e.applied(patchSet)), e.on(index, (patchSet) => e.opened(patchSet))]));
+    expect(written.status).toBe('FAILED');
+    expect(written.patchSets.map(({ pullRequest }) => pullRequest !== null)).toEqual([true, true]);
+    const early = e.play(e.waiting(), e.cancelled());
+    expect(refusal(early, e.applied(e.at(early, 0)))).toBe('not-approved');
+    expect(refusal(written, e.intended(written, e.at(written, 0)))).toBe('final');
+  });
 });
 
 describe('approvals', () => {

@@ -78,7 +78,12 @@ const TABLE: Readonly<Record<Status, Row>> = {
     E_CONTEXT_PROVIDED: onContextProvided, //          → the state that paused
   },
   DONE: ENDED,
-  FAILED: ENDED,
+  FAILED: {
+    ...ENDED,
+    // A write that was under way when a person cancelled: its facts still go on the record, and the end stays.
+    E_PATCH_SET_APPLIED: onPatchSetApplied,
+    E_PR_OPENED: onPrOpened,
+  },
   BLOCKED_POLICY: ENDED,
   DECLINED: ENDED,
 };

@@ -1,4 +1,4 @@
-import type { EventBodies, WorkflowEvent } from '../domain/event.ts';
+import type { EventBodies } from '../domain/event.ts';
 import type { GateResult } from '../domain/gate.ts';
 import type { PatchSetState, Workflow } from '../domain/workflow.ts';
 import type { WorkflowId } from '../domain/ids.ts';
@@ -24,9 +24,8 @@ interface Seen {
 /** Watches one workflow's pull requests until Gate 5 has an answer, or until `patienceSeconds` are over and a later run goes on. */
 export async function observe(ports: ObservePorts, input: { readonly workflow: WorkflowId; readonly patienceSeconds: number }): Promise<StepReport> {
   const { job } = ports;
-  const loaded = await requireWorkflow(ports, input.workflow);
-  let { workflow } = loaded;
-  if (workflow.status === 'PR_OPEN') await job.clock.sleep(msUntilFirstLook(job, loaded.events));
+  let { workflow } = await requireWorkflow(ports, input.workflow);
+  if (workflow.status === 'PR_OPEN') await job.clock.sleep(msUntilFirstLook(job, workflow));
   const before = workflow.status;
   const start = job.clock.monotonicMs();
   const required: RequiredByRepo = new Map();
@@ -39,11 +38,10 @@ export async function observe(ports: ObservePorts, input: { readonly workflow: W
 }
 
 /** Checks of a pull request that has just been opened cannot have passed: looking at once would only cost requests, and put "pending" on the record. */
-function msUntilFirstLook({ clock, config }: ObservePorts['job'], events: readonly WorkflowEvent[]): number {
-  const opened = events.findLast(({ type }) => type === 'E_PR_OPENED')?.at;
-  const since = opened === undefined ? Number.POSITIVE_INFINITY : Date.parse(clock.now()) - Date.parse(opened);
-  const pause = config.ci.pollSeconds * 1_000;
-  return Math.max(0, Math.min(pause, pause - since));
+function msUntilFirstLook({ clock, config }: ObservePorts['job'], { observedSince }: Workflow): number {
+  const pauseMs = config.ci.pollSeconds * 1_000;
+  const openForMs = observedSince === null ? pauseMs : Date.parse(clock.now()) - Date.parse(observedSince);
+  return Math.max(0, Math.min(pauseMs, pauseMs - openForMs));
 }
 
 export const isObserved = ({ status }: Pick<Workflow, 'status'>): boolean => status === 'PR_OPEN' || status === 'VERIFYING_CI';

@@ -2,6 +2,7 @@ import type { Sha256, WorkflowId } from '../domain/ids.ts';
 import type { EventBodies } from '../domain/event.ts';
 import type { Intent } from '../domain/intent.ts';
 import { CountersignError, refusedError } from '../domain/errors.ts';
+import { isFinal } from '../domain/status.ts';
 import type { PatchSetState, Workflow, WorkflowRepo } from '../domain/workflow.ts';
 import type { Documents } from '../domain/documents.ts';
 import type { ScratchStore } from '../ports/objects.ts';
@@ -34,12 +35,13 @@ export async function write(ports: WritePorts, input: { readonly workflow: Workf
       if (outcome.kind === 'written') {
         if (!draft.workflow.patchSets.find(({ id }) => id === outcome.applied.patchSet)?.applied) draft.record('E_PATCH_SET_APPLIED', outcome.applied);
         draft.record('E_PR_OPENED', outcome.opened);
-      } else draft.record('E_NEEDS_HUMAN', { code: outcome.code, reason: `${outcome.patchSet}: ${outcome.reason}`.slice(0, 2_000), questions: [], resumes: 'APPLYING_PATCHES' });
+      } else if (!isFinal(draft.workflow.status)) draft.record('E_NEEDS_HUMAN', { code: outcome.code, reason: `${outcome.patchSet}: ${outcome.reason}`.slice(0, 2_000), questions: [], resumes: 'APPLYING_PATCHES' });
     }
   });
   const after = recorded.workflow ?? workflow;
   const links = outcomes.flatMap((outcome) => (outcome.kind === 'written' ? [`- [${outcome.opened.repo}#${outcome.opened.number}](${outcome.opened.url})`] : []));
-  return { ok: outcomes.every(({ kind }) => kind === 'written'), workflow: workflow.id, state: after.status, next: '', summary: [stateLine(after, ports.job), '', ...links].join('\n') };
+  const cancelled = isFinal(after.status) ? ['**Cancelled while it was being written.** What was written is on the record; close the pull requests and delete their branches.', ''] : [];
+  return { ok: outcomes.every(({ kind }) => kind === 'written') && cancelled.length === 0, workflow: workflow.id, state: after.status, next: '', summary: [...cancelled, stateLine(after, ports.job), '', ...links].join('\n') };
 }
 
 /** The evidence that `write` reads. */

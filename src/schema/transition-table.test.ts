@@ -22,7 +22,7 @@ function wander(): { steps: Set<string>; seen: Map<string, Workflow> } {
     const events = new SampleEvents(ID, 1 + (seed % 2), random);
     let workflow: Workflow | null = null;
     for (let step = 0; step < 60 && !workflow?.outcome; step++) {
-      const samples: readonly Sample[] = workflow && random.fraction() < 0.35 ? [...detoursOf(events, workflow), ...rare(events, workflow)] : [nextStep(events, workflow)];
+      const samples: readonly Sample[] = workflow && random.fraction() < 0.35 ? detours(events, workflow) : [nextStep(events, workflow)];
       for (const { type, body } of samples[Math.floor(random.fraction() * samples.length)]?.entries ?? []) {
         const outcome = transition(workflow, { type, body, at: AT } as DomainEvent, ID);
         if (outcome.kind === 'refused') continue;
@@ -33,6 +33,12 @@ function wander(): { steps: Set<string>; seen: Map<string, Workflow> } {
     }
   }
   return { steps, seen };
+}
+
+/** After the end only a write that outlives a cancellation is left to happen. */
+function detours(events: SampleEvents, workflow: Workflow): readonly Sample[] {
+  if (workflow.status === 'FAILED') return workflow.patchSets.flatMap((patchSet) => [events.applied(patchSet), events.prOpened(patchSet)]);
+  return [...detoursOf(events, workflow), ...rare(events, workflow)];
 }
 
 /** What the ordinary detours leave out, or have too seldom: blocks that use every regeneration up, a NO-GO, an approval that waits for others, and each cause of a failed Gate 5. */

@@ -58,7 +58,8 @@ export const TRANSITIONS: Readonly<Record<Status | 'new', Row>> = {
     E_CONTEXT_PROVIDED: ['INGESTED', 'PATCHES_PROPOSED', 'WAITING_USER_APPROVAL', 'APPLYING_PATCHES', 'PR_OPEN', 'VERIFYING_CI'],
   },
   DONE: ended('DONE'),
-  FAILED: ended('FAILED'),
+  // A write that was under way when a person cancelled is recorded all the same.
+  FAILED: { ...ended('FAILED'), E_PATCH_SET_APPLIED: ['FAILED'], E_PR_OPENED: ['FAILED'] },
   BLOCKED_POLICY: ended('BLOCKED_POLICY'),
   DECLINED: ended('DECLINED'),
 };

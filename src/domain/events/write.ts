@@ -1,5 +1,6 @@
 import type { EventOf } from '../event.ts';
 import { currentPatchSet, next, refused, withPatchSet, type Outcome } from '../outcome.ts';
+import { isFinal } from '../status.ts';
 import { isFullyApproved, type Workflow } from '../workflow.ts';
 
 /** Why nothing may be written right now, or null. Asked at every step of the bracket: an approval can run out between them. */
@@ -36,7 +37,7 @@ export function onPatchSetApplied(workflow: Workflow, event: EventOf<'E_PATCH_SE
   return next(withPatchSet(workflow, { ...found.patchSet, applied: { branch, commit, tree, verified } }));
 }
 
-/** The last pull request opened ends the writing. */
+/** The last pull request opened ends the writing. After a cancellation it is only recorded: what has ended stays ended. */
 export function onPrOpened(workflow: Workflow, event: EventOf<'E_PR_OPENED'>): Outcome {
   const found = currentPatchSet(workflow, event.body);
   if (found.kind === 'refused') return found;
@@ -47,6 +48,6 @@ export function onPrOpened(workflow: Workflow, event: EventOf<'E_PR_OPENED'>): O
   if (found.patchSet.applied?.commit !== head) return refused('mismatch', `${patchSet}: the pull request's head is ${head}, applied was ${found.patchSet.applied?.commit ?? 'nothing'}.`);
   if (found.patchSet.pullRequest) return refused('already-recorded', `${patchSet} has its pull request already.`);
   const opened = withPatchSet(workflow, { ...found.patchSet, pullRequest: { number, url, head, openedAt: event.at } });
-  if (!opened.patchSets.every(({ pullRequest }) => pullRequest)) return next(opened);
+  if (isFinal(opened.status) || !opened.patchSets.every(({ pullRequest }) => pullRequest)) return next(opened);
   return next({ ...opened, status: 'PR_OPEN', observedSince: event.at }, { kind: 'observe', patchSets: opened.patchSets.filter(({ gate5 }) => gate5?.outcome !== 'PASS').map(({ id }) => id) });
 }

@@ -38,7 +38,7 @@ export interface WorkshopOptions {
   /** The commit of the control repo that the runs use. */
   readonly workflowSha?: string;
   /** Is told everything that leaves the product: what people would read, and every write. */
-  readonly heard?: (intent: { readonly kind: string }) => void;
+  readonly heard?: (intent: { readonly kind: string }) => unknown;
   /** What a think job that was taken over hands over instead of its artifact; null: nothing. */
   readonly tampered?: (stage: 'design' | 'patch', artifact: Uint8Array) => Uint8Array | null;
   /** The first run's number; every job counts on from it. */
@@ -178,11 +178,11 @@ export class Workshop {
 
   #writer(): Ports['writer'] {
     return {
-      createTrackingIssue: async (intent) => (this.#options.heard?.(intent), { number: 1, url: `${SERVER}/${CONTROL}/issues/1` }),
-      updateTrackingIssue: async (intent) => this.#options.heard?.(intent),
-      dispatchContinue: async (intent) => this.#options.heard?.(intent),
+      createTrackingIssue: async (intent) => (await this.#options.heard?.(intent), { number: 1, url: `${SERVER}/${CONTROL}/issues/1` }),
+      updateTrackingIssue: async (intent) => void (await this.#options.heard?.(intent)),
+      dispatchContinue: async (intent) => void (await this.#options.heard?.(intent)),
       dispatchReview: async (intent) => {
-        this.#options.heard?.(intent);
+        await this.#options.heard?.(intent);
         this.#run += 1;
         return { runId: this.#run, url: `${SERVER}/${CONTROL}/actions/runs/${this.#run}` };
       },
@@ -193,7 +193,7 @@ export class Workshop {
     return {
       open: async () => ({
         apply: async (intent) => {
-          this.#options.heard?.(intent);
+          await this.#options.heard?.(intent);
           const commit = sha256(new TextEncoder().encode(`${intent.message}${intent.resultTree}`)).slice(0, 40);
           this.#trees.set(intent.repo, { head: commit, tree: intent.resultTree });
           return { branch: intent.branch, commit, tree: intent.resultTree, verified: true };
