@@ -73,7 +73,7 @@ function changePart({ patchSet, manifest, documents }: Review): string {
     '',
     ...[...criteria].map(([id, sentence]) => `- ${inline(id)}: ${inline(sentence, 1_000)}`),
     '',
-    `Not in scope: ${documents.scope.nonGoals.map((goal) => inline(goal)).join('; ')}`,
+    `Not in scope: ${documents.scope.nonGoals.map((goal) => inline(goal.trim().replace(/\.$/, ''))).join('; ')}.`,
   ].join('\n');
 }
 

@@ -34,7 +34,8 @@ export function stateLine(workflow: Workflow, job: Pick<Job, 'serverUrl' | 'cont
   const lines = [`**${workflow.id}** is **${workflow.status}**. ${turnLine(workflow)}`];
   if (workflow.pause) lines.push('', inline(workflow.pause.reason, 2_000), '', howToResume(workflow));
   if (workflow.status === 'WAITING_USER_APPROVAL') for (const patchSet of workflow.patchSets) lines.push(`- ${reviewLine(patchSet, job)}`);
-  if (workflow.outcome) lines.push('', inline(workflow.outcome.reason, 2_000));
+  // Of DONE the first line says it all.
+  if (workflow.outcome && !(workflow.status === 'DONE' && workflow.outcome.reason === doneReason(workflow))) lines.push('', inline(workflow.outcome.reason, 2_000));
   return lines.join('\n');
 }
 

@@ -40,8 +40,7 @@ function renderSection(workflow: Workflow, job: Job): string {
     '| PatchSet | repository | base | files | digest | review | pull request |',
     '|---|---|---|---|---|---|---|',
     ...workflow.repos.map((_, index) => patchSetRow(workflow, `ps-${index + 1}`, job)),
-    '',
-    'Commands for approvers: `/answer 1: …`, `/propose` with a change, `/retry`, `/cancel`.',
+    ...(isFinal(workflow.status) ? [] : ['', 'Commands for approvers: `/answer 1: …`, `/propose` with a change, `/retry`, `/cancel`.']),
   ];
   return lines.join('\n');
 }
