@@ -61,8 +61,9 @@ export function buildIntakeQuery(issue: IssueRequest | null, heads: readonly Hea
 }
 
 /** GitHub says which thing it did not find; what to do about it is ours to say. */
-function inWords(error: unknown, issue: IssueRequest | null): unknown {
-  if (!(error instanceof CountersignError) || error.code !== 'github-not-found' || issue === null) return error;
+function inWords(error: unknown, issue: IssueRequest | null): Error {
+  if (!(error instanceof CountersignError)) return error instanceof Error ? error : new TypeError(String(error));
+  if (error.code !== 'github-not-found' || issue === null) return error;
   const { repo, number } = issue;
   if (/issue or pull request/i.test(error.message)) return inputError('no-issue', `${repo} has no issue #${number} that the token may see. It was deleted or moved, or ${number} is a discussion: open an issue there, and give its URL.`, error);
   if (error.message.toLowerCase().includes(`'${repo.toLowerCase()}'`)) return inputError('no-repo', `${repo} does not exist, or the token may not see it. Check the name; a private repository needs the reading token's access.`, error);
