@@ -33,7 +33,7 @@ export function createBundledGrammarLoader(folder: string): LoadGrammar {
     try {
       return await promisify(brotliDecompress)(await readFile(`${folder}/${name}.wasm.br`));
     } catch (cause) {
-      throw outsideError('grammar-missing', `the grammar ${name} cannot be read from ${folder}; build the bundle again`, cause);
+      throw outsideError('grammar-missing', `The grammar ${name} cannot be read from ${folder}. Take all files of the action from one release, or build the bundle again: npm run build.`, cause);
     }
   };
 }

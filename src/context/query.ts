@@ -16,7 +16,7 @@ export interface QueryTerms {
   /** Pairs of terms that stand side by side in the issue and in a path. */
   pairsIn(path: string): readonly (readonly [number, number])[];
   /** How much each term counts. */
-  weigh(weights: Pick<RankWeights, 'title' | 'code' | 'common'>): readonly number[];
+  weigh(weights: Pick<RankWeights, 'title' | 'code' | 'common' | 'scope'>): readonly number[];
   /** The issue's own word behind a term. */
   wordOf(term: string): string;
 }
@@ -30,6 +30,7 @@ export function parseQuery(query: string): QueryTerms {
   const indexOf = new Map(terms.map((term, index) => [term, index]));
   const indexOfHash = new Map(hashes.map((hash, index) => [hash, index]));
   const { title, code } = prominent(text);
+  const { kind, scope } = prefixOf(text);
   const pairs = neighbours(text, indexOf);
   const words = wordsBehind(text);
   return {
@@ -55,13 +56,29 @@ export function parseQuery(query: string): QueryTerms {
       for (const [index, left] of tokens.entries()) if (left >= 0 && pairs.has(`${left} ${tokens[index + 1] ?? -1}`)) found.add(`${left} ${tokens[index + 1] ?? -1}`);
       return [...found].map((pair) => [Number(pair.split(' ')[0]), Number(pair.split(' ')[1])] as const);
     },
-    weigh: (weights) => terms.map((term) => (title.has(term) ? weights.title : 1) * (code.has(term) ? weights.code : 1) * (COMMON.has(term) ? weights.common : 1)),
+    weigh: (weights) => terms.map((term) => (title.has(term) ? weights.title : 1) * (code.has(term) ? weights.code : 1) * (COMMON.has(term) || kind.has(term) ? weights.common : 1) * (scope.has(term) ? weights.scope : 1)),
     wordOf: (term) => words.get(term) ?? term,
   };
 }
 
 /** Words that say that something changes, not what: as terms. */
 const COMMON = new Set(tokensOf('fix fixes add adds remove removes update updates change changes support improve allow make refactor feat chore docs test tests issue bug error wrong instead missing implement simplify cleanup clean move rename better correct handle handling ensure avoid'));
+
+const KINDS = /^(?:feat|feature|fix|bug|bugfix|hotfix|docs?|style|refactor|perf|tests?|build|ci|chore|revert|wip|types|deps|release)$/i;
+
+/**
+ * What a title says before its colon, as commits and many issues do: the kind of the change, which says nothing about where (`build: drop X`), and
+ * its scope, which says little else (`fix(plugin-react): …`, `cmd/tool: …`, `[parser] …`).
+ */
+function prefixOf(text: string): { kind: ReadonlySet<string>; scope: ReadonlySet<string> } {
+  const [, before = '', inner, bracket] = /^\s*(?:([\w./, -]{1,60}?)(?:\(([^()\n]{1,80})\))?!?:\s|\[([^\]\n]{1,60})\])/.exec(text) ?? [];
+  const rest = new Set(tokensOf(text.replace(/^\s*[^\n:\]]{1,150}[:\]]/, '')));
+  const isKind = KINDS.test(before.trim());
+  // A kind that the text also speaks of is no mere kind.
+  const kind = isKind ? tokensOf(before).filter((term) => !rest.has(term)) : [];
+  const named = inner ?? bracket ?? (isKind || before.split(/\s+/).length > 3 ? '' : before);
+  return { kind: new Set(kind), scope: new Set(tokensOf(named)) };
+}
 
 /** Terms of the first line, and of what looks like code anywhere. */
 function prominent(text: string): { title: ReadonlySet<string>; code: ReadonlySet<string> } {

@@ -16,6 +16,8 @@ export interface RankWeights {
   readonly namedPath: number;
   /** The issue's first line; what looks like code in it; words that every change uses (`fix`, `add`, `update`). */
   readonly title: number;
+  /** What the title names before its colon. */
+  readonly scope: number;
   readonly code: number;
   readonly common: number;
   /** Kinds of files, against source; a folder of examples or tools; generated, vendored or minified files. */
@@ -29,5 +31,5 @@ export interface RankWeights {
 export const RANK_WEIGHTS: RankWeights = {
   fields: { name: { weight: 4, b: 0.3 }, folder: { weight: 1.5, b: 0.3 }, symbol: { weight: 2, b: 0.6 }, text: { weight: 1, b: 0.5 } },
   k1: 1.2, hop: 0.25, imported: 0.2, length: 0.2, pair: 1.5, namedFile: 12, namedPath: 1_000,
-  title: 1.5, code: 1.3, common: 0.4, test: 0.55, docs: 0.4, other: 0.45, aside: 0.7, marked: 0.2,
+  title: 1.5, scope: 1.5, code: 1.3, common: 0.4, test: 0.55, docs: 0.4, other: 0.45, aside: 0.7, marked: 0.2,
 };

@@ -1,5 +1,6 @@
 import type * as TreeSitterLibrary from 'web-tree-sitter';
 import type { Parser, Query, QueryCapture } from 'web-tree-sitter';
+import { CountersignError, outsideError } from '../../domain/errors.ts';
 import type { LoadGrammar } from '../grammars.ts';
 import type { LanguageGrammar } from '../lens.ts';
 import { LIMITS } from '../limits.ts';
@@ -17,7 +18,7 @@ export interface Capture {
 export type ParseResult = { readonly kind: 'parsed'; readonly captures: readonly Capture[] } | { readonly kind: 'failed'; readonly reason: string };
 
 export interface GrammarParser {
-  /** Parses and runs the language's query. Never rejects; the tree is freed before it answers. */
+  /** Parses and runs the language's query; the tree is freed before it answers. Rejects with `grammar-missing` alone: that is no property of a file. */
   parse(grammar: LanguageGrammar, text: string): Promise<ParseResult>;
   close(): void;
 }
@@ -34,18 +35,13 @@ export function createGrammarParser(loadGrammar: LoadGrammar): GrammarParser {
   const grammars = new Map<LanguageGrammar, Promise<Loaded>>();
   const opened: Loaded[] = [];
   const loaded = (grammar: LanguageGrammar): Promise<Loaded> => {
-    const known = grammars.get(grammar) ?? open(grammar, loadGrammar).then((each) => (opened.push(each), each));
+    const known = grammars.get(grammar) ?? open(grammar, loadGrammar).then((each) => (opened.push(each), each)).catch((error: unknown) => Promise.reject(missing(grammar, error)));
     grammars.set(grammar, known);
     return known;
   };
   return {
     async parse(grammar, text) {
-      let each: Loaded;
-      try {
-        each = await loaded(grammar);
-      } catch (error) {
-        return { kind: 'failed', reason: `the ${grammar} grammar did not load: ${messageOf(error)}` };
-      }
+      const each = await loaded(grammar);
       try {
         return capture(each, text);
       } catch (error) {
@@ -58,6 +54,10 @@ export function createGrammarParser(loadGrammar: LoadGrammar): GrammarParser {
     },
   };
 }
+
+// Going on without it would give a context that looks whole and has no symbols of a language.
+const missing = (grammar: LanguageGrammar, error: unknown): CountersignError =>
+  error instanceof CountersignError ? error : outsideError('grammar-missing', `The ${grammar} grammar does not load (${messageOf(error)}). Install the packages again: npm ci; in a control repo, take all files of the action from one release.`, error);
 
 const messageOf = (error: unknown): string => (error instanceof Error ? (error.message.split('\n')[0] ?? '') : 'unknown error').slice(0, 200);
 

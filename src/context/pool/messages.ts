@@ -13,4 +13,6 @@ export interface BatchRequest {
 export interface BatchAnswer {
   readonly facts: FactsBatch;
   readonly done: number;
+  /** Why no file of this language can be read at all; null when all is well. */
+  readonly fault: { readonly code: string; readonly message: string } | null;
 }

@@ -1,21 +1,23 @@
 import { Worker } from 'node:worker_threads';
+import { outsideError } from '../../domain/errors.ts';
 import { createAnalyser, type Analyser, type BlobTask } from '../analyse/analyser.ts';
 import type { BlobFacts } from '../analyse/analyse-blob.ts';
 import { unpackBatch } from '../analyse/batch.ts';
-import { emptyOutline } from '../analyse/outline.ts';
 import { loadGrammarFromPackages } from '../grammars.ts';
 import type { BatchAnswer, BatchRequest } from './messages.ts';
 
-/** Fewer blobs than this are done sooner in this thread than others can start. */
-const FILES_MIN = 250000;
+/** Fewer blobs than this are done in this thread while others would still load their code and compile grammars; a second thread takes 60 MB, too. */
+const FILES_MIN = 6_000;
+const PROGRAM = new URL('worker.ts', import.meta.url);
 
 /**
  * Analyses in threads of their own: `threads` of them, started when there is enough to do. A thread that a file brings down takes nothing
  * with it: the file is listed as not parsed, and a new thread goes on.
  */
-export function createPooledAnalyser(threads: number): Analyser {
+export function createPooledAnalyser(threads: number, program: URL = PROGRAM): Analyser {
   const here = createAnalyser(loadGrammarFromPackages);
-  const workers = createWorkers(Math.max(0, threads - 1));
+  const byWords = async (task: BlobTask): Promise<BlobFacts> => asText(await here.analyse([{ lens: 'text', bytes: task.bytes }]));
+  const workers = createWorkers(Math.max(0, threads - 1), program);
   let isPooled = false;
   let isBusyHere = false;
   return {
@@ -24,7 +26,7 @@ export function createPooledAnalyser(threads: number): Analyser {
     async analyse(tasks) {
       if (!isPooled) return here.analyse(tasks);
       // This thread takes its share: with two cores it would otherwise watch.
-      if (isBusyHere || workers.hasIdle()) return analyseInThreads(tasks, workers);
+      if (isBusyHere || workers.hasIdle()) return analyseInThreads(tasks, { threads: workers, byWords });
       isBusyHere = true;
       try {
         return await here.analyse(tasks);
@@ -41,12 +43,12 @@ interface Workers extends Threads {
   close(): Promise<void>;
 }
 
-function createWorkers(most: number): Workers {
+function createWorkers(most: number, program: URL): Workers {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   const waiting: ((worker: Worker) => void)[] = [];
   const start = (): Worker => {
-    const worker = new Worker(new URL('worker.ts', import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 512 } });
+    const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: 512 } });
     worker.on('error', () => undefined); // The batch under way reports it.
     all.add(worker);
     return worker;
@@ -83,7 +85,7 @@ interface Threads {
   drop(worker: Worker): void;
 }
 
-async function analyseInThreads(tasks: readonly BlobTask[], threads: Threads): Promise<readonly BlobFacts[]> {
+async function analyseInThreads(tasks: readonly BlobTask[], { threads, byWords }: { threads: Threads; byWords: (task: BlobTask) => Promise<BlobFacts> }): Promise<readonly BlobFacts[]> {
   const facts: BlobFacts[] = [];
   // Once a thread has died on a batch, its files go one by one, so that it is known which one it was.
   let step = tasks.length;
@@ -93,9 +95,14 @@ async function analyseInThreads(tasks: readonly BlobTask[], threads: Threads): P
     const answer = await ask(worker, part);
     if (answer === null) {
       threads.drop(worker);
-      if (part.length === 1) facts.push(lost());
+      const [only] = part;
+      if (part.length === 1 && only !== undefined) facts.push(await byWords(only));
       step = 1;
       continue;
+    }
+    if (answer.fault !== null) {
+      threads.drop(worker);
+      throw outsideError(answer.fault.code, answer.fault.message);
     }
     facts.push(...unpackBatch(answer.facts));
     if (answer.done === part.length && facts.at(-1)?.outline.failure?.includes('grammar stopped') !== true) threads.give(worker);
@@ -104,7 +111,11 @@ async function analyseInThreads(tasks: readonly BlobTask[], threads: Threads): P
   return facts;
 }
 
-const lost = (): BlobFacts => ({ outline: { ...emptyOutline('text', 0), failure: 'the parser came to its end on this file' }, terms: { length: 0, hashes: new Uint32Array(0), counts: new Uint8Array(0) } });
+/** What a file that ended a thread says without a parser: its words. */
+function asText([facts]: readonly BlobFacts[]): BlobFacts {
+  if (facts === undefined) throw new TypeError('one blob gives one answer');
+  return { ...facts, outline: { ...facts.outline, failure: 'the parser came to its end on this file' } };
+}
 
 /** Null when the thread ends before it answers. */
 function ask(worker: Worker, tasks: readonly BlobTask[]): Promise<BatchAnswer | null> {

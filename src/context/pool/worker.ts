@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { CountersignError } from '../../domain/errors.ts';
 import { createBlobAnalysis, type BlobFacts } from '../analyse/analyse-blob.ts';
 import { packBatch } from '../analyse/batch.ts';
 import { loadGrammarFromPackages } from '../grammars.ts';
@@ -15,12 +16,19 @@ port.on('message', (request: BatchRequest) => void answer(request));
 
 async function answer({ lenses, ends, bytes }: BatchRequest): Promise<void> {
   const facts: BlobFacts[] = [];
+  let fault: BatchAnswer['fault'] = null;
   for (const [index, lens] of lenses.entries()) {
-    const each = await analyseBlob(lens, bytes.subarray(index === 0 ? 0 : ends[index - 1], ends[index]));
+    let each: BlobFacts;
+    try {
+      each = await analyseBlob(lens, bytes.subarray(index === 0 ? 0 : ends[index - 1], ends[index]));
+    } catch (error) {
+      fault = error instanceof CountersignError ? { code: error.code, message: error.message } : { code: 'grammar-missing', message: 'A grammar does not load. Install the packages again: npm ci.' };
+      break;
+    }
     facts.push(each);
     if (each.outline.failure?.includes('grammar stopped') === true) break;
   }
   const packed = packBatch(facts);
-  const message: BatchAnswer = { facts: packed, done: facts.length };
+  const message: BatchAnswer = { facts: packed, done: facts.length, fault };
   port?.postMessage(message, [packed.lengths.buffer, packed.ends.buffer, packed.hashes.buffer, packed.counts.buffer].filter((each) => each instanceof ArrayBuffer));
 }

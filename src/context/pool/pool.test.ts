@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest';
+import { countOf, termHash } from '../analyse/terms.ts';
+import { createPooledAnalyser } from './pool.ts';
+
+const PROGRAM = new URL('dying-worker.fixture.ts', import.meta.url);
+const tasks = (...texts: string[]) => texts.map((text) => ({ lens: 'go' as const, bytes: Buffer.from(text) }));
+
+test('a file that ends its thread is named and read by its words; the others are read by a new thread', async () => {
+  const analyser = createPooledAnalyser(2, PROGRAM);
+  try {
+    analyser.expect(10_000);
+    const [first, second, third] = await analyser.analyse(tasks('one', 'poison well', 'three'));
+    expect([first, third].map((each) => each?.outline)).toMatchObject([{ parsed: true, failure: null }, { parsed: true, failure: null }]);
+    expect(second?.outline).toMatchObject({ parsed: false, symbols: [], failure: 'the parser came to its end on this file' });
+    expect(second === undefined ? 0 : countOf(second.terms, termHash('well'))).toBe(1);
+  } finally {
+    await analyser.close();
+  }
+});
+
+test('a thread without a grammar ends the reading with its sentence', async () => {
+  const analyser = createPooledAnalyser(2, PROGRAM);
+  try {
+    analyser.expect(10_000);
+    await expect(analyser.analyse(tasks('nothing'))).rejects.toMatchObject({ kind: 'outside', code: 'grammar-missing' });
+  } finally {
+    await analyser.close();
+  }
+});
