@@ -8,12 +8,14 @@ import { fakeClock, seededRandom } from '../src/ledger/testing/fakes.ts';
 import { authorize, ENVIRONMENT } from '../src/orchestrator/authorize.ts';
 import type { Ports } from '../src/orchestrator/ports.ts';
 import type { ReviewInput } from '../src/orchestrator/review-input.ts';
+import { settle } from '../src/orchestrator/settle.ts';
 import type { ReviewView } from '../src/ports/github-reader.ts';
 import { redactSecrets } from '../src/policy/secrets/redact.ts';
 import { parseConfig } from '../src/schema/config.ts';
 import { smallIssue } from './scenarios/support/issues.ts';
 
-// The first step of the write job, each of its reasons to refuse alone: everything else about the approval is as it must be.
+// What becomes of a review, by the first step of the write job and by the run that settles its end: each reason to refuse
+// alone, everything else is as it must be.
 // The scenarios prove the same for the whole way, through the bundle.
 
 const CONFIG = 'approvers: [octocat]\ntargets: [{ repo: local/api, base: main }]\n';
@@ -45,7 +47,8 @@ interface Differs {
 
 const BY_OCTOCAT: ReviewView = { state: 'approved', comment: '', login: 'octocat', userId: 1, userType: 'User', environments: [ENVIRONMENT] };
 
-async function tryIt({ input = {}, review = {}, environment = { exists: true, reviewers: 1 }, run = {}, config = CONFIG, now = '2026-11-22T12:00:00Z' }: Differs) {
+/** The write job's ports on the ledger as it was when the review began. */
+function begin({ review = {}, environment = { exists: true, reviewers: 1 }, run = {}, config = CONFIG, now = '2026-11-22T12:00:00Z' }: Differs) {
   git('update-ref', 'refs/heads/ledger', tip);
   const time = { clock: fakeClock(Date.parse(now)), random: seededRandom(3) };
   const ledger = openLocalLedger({ gitDir: world.control, ...time });
@@ -56,8 +59,13 @@ async function tryIt({ input = {}, review = {}, environment = { exists: true, re
   const [patchSet] = waiting.patchSets;
   const runRef = { repository: CONTROL, id: patchSet?.request?.runId ?? 0, attempt: 1, job: 'write', workflowRef: `${CONTROL}/.github/workflows/apply.yml@refs/heads/main`, workflowSha: 'c'.repeat(40), ...run };
   const job = { ...time, run: runRef, dispatchedBy: null, controlRepo: CONTROL, serverUrl: 'https://github.example', siteUrl: null, config: parseConfig(config), redact: redactSecrets, log: () => undefined };
-  const report = await authorize({ job, ledger, control: control as Ports['control'] }, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest: patchSet?.digest ?? '', ...input });
-  const { workflow, events } = await loadWorkflow(ledger, waiting.id);
+  return { job, ledger, control: control as Ports['control'], patchSet };
+}
+
+async function tryIt(differs: Differs) {
+  const { patchSet, ...ports } = begin(differs);
+  const report = await authorize(ports, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest: patchSet?.digest ?? '', ...differs.input });
+  const { workflow, events } = await loadWorkflow(ports.ledger, waiting.id);
   return { report, workflow, added: events.slice(-1), approvals: events.filter(({ type }) => type === 'E_APPROVAL_RECORDED' || type === 'E_WRITE_INTENDED').length };
 }
 
@@ -91,6 +99,37 @@ test.each<[string, Differs, string | null, RegExp]>([
   expect(workflow?.patchSets[0]?.approval).toBeNull();
   expect(workflow?.pause?.code ?? null).toBe(pause);
   expect(JSON.stringify(added[0]?.body)).toMatch(reason);
+});
+
+/** What the run that follows a review makes of its end. */
+async function settleIt(differs: Differs) {
+  const { patchSet, ...ports } = begin(differs);
+  const said: string[] = [];
+  const say = (intent: { readonly kind: string }): Promise<void> => Promise.resolve(void said.push(intent.kind));
+  const writer: Partial<Ports['writer']> = { updateTrackingIssue: say, dispatchContinue: say };
+  await settle({ ...ports, writer: writer as Ports['writer'] }, { id: differs.run?.id ?? patchSet?.request?.runId ?? 0, title: `Review ps-1 r1 · ${waiting.id}` });
+  const { workflow, events } = await loadWorkflow(ports.ledger, waiting.id);
+  return { workflow, said, reviewed: events.filter(({ type }) => type === 'E_PATCH_SET_REJECTED' || type === 'E_CHANGES_REQUESTED').length };
+}
+
+const REJECTED: Partial<ReviewView> = { state: 'rejected', comment: 'changes: other words' };
+
+test('a listed person rejects: changes are asked for, and the patch stage goes on', async () => {
+  const { workflow, said, reviewed } = await settleIt({ review: REJECTED });
+  expect({ status: workflow?.status, reviewed }).toEqual({ status: 'PATCHES_PROPOSED', reviewed: 1 });
+  expect(said).toContain('continue-dispatch');
+});
+
+test.each<[string, Differs, string | null]>([
+  ['a stranger rejects', { review: { ...REJECTED, login: 'mallory' } }, 'not-an-approver'],
+  ['a bot of a listed name rejects', { review: { ...REJECTED, userType: 'Bot' } }, 'not-an-approver'],
+  ['another environment is rejected', { review: { ...REJECTED, environments: ['github-pages'] } }, 'review-run-failed'],
+  ['nobody reviewed', { review: null }, 'review-run-failed'],
+  ['a run that the ledger does not know is rejected', { review: REJECTED, run: { id: 7 } }, null],
+])('%s: that is no rejection, and nothing goes on', async (_, differs, pause) => {
+  const { workflow, said, reviewed } = await settleIt(differs);
+  expect({ pause: workflow?.pause?.code ?? null, reviewed }).toEqual({ pause, reviewed: 0 });
+  expect(said).not.toContain('continue-dispatch');
 });
 
 test('an approval has an end: what the workflow allows after the review, and no more', async () => {
