@@ -25,16 +25,23 @@ export async function inspectSource(path: string): Promise<SourceRepository> {
   const head = (await readFile(join(gitDir, 'HEAD'), 'utf8')).trim();
   const branch = /^ref: refs\/heads\/(.+)$/.exec(head)?.[1];
   if (branch === undefined) throw inputError('detached-head', `${path} is not on a branch (detached HEAD). Check a branch out there (git switch NAME): it becomes the base.`);
+  // What git leaves in HEAD where the real one stands in a table.
+  if (branch === '.invalid') throw inputError('reftable-repository', `${path} keeps its branches in a reftable, which is not read yet. Give a clone of it made with: git clone --ref-format=files`);
   const result = await runGit({ args: [`--git-dir=${dirname(objects)}`, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}^{commit}`], cwd: '/', config: IDENTITY });
   if (result.code === 0) return { gitDir: dirname(objects), branch };
+  const missing = await runGit({ args: [`--git-dir=${dirname(objects)}`, 'rev-parse', '--verify', '--quiet', `refs/heads/${branch}`], cwd: '/', config: IDENTITY });
+  if (missing.code === 0) throw inputError('damaged-branch', `The current branch of ${path}, ${branch}, names a commit that is not there: ${missing.stdout.toString('utf8').trim()}. git fsck says what is missing; fetch it, or check out another branch.`);
   const others = await runGit({ args: [`--git-dir=${dirname(objects)}`, 'for-each-ref', '--count=1'], cwd: '/', config: IDENTITY });
   if (others.stdout.length === 0) throw inputError('empty-repository', `${path} has no commit yet. Make a first commit there: a PatchSet needs a base.`);
   throw inputError('unborn-branch', `The current branch of ${path}, ${branch}, has no commit. Check out a branch that has one: it becomes the base.`);
 }
 
-/** Copies one branch with its history into a bare repository. The source is only read. */
+// git takes our settings away from the process that serves the source, which then refuses a repository of another owner.
+const SERVE = "git -c 'safe.directory=*' upload-pack";
+
+/** Copies one branch with its history into a bare repository. The source, whoever owns it, is only read. */
 export async function copyBranch({ gitDir, branch }: SourceRepository, into: string): Promise<void> {
-  await git(into, [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--update-shallow', '--no-recurse-submodules', gitDir, `+refs/heads/${branch}:refs/heads/${branch}`], `copy ${branch} of ${gitDir}`);
+  await git(into, [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--update-shallow', '--no-recurse-submodules', `--upload-pack=${SERVE}`, gitDir, `+refs/heads/${branch}:refs/heads/${branch}`], `copy ${branch} of ${gitDir}`);
   await git(into, [`--git-dir=${into}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`], 'set the default branch');
 }
 
