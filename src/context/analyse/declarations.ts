@@ -23,7 +23,7 @@ const DECLARED: Readonly<Partial<Record<Lens, Declared>>> = {
   kotlin: { ...JVM, pattern: /^([ \t]*(?:@\w+(?:\([^)\n]*\))?[ \t]+)*(?:[a-z]+[ \t]+){0,6})(package|fun interface|fun|enum class|class|interface|object|typealias|val|var)[ \t]+(?:<[^>\n]{1,200}>[ \t]*)?([\w.]+(?:<[^>\n]{1,100}>)?\??(?:\.\w+)?)/gm },
   scala: { ...JVM, pattern: /^([ \t]*(?:[a-z]+[ \t]+){0,6})(package|def|class|trait|object|type|val|var)[ \t]+([\w.]+)/gm },
   proto: { pattern: /(^[ \t]*|[{;}][ \t]*)(message|service|enum|rpc|package)[ \t]+([\w.]+)/gm, kindOf: (keyword) => (keyword === 'rpc' ? 'method' : keyword === 'package' ? 'module' : 'type'), isExported: always, imports: /^[ \t]*import[ \t][^\n;]{1,300}/gm, importsOf: (statement) => one(quotedIn(statement)) },
-  graphql: { pattern: /^(\s*(?:extend[ \t]+)?)(type|input|interface|enum|union|scalar)[ \t]+(\w+)/gm, kindOf: () => 'type', isExported: always, imports: null, importsOf: () => [] },
+  graphql: { pattern: /^(\s*(?:extend[ \t]+)?)(type|input|interface|enum|union|scalar)[ \t]+(\w+)/gm, kindOf: () => 'type', isExported: always, imports: /^#[ \t]*import[ \t][^\n]{1,300}/gm, importsOf: (statement) => one(quotedIn(statement)) },
 };
 
 export const isDeclaredLens = (lens: Lens): boolean => DECLARED[lens] !== undefined;

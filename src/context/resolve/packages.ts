@@ -102,7 +102,7 @@ export const resolveSwift: ResolveIn = (repo, { specifier }) => {
   return folder === undefined ? [] : most(repo.paths.filesIn(folder).filter((path) => path.endsWith('.swift')));
 };
 
-/** CSS, Solidity, Protocol Buffers: a path beside the file, else from a root, else the one that ends so. */
+/** CSS, Solidity, Protocol Buffers, GraphQL (`#import`): a path beside the file, else from a root, else the one that ends so. */
 export const resolveByPath: ResolveIn = (repo, { path, specifier }, own) => {
   const extension = extensionOf(path);
   const beside = own ? joinPath(directoryOf(path), specifier) : null;

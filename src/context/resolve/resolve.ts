@@ -12,7 +12,7 @@ export type Resolver = (from: Target, specifier: string, names: readonly string[
 const BY_LENS: Readonly<Partial<Record<Lens, ResolveIn>>> = {
   typescript: resolveEcmaScript, tsx: resolveEcmaScript, javascript: resolveEcmaScript, vue: resolveEcmaScript,
   python: resolvePython, go: resolveGo, rust: resolveRust, java: resolveJvm, kotlin: resolveJvm, scala: resolveJvm, c_sharp: resolveCsharp, php: resolvePhp, ruby: resolveRuby,
-  c: resolveInclude, cpp: resolveInclude, header: resolveInclude, dart: resolveDart, swift: resolveSwift, css: resolveByPath, solidity: resolveByPath, proto: resolveByPath,
+  c: resolveInclude, cpp: resolveInclude, header: resolveInclude, dart: resolveDart, swift: resolveSwift, css: resolveByPath, solidity: resolveByPath, proto: resolveByPath, graphql: resolveByPath,
 };
 
 /**
