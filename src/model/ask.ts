@@ -49,7 +49,9 @@ export async function askRole<Value>({ client, settings }: RoleModel, question: 
     const answer = await client.generate(request);
     if (answer.kind === 'failed') {
       calls.push(recordOf(request, answer, { spec: question.spec, hash, reason: `${answer.failure}: ${answer.reason}` }));
-      return failed(question.spec.role, answer.failure, answer.reason, calls);
+      if (answer.failure !== 'not-by-schema' || repairs >= REPAIRS_MAX) return failed(question.spec.role, answer.failure, answer.reason, calls);
+      prompt = `${base}\nYour last answer did not hold:\n- ${answer.reason}\n\nGive the whole answer again, mended.\n`;
+      continue;
     }
     const accepted = await question.accept(answer);
     const problems = accepted.kind === 'faulty' ? accepted.problems.slice(0, 20).map((problem) => problem.slice(0, 500)) : [];

@@ -9,7 +9,8 @@ export type AskResult =
   | { readonly kind: 'http'; readonly status: number; readonly retryAfter: string | null }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'garbage' }
-  | { readonly kind: 'unreachable' };
+  /** `code` is the system's or the TLS library's, such as `ENOTFOUND`. */
+  | { readonly kind: 'unreachable'; readonly code: string | null };
 
 // The SDK would print its warnings (a parameter that a model does not take) into the middle of a job's log.
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
@@ -41,10 +42,17 @@ function failureOf(error: unknown): AskResult {
   }
   if (APICallError.isInstance(error)) {
     const { statusCode } = error;
-    if (statusCode === undefined) return { kind: 'unreachable' };
-    return statusCode >= 400 ? { kind: 'http', status: statusCode, retryAfter: error.responseHeaders?.['retry-after'] ?? null } : { kind: 'garbage' };
+    if (statusCode === undefined) return { kind: 'unreachable', code: codeIn(error) };
+    return statusCode >= 300 ? { kind: 'http', status: statusCode, retryAfter: error.responseHeaders?.['retry-after'] ?? null } : { kind: 'garbage' };
   }
   return { kind: 'garbage' };
+}
+
+/** The first code in an error's chain of causes; its messages are never read. */
+function codeIn(error: unknown): string | null {
+  let each = error;
+  for (let depth = 0; depth < 8 && each instanceof Error; depth++, each = each.cause) if ('code' in each && typeof each.code === 'string') return each.code.slice(0, 100);
+  return null;
 }
 
 const schemaObject = (schema: unknown): Record<string, unknown> => (typeof schema === 'object' && schema !== null ? Object.fromEntries(Object.entries(schema)) : {});

@@ -8,13 +8,17 @@ export interface Endpoint {
   /** Null for a server that wants none. */
   readonly apiKey: string | null;
   readonly model: string;
+  /** The header that takes the key instead of `Authorization`; null for that one. */
+  readonly keyHeader: 'api-key' | null;
 }
 
 /** A server without a key gets this one: the official clients insist on a header. */
 const NO_KEY = 'none';
 
 /** The adapter of one wire format, loaded when it is used. */
-export async function loadLanguageModel({ wire, baseUrl, apiKey, model }: Endpoint): Promise<LanguageModel> {
+export async function loadLanguageModel({ wire, baseUrl: address, apiKey, model, keyHeader }: Endpoint): Promise<LanguageModel> {
+  // A query is no part of the path that a request adds to: Azure's `?api-version=…` goes behind it.
+  const [baseUrl = '', query = ''] = address.split('?');
   const common = { baseURL: baseUrl, fetch: cappedFetch };
   switch (wire) {
     case 'anthropic':
@@ -24,9 +28,11 @@ export async function loadLanguageModel({ wire, baseUrl, apiKey, model }: Endpoi
     case 'google':
       return (await import('@ai-sdk/google')).createGoogleGenerativeAI({ ...common, apiKey: apiKey ?? NO_KEY })(model);
     case 'openai-compatible':
-      return (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ ...common, name: 'openai-compatible', supportsStructuredOutputs: true, ...(apiKey === null ? {} : { apiKey }) })(model);
+      return (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ ...common, name: 'openai-compatible', supportsStructuredOutputs: true, ...(query === '' ? {} : { queryParams: Object.fromEntries(new URLSearchParams(query)) }), ...keyOf(apiKey, keyHeader) })(model);
   }
 }
+
+const keyOf = (apiKey: string | null, header: Endpoint['keyHeader']): { apiKey?: string; headers?: Record<string, string> } => (apiKey === null ? {} : header === null ? { apiKey } : { headers: { [header]: apiKey } });
 
 /**
  * Answers are checked against the whole schema here. A provider's strict mode knows a part of JSON Schema only and

@@ -47,7 +47,7 @@ export function createProviderClient(options: ProviderClientOptions): ModelClien
 
 async function callOnce(request: ModelRequest, options: ProviderClientOptions): Promise<Outcome> {
   const { askOnce } = await import('./ai-sdk.ts');
-  const result = await askOnce(request, { wire: providerOf(options.name).wire, baseUrl: options.baseUrl, apiKey: options.apiKey, model: modelName(options.name) });
+  const result = await askOnce(request, { wire: providerOf(options.name).wire, baseUrl: options.baseUrl, apiKey: options.apiKey, model: modelName(options.name), keyHeader: providerOf(options.name).keyHeader ?? null });
   const failed = (failure: ModelFailure, reason: string, usage = NO_USAGE): Answer => ({ kind: 'failed', failure, reason, usage });
   switch (result.kind) {
     case 'finished': {
@@ -66,14 +66,22 @@ async function callOnce(request: ModelRequest, options: ProviderClientOptions): 
     case 'garbage':
       return { kind: 'done', answer: failed('no-answer', "the provider's answer is not in its format, broke off or is too large; check the base URL (model.url)") };
     case 'unreachable':
-      return { kind: 'retry', afterMs: 0, answer: failed('provider-down', 'the provider cannot be reached; check the base URL (model.url) and the network') };
+      return unreachable(result.code, failed);
   }
+}
+
+/** Nothing is tried again that will be no other the next second. */
+function unreachable(code: string | null, failed: (failure: ModelFailure, reason: string) => Answer): Outcome {
+  const why = (reason: string): Answer => failed('provider-down', `the provider cannot be reached: ${reason}`);
+  if (code !== null && /CERT|TLS|SSL|SELF_SIGNED|ISSUER/.test(code)) return { kind: 'done', answer: why('its certificate is not trusted, has ended or is for another name; check the base URL (model.url)') };
+  if (code === 'ENOTFOUND') return { kind: 'done', answer: why('there is no server of that name; check the base URL (model.url)') };
+  return { kind: 'retry', afterMs: 0, answer: why(code === 'ECONNREFUSED' ? 'nothing listens at that address; start the server, or check the base URL (model.url)' : 'check the base URL (model.url) and the network') };
 }
 
 /** Seconds, or a date as HTTP writes it. Null when it says nothing that is understood. */
 function parseRetryAfter(header: string | null, now: string): number | null {
   const text = header?.trim() ?? '';
-  if (/^\d{1,6}(?:\.\d{1,3})?$/.test(text)) return Math.ceil(Number(text) * 1_000);
+  if (/^\d{1,15}(?:\.\d{1,9})?$/.test(text)) return Math.ceil(Number(text) * 1_000);
   const until = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) - Date.parse(now) : Number.NaN;
   return Number.isFinite(until) ? Math.max(0, until) : null;
 }
@@ -82,6 +90,7 @@ const rateLimitReason = (retryAfterMs: number | null): string =>
   `the provider's rate limit is reached${retryAfterMs === null ? '' : `; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s`}`;
 
 function hintOf(status: number): string {
+  if (status < 400) return 'it redirects, and the key follows no redirect; set model.url to the address that it redirects to';
   if (status === 401 || status === 403) return 'check the API key (COUNTERSIGN_MODEL_KEY)';
   if (status === 404) return 'check the model name (model.name) and the base URL (model.url)';
   if (status === 402) return 'the account with the provider has no credit left';
@@ -89,21 +98,29 @@ function hintOf(status: number): string {
   return 'it does not accept the request; check that the model exists and takes a prompt of this size (context.budgetBytes, model.maxOutputTokens)';
 }
 
+/** Shorter ones are no secrets but placeholders; taking `x` out of an answer would only spoil it. */
+const KEY_CHARACTERS_MIN = 8;
+
 /** Answers are put on the record: a provider that quotes the key back must not bring it there. */
-const withoutKey = (text: string, apiKey: string | null): string => (apiKey === null || apiKey === '' ? text : text.replaceAll(apiKey, '***'));
+const withoutKey = (text: string, apiKey: string | null): string => (apiKey === null || apiKey.length < KEY_CHARACTERS_MIN ? text : text.replaceAll(apiKey, '***'));
 
 /** The wire says how it ended; only then is the text worth reading. */
 function judgeText(result: { text: string; finish: string }, request: ModelRequest, usage: ModelUsage): Answer {
   const failed = (failure: ModelFailure, reason: string): Answer => ({ kind: 'failed', failure, reason, usage });
   if (result.finish === 'length') return failed('truncated', `the answer was cut off after ${request.maxOutputTokens} tokens; raise model.maxOutputTokens`);
   if (result.finish === 'content-filter') return failed('refused', 'the provider refused to answer');
+  if (result.finish === 'tool-calls') return failed('no-answer', 'the model called a tool instead of answering, and it has none; use a model that answers by a schema');
   if (result.finish !== 'stop') return failed('no-answer', 'the answer ended without a reason that is understood');
   if (result.text.trim() === '') return failed('no-answer', 'the answer is empty');
   if (request.schema === null) return { kind: 'answered', text: result.text, json: null, usage };
   try {
-    const json: unknown = JSON.parse(result.text);
-    return { kind: 'answered', text: result.text, json, usage };
+    const text = withoutFence(result.text);
+    const json: unknown = JSON.parse(text);
+    return { kind: 'answered', text, json, usage };
   } catch {
     return failed('not-by-schema', 'the answer is not JSON');
   }
 }
+
+/** Models that were not made for schemas put their JSON into a fence. It is the whole answer or it is not taken. */
+const withoutFence = (text: string): string => /^\s*```(?:json)?[ \t]*\r?\n([^]*?)\r?\n[ \t]*```\s*$/i.exec(text)?.[1] ?? text;

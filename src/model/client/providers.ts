@@ -8,6 +8,8 @@ export interface Provider {
   readonly baseUrl: string | null;
   /** The environment variable in which people keep its key; null for a server that wants none. */
   readonly keyVariable: string | null;
+  /** Where the key goes when it is not `Authorization`. */
+  readonly keyHeader?: 'api-key';
 }
 
 /**
@@ -16,7 +18,7 @@ export interface Provider {
  */
 export const PROVIDERS: Readonly<Record<string, Provider>> = {
   anthropic: { wire: 'anthropic', baseUrl: 'https://api.anthropic.com/v1', keyVariable: 'ANTHROPIC_API_KEY' },
-  azure: { wire: 'openai-compatible', baseUrl: null, keyVariable: 'AZURE_OPENAI_API_KEY' },
+  azure: { wire: 'openai-compatible', baseUrl: null, keyVariable: 'AZURE_OPENAI_API_KEY', keyHeader: 'api-key' },
   google: { wire: 'google', baseUrl: 'https://generativelanguage.googleapis.com/v1beta', keyVariable: 'GOOGLE_GENERATIVE_AI_API_KEY' },
   'llama-cpp': { wire: 'openai-compatible', baseUrl: 'http://localhost:8080/v1', keyVariable: null },
   ollama: { wire: 'openai-compatible', baseUrl: 'http://localhost:11434/v1', keyVariable: null },

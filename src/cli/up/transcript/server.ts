@@ -18,7 +18,7 @@ export type Transcript =
 
 const REQUEST_BYTES_MAX = 64 * 1024 * 1024;
 /** What a provider's client needs to hear; everything else is between the two of them. */
-const PASSED_ON = ['authorization', 'x-api-key', 'x-goog-api-key', 'anthropic-version', 'anthropic-beta', 'content-type', 'accept'];
+const PASSED_ON = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'anthropic-version', 'anthropic-beta', 'content-type', 'accept'];
 
 type Answerer = (request: Exchange['request'], headers: IncomingMessage['headers']) => Promise<Exchange['response']>;
 
@@ -52,10 +52,11 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
 
 function recorder({ dir, upstream }: Extract<Transcript, { kind: 'record' }>): Answerer {
   let number = 0;
+  const [base = '', query = ''] = upstream.split('?');
   return async (request, headers) => {
     const passed: Record<string, string> = {};
     for (const name of PASSED_ON) if (typeof headers[name] === 'string') passed[name] = headers[name];
-    const answered = await fetch(`${upstream}${request.path}`, { method: 'POST', headers: passed, body: JSON.stringify(request.body), redirect: 'error' });
+    const answered = await fetch(`${base}${request.path}${query === '' ? '' : `?${query}`}`, { method: 'POST', headers: passed, body: JSON.stringify(request.body), redirect: 'error' });
     const response = { status: answered.status, contentType: answered.headers.get('content-type') ?? 'application/json', retryAfter: answered.headers.get('retry-after'), body: await answered.text() };
     number += 1;
     await keepExchange(dir, number, { request, response: { ...response, body: withoutKeys(response.body, passed) } });
@@ -80,6 +81,6 @@ function replayer({ exchanges, onMiss }: Extract<Transcript, { kind: 'replay' }>
 
 /** A provider that quotes the key must not bring it into the transcript. */
 function withoutKeys(text: string, headers: Readonly<Record<string, string>>): string {
-  const keys = ['authorization', 'x-api-key', 'x-goog-api-key'].map((name) => (headers[name] ?? '').replace(/^Bearer /, '')).filter((key) => key.length > 3);
+  const keys = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'].map((name) => (headers[name] ?? '').replace(/^Bearer /, '')).filter((key) => key.length >= 8);
   return keys.reduce((kept, key) => kept.replaceAll(key, '***'), text);
 }
