@@ -21,7 +21,7 @@ const isMixed = (secret: string): boolean => DIGIT.test(secret) && UPPER.test(se
 const kind = (name: string, pattern: string, least: number, more: Partial<SecretKind> = {}): SecretKind => ({ name, pattern: new RegExp(`(?<![A-Za-z0-9])${pattern}`, 'g'), least, ...more });
 
 // A password in a URL: the word itself, or the user's name again, is an example.
-const EXAMPLE_PASSWORD = /^(?:pass(?:w(?:or)?d)?|pwd|pw|secret|token|test(?:ing)?|changeme|change-me|root|admin|user(?:name)?|postgres(?:ql)?|mysql|guest|foo|bar|baz|hunter2|1234?5?6?|p4ssw0rd|db_?pass(?:word)?|x-oauth-basic|x-access-token|x-oauth-token|wrong|pass\W?pass|.)$/i;
+const EXAMPLE_PASSWORD = /^(?:pass(?:w(?:or)?d)?|pwd|pw|secret|token|test(?:ing)?|changeme|change-me|root|admin|user(?:name)?|postgres(?:ql)?|mysql|guest|foo|bar|baz|hunter2|1234?5?6?|p4ssw0rd|db_?pass(?:word)?|x-oauth-basic|x-access-token|x-oauth-token|wrong|pass\W?pass|.|[A-Za-z][A-Za-z_.-]{0,40}(?:token|passw(?:or)?d|secret|pass|key))$/i;
 
 function isRealUrl(url: string): boolean {
   const [, user = '', password = ''] = /:\/\/([^:@/]*):(.*)@/s.exec(url) ?? [];
