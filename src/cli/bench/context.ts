@@ -10,6 +10,7 @@ import { measureRanking, type RankingResult } from './context-ranking.ts';
 import { checkOut, generateRepository, plainCopy, type BenchRepository } from './context-sample.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+const FLOOR = join(import.meta.dirname, 'context-floor.ts');
 const GENERATED_FILES = 2_800;
 /** What the figures are held against. */
 export const CONTEXT_AIMS = { ratio: 0.25, warmSeconds: 0.5, peakBytes: 300_000_000, hitAt10: 0.9 } as const;
@@ -29,6 +30,11 @@ export interface ContextRun {
   readonly coldSeconds: number;
   readonly peerSeconds: number;
   readonly warmSeconds: number;
+  /** Processor time: what a busy machine distorts least. */
+  readonly coldCpuSeconds: number;
+  readonly peerCpuSeconds: number;
+  /** Every source text parsed whole with the same grammars, and nothing else. */
+  readonly floorSeconds: number;
   readonly peakBytes: number | null;
   readonly peerPeakBytes: number | null;
 }
@@ -42,6 +48,8 @@ export interface ContextBench {
   readonly runs: readonly ContextRun[];
   /** Medians; `ratio` is the median of each run's own ratio to the peer beside it. */
   readonly ratio: number;
+  readonly cpuRatio: number;
+  readonly floorRatio: number;
   readonly warmRatio: number;
   readonly warmSeconds: number;
   readonly peakBytes: number | null;
@@ -83,7 +91,7 @@ interface Place {
   readonly parent: string;
 }
 
-type Measured = Pick<ContextBench, 'files' | 'symbols' | 'runs' | 'ratio' | 'warmRatio' | 'warmSeconds' | 'peakBytes' | 'sameHash'>;
+type Measured = Pick<ContextBench, 'files' | 'symbols' | 'runs' | 'ratio' | 'cpuRatio' | 'floorRatio' | 'warmRatio' | 'warmSeconds' | 'peakBytes' | 'sameHash'>;
 
 async function measureRuns(place: Place, times: number, say: (line: string) => void): Promise<Measured> {
   const cache = join(place.parent, 'cache');
@@ -96,13 +104,18 @@ async function measureRuns(place: Place, times: number, say: (line: string) => v
     const peer = await runNode([place.peer, '--compress', '--quiet', '--output', join(place.parent, 'peer.xml'), place.plain]);
     if (peer.exitCode !== 0) throw outsideError('peer-failed', `The peer ended with exit code ${peer.exitCode ?? 'none'}: ${peer.lines.at(-1)?.text ?? 'it said nothing'}.`);
     const warm = await ours(place, ['--cache', cache]);
+    const floor = await runNode([FLOOR, place.repository.gitDir, place.repository.commit]);
+    const floorSeconds = Number(floor.stdout);
+    if (floor.exitCode !== 0 || !Number.isFinite(floorSeconds)) throw outsideError('bench-failed', `The parse of the whole texts ended with exit code ${floor.exitCode ?? 'none'}.`);
     for (const { found } of [cold, warm]) hashes.add(found.contextHash);
-    runs.push({ coldSeconds: cold.run.seconds, peerSeconds: peer.seconds, warmSeconds: warm.run.seconds, peakBytes: cold.run.peak.residentBytes, peerPeakBytes: peer.peak.residentBytes });
+    runs.push({ coldSeconds: cold.run.seconds, peerSeconds: peer.seconds, warmSeconds: warm.run.seconds, coldCpuSeconds: cold.run.peak.cpuSeconds, peerCpuSeconds: peer.peak.cpuSeconds, floorSeconds, peakBytes: cold.run.peak.residentBytes, peerPeakBytes: peer.peak.residentBytes });
   }
   const peaks = runs.flatMap(({ peakBytes }) => peakBytes ?? []);
   return {
     files: first.found.files, symbols: first.found.symbols, runs,
     ratio: median(runs.map(({ coldSeconds, peerSeconds }) => coldSeconds / peerSeconds)),
+    cpuRatio: median(runs.map(({ coldCpuSeconds, peerCpuSeconds }) => coldCpuSeconds / peerCpuSeconds)),
+    floorRatio: median(runs.map(({ floorSeconds, peerSeconds }) => floorSeconds / peerSeconds)),
     warmRatio: median(runs.map(({ warmSeconds, peerSeconds }) => warmSeconds / peerSeconds)),
     warmSeconds: median(runs.map(({ warmSeconds }) => warmSeconds)),
     peakBytes: peaks.length === 0 ? null : Math.max(...peaks),

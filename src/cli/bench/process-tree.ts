@@ -2,11 +2,15 @@ import { readdirSync, readFileSync } from 'node:fs';
 
 const SAMPLE_MS = 100;
 const PAGE_BYTES = 4_096;
+/** Clock ticks a second in /proc, on every Linux that node runs on. */
+const TICKS = 100;
 
 /** The most that a process and its descendants held at one sample. A sample: what came and went between two is not seen; shared pages count in each process. */
 export interface TreePeak {
   /** Null where there is no /proc to sample. */
   readonly residentBytes: number | null;
+  /** Processor time of all of them, as last seen before each ended: up to one sample less. */
+  readonly cpuSeconds: number;
   readonly processes: number;
   /** Node processes seen in the tree, by different process ids. */
   readonly nodeProcesses: number;
@@ -17,11 +21,13 @@ export function watchTree(pid: number): { stop(): TreePeak } {
   let residentBytes: number | null = null;
   let processes = 0;
   const nodes = new Set<number>();
+  const cpu = new Map<number, number>();
   const sample = (): void => {
     const tree = descendants(pid, readProcesses());
     if (tree.length === 0) return;
     residentBytes = Math.max(residentBytes ?? 0, tree.reduce((total, each) => total + each.residentBytes, 0));
     processes = Math.max(processes, tree.length);
+    for (const each of tree) cpu.set(each.pid, each.cpuSeconds);
     for (const each of tree) if (/^(?:node|MainThread)/.test(each.name)) nodes.add(each.pid);
   };
   const timer = setInterval(sample, SAMPLE_MS);
@@ -29,7 +35,7 @@ export function watchTree(pid: number): { stop(): TreePeak } {
   return {
     stop() {
       clearInterval(timer);
-      return { residentBytes, processes, nodeProcesses: nodes.size };
+      return { residentBytes, cpuSeconds: [...cpu.values()].reduce((total, each) => total + each, 0), processes, nodeProcesses: nodes.size };
     },
   };
 }
@@ -39,6 +45,7 @@ interface Process {
   readonly parent: number;
   readonly name: string;
   readonly residentBytes: number;
+  readonly cpuSeconds: number;
 }
 
 function readProcesses(): readonly Process[] {
@@ -62,7 +69,7 @@ function readStat(pid: number): Process | null {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const close = text.lastIndexOf(')');
     const fields = text.slice(close + 2).split(' ');
-    return { pid, parent: Number(fields[1]), name: text.slice(text.indexOf('(') + 1, close), residentBytes: Number(fields[21]) * PAGE_BYTES };
+    return { pid, parent: Number(fields[1]), name: text.slice(text.indexOf('(') + 1, close), residentBytes: Number(fields[21]) * PAGE_BYTES, cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS };
   } catch {
     // It ended between the listing and the reading.
     return null;
