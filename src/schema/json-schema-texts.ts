@@ -45,6 +45,7 @@ export const FILES: Readonly<Record<string, FileText>> = {
   'context-manifest.json': { title: 'The context manifest', description: 'What roles were shown, by commit, path, blob and byte range. The SHA-256 of its canonical JSON is the context hash.' },
   'gate-result.json': { title: "A gate's result", description: 'Each check of a gate, with what it saw.' },
   'policy-result.json': { title: "The policy's result", description: 'What each rule looked at and found in one change set.' },
+  'evidence-pack.json': { title: 'A line of an evidence pack', description: 'One line of the file that `countersign ledger export` writes: the first, an object, a further piece of one, or the end. docs/verify-a-ledger.md says in which order they stand.' },
   'config.json': { title: 'countersign.yml', description: 'The settings of a control repo. docs/configuration.md explains every key.' },
 };
 

@@ -7,6 +7,7 @@ import { configJsonSchema } from './config.ts';
 import { contextManifestSchema } from './context-manifest.ts';
 import { documentSchemas } from './documents.ts';
 import { eventSchemaOf } from './events.ts';
+import { packAnyLineSchema } from './evidence-pack.ts';
 import { gateResultSchema, policyResultSchema } from './gate-records.ts';
 import { genesisSchema } from './genesis.ts';
 import { COMMON } from './json-schema-common.ts';
@@ -50,6 +51,7 @@ export function generateSchemas(): ReadonlyMap<string, Json> {
     ['context-manifest.json', schemaOf(contextManifestSchema)],
     ['gate-result.json', schemaOf(gateResultSchema)],
     ['policy-result.json', schemaOf(policyResultSchema)],
+    ['evidence-pack.json', schemaOf(packAnyLineSchema)],
     ['config.json', withoutFormats(configJsonSchema())],
   ]);
   return new Map([...plain].map(([path, schema]) => [path, finish(path, schema)]));

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { deflateSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { openLocalLedger } from '../../git/ledger-store.ts';
@@ -92,6 +93,28 @@ describe('ledger verify', () => {
     expect([shallow.code, shallow.out]).toEqual([2, '']);
     expect(shallow.err).toMatch(/shallow clone.*git fetch --unshallow/);
     expect(verify(repository.gitDir, '--ref', 'ledger~1', '--tip', tip)).toMatchObject({ code: 1, report: { problems: [{ code: 'tip-not-reached', expected: tip }] } });
+  });
+
+  it('finds a replace ref in packed-refs, reads an alternate as its own, and believes nothing that lies there', () => {
+    const packed = copy('packed.git');
+    git(packed, ['-c', 'user.name=n', '-c', 'user.email=e@e', 'replace', '--graft', 'ledger']);
+    git(packed, ['pack-refs', '--all']);
+    expect(verify(packed)).toMatchObject({ code: 1, report: { ok: false, problems: [{ code: 'replace-ref' }] } });
+    // A repository without an object of its own, as `git clone --shared` makes them.
+    const [borrowed, poisoned] = [copy('borrowed.git'), copy('lender.git')];
+    rmSync(join(borrowed, 'objects'), { recursive: true });
+    mkdirSync(join(borrowed, 'objects/info'), { recursive: true });
+    writeFileSync(join(borrowed, 'objects/info/alternates'), `${join(poisoned, 'objects')}\n`);
+    expect(verify(borrowed)).toMatchObject({ code: 0, report: { ok: true, tip } });
+    // Under the id of an event stands another object, as git stores it.
+    const event = git(poisoned, ['ls-tree', '-r', 'ledger']).toString().split('\n').find((line) => line.endsWith('.json') && line.includes('/0002-'))?.slice(12, 52) ?? '';
+    const other = join(poisoned, 'objects', event.slice(0, 2), event.slice(2));
+    const lie = Buffer.from('{"forged":true}');
+    rmSync(other);
+    writeFileSync(other, deflateSync(Buffer.concat([Buffer.from(`blob ${lie.length}\0`), lie])));
+    const { code, report } = verify(borrowed);
+    expect(code).toBe(1);
+    expect(report.problems[0]).toMatchObject({ code: 'object-corrupt', seq: 2, expected: event });
   });
 
   it('finds Countersign commits in a target that the ledger does not know', () => {

@@ -1,33 +1,20 @@
-import { z } from 'zod';
+import type { z } from 'zod';
+import type { PackHeader, PackLine } from '../../schema/evidence-pack.ts';
+import { problemsOf } from '../../schema/problems.ts';
 import { canonicalJson } from '../canonical-json.ts';
 import { decode, type Decoded } from '../codec.ts';
-import { oidSchema, sha256Schema, workflowIdSchema, countSchema } from '../../schema/fields.ts';
-import { problemsOf } from '../../schema/problems.ts';
 
 // An evidence pack is lines of canonical JSON: a header, objects in the order in which verification asks for them, an end.
 // Nothing in it is compressed, so nothing grows when it is read.
 
-export const PACK_FORMAT = 'countersign/evidence-pack@1';
+export { PACK_FORMAT, packHeaderSchema, packLineSchema, type PackHeader, type PackLine } from '../../schema/evidence-pack.ts';
+
 /** How every evidence pack begins, whatever its version. */
 export const PACK_START = '{"format":"countersign/evidence-pack@';
 /** Bytes of an object in one line; what is longer goes on in `more` lines. */
 export const PIECE_BYTES_MAX = 512 * 1024;
 /** Bytes of one line: a piece in base64, or in JSON's longest escapes, and its frame. */
 export const LINE_BYTES_MAX = 4 * 1024 * 1024;
-
-const content = { text: z.string().optional(), base64: z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/, 'expected base64').optional() };
-
-export const packHeaderSchema = z.strictObject({ format: z.literal(PACK_FORMAT), tip: oidSchema, workflow: workflowIdSchema });
-export const packLineSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('commit'), id: oidSchema, adds: z.boolean(), size: countSchema, ...content }),
-  z.strictObject({ kind: z.literal('tree'), id: oidSchema, size: countSchema, ...content }),
-  z.strictObject({ kind: z.literal('blob'), id: oidSchema, size: countSchema, ...content }),
-  z.strictObject({ kind: z.literal('more'), ...content }),
-  z.strictObject({ kind: z.literal('end'), lines: countSchema, sha256: sha256Schema }),
-]);
-
-export type PackHeader = z.infer<typeof packHeaderSchema>;
-export type PackLine = z.infer<typeof packLineSchema>;
 
 /** One line with its line feed. */
 export function encodeLine(line: PackHeader | PackLine): Uint8Array {

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CountersignError } from '../../domain/errors.ts';
@@ -24,6 +27,16 @@ describe('an evidence pack', () => {
     expect((await exportSample()).equals(honest)).toBe(true);
   });
 
+  it('is written in lines that hold by the published schema', async () => {
+    const folder = join(import.meta.dirname, '../../../ledger-schema');
+    const schemaOf = (name: string): object => JSON.parse(readFileSync(join(folder, name), 'utf8')) as object;
+    const holds = new Ajv2020().addSchema(schemaOf('common.json')).compile(schemaOf('evidence-pack.json'));
+    const all = lines().slice(0, -1);
+    expect(all.filter((line) => !holds(JSON.parse(line)))).toEqual([]);
+    expect(new Set(all.map((line) => (JSON.parse(line) as { kind?: string }).kind))).toEqual(new Set([undefined, 'commit', 'tree', 'blob', 'end']));
+    for (const line of ['{"kind":"tag"}', '{"kind":"end","lines":1}', '{"format":"countersign/evidence-pack@2"}']) expect(holds(JSON.parse(line)), line).toBe(false);
+  });
+
   it('shows that its commits lead to the tip, and that a remembered one is among them', async () => {
     const commits = lines().filter((line) => line.includes('"kind":"commit"')).map((line) => (JSON.parse(line) as { id: string }).id);
     const report = await verify(honest);
@@ -33,7 +46,7 @@ describe('an evidence pack', () => {
   });
 
   it('fails for any byte that is changed, added or taken away, and names the place', async () => {
-    const seed = 20_261_123;
+    const seed = Number(process.env['COUNTERSIGN_SEED']);
     let tried = 0;
     await fc.assert(
       fc.asyncProperty(fc.nat(honest.length - 1), fc.integer({ min: 1, max: 255 }), fc.constantFrom('change', 'add', 'remove'), async (at, by, how) => {
