@@ -2,6 +2,7 @@ import type { WorkflowEvent } from '../../domain/event.ts';
 import type { Workflow } from '../../domain/workflow.ts';
 import { shortDigest } from '../../ledger/story.ts';
 import { paint } from '../output.ts';
+import { wrap } from '../patch/wrap.ts';
 import { printable } from '../printable.ts';
 
 /** One line for people about each event that a person cares for; null for the rest. Label, what, and a figure at the end. */
@@ -34,13 +35,13 @@ export function lineOf(event: WorkflowEvent, workflow: Workflow): string | null 
     case 'E_CI_OBSERVED':
       return row('ci', `${event.body.repo}  ${event.body.checks.map(({ context, state }) => `${printable(context)} ${state}`).join(', ') || 'no check has reported'}`, event.body.conclusion);
     case 'E_NEEDS_HUMAN':
-      return row('asks', paint.yellow(printable(event.body.reason)), '');
+      return sentence('asks', event.body.reason, paint.yellow);
     case 'E_CONTEXT_PROVIDED':
       return row(event.body.answers.some(({ id }) => id === 'proposal') ? 'proposed' : 'answered', `by ${event.body.login}`, '');
     case 'E_CANCELLED':
       return row('cancelled', `by ${event.body.login}`, '');
     case 'E_RUN_RECORDED':
-      return event.body.outcome === 'refused' ? row('refused', paint.red(printable(event.body.reason ?? '')), '') : null;
+      return event.body.outcome === 'refused' ? sentence('refused', event.body.reason ?? '', paint.red) : null;
     case 'E_WORKFLOW_FINISHED':
     case 'E_WRITE_INTENDED':
       return null;
@@ -53,11 +54,19 @@ function gateLine(event: Extract<WorkflowEvent, { type: 'E_GATE_EVALUATED' }>): 
   const { gate, subject, outcome, reasons } = event.body;
   const shown = outcome === 'PASS' ? paint.green('pass') : outcome === 'FAIL' ? paint.red('fail') : paint.yellow('waiting');
   const about = subject ? `  ${subject.patchSet} r${subject.revision}` : '';
-  const why = outcome === 'PASS' ? '' : printable(reasons[0] ?? '');
-  return row(`gate ${gate}`, `${shown}${about}`, why);
+  const line = row(`gate ${gate}`, `${shown}${about}`, '');
+  return outcome === 'PASS' || reasons[0] === undefined ? line : `${line}\n${sentence('', reasons[0], paint.dim)}`;
+}
+
+/** A sentence under its label, as wide as the terminal; in one line where there is none. Digests in their short form: the whole ones are in the ledger. */
+function sentence(label: string, text: string, colour: (text: string) => string): string {
+  const short = printable(text).replaceAll(/\b[0-9a-f]{64}\b/g, shortDigest);
+  const lines = wrap(short, { width: (process.stdout.columns ?? Number.POSITIVE_INFINITY) - INDENT, first: '', rest: '' });
+  return lines.map((line, index) => row(index === 0 ? label : '', colour(line), '')).join('\n');
 }
 
 const LABEL_WIDTH = 10;
+const INDENT = LABEL_WIDTH + 2;
 
 export function row(label: string, text: string, last: string): string {
   return `  ${paint.dim(label.padEnd(LABEL_WIDTH))}${text}${last === '' ? '' : `  ${paint.dim(last)}`}`;

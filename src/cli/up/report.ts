@@ -3,6 +3,7 @@ import { locateLedger } from '../../git/ledger-store-inspect.ts';
 import { verifyPlace } from '../commands/ledger.ts';
 import type { LocalCheck } from '../../local/contract.ts';
 import { paint } from '../output.ts';
+import { wrap } from '../patch/wrap.ts';
 import { printable } from '../printable.ts';
 import { ciLogOf, ciTail } from './ci-log.ts';
 import { readRequestFigures, type RequestFigures } from './request-figures.ts';
@@ -60,7 +61,9 @@ export function endLines(session: UpSession, workflow: Workflow | null, { result
 /** The state and, in its own words, why: a pause's or an end's reason, else whose turn it is. */
 function headline({ state }: UpResult, workflow: Workflow | null): string {
   const why = workflow === null ? '' : (pauseReason(workflow) ?? (workflow.status === 'DONE' ? undefined : workflow.outcome?.reason) ?? turnLine(workflow));
-  return `${paint.bold(state ?? 'nothing was recorded')}  ${printable(why)}`;
+  const begin = state ?? 'nothing was recorded';
+  const [first = '', ...rest] = wrap(printable(why), { width: process.stdout.columns ?? Number.POSITIVE_INFINITY, first: `${begin}  `, rest: '  ' });
+  return [`${paint.bold(begin)}${first.slice(begin.length)}`, ...rest].join('\n');
 }
 
 /** Questions are listed on their own. */
