@@ -10,6 +10,7 @@ Examples:
   countersign patch check --repo ../api --base main --patch change.md --format edits --scope 'src/**' --json
   countersign patch check --repo . --base main --patch change.diff --config countersign.yml --sarif findings.sarif
   countersign patch check --batch patches.jsonl
+  my-agent | countersign patch check --batch - --repo . --base main     (each line is answered as it comes)
 
 Exit codes: 0 it applies and nothing blocks, 1 a rule blocks it, 2 it is malformed or does not apply exactly
 (error.code says which), 3 git failed. What is taken and what is not: docs/patches.md and docs/edit-blocks.md.

@@ -8,7 +8,7 @@ export function register(program: Command): void {
     .description('print the canonical diff of two commits or trees')
     .requiredOption('--repo <gitdir>', 'the git repository to read')
     .option('--json', 'print one JSON document, the diff in base64')
-    .addHelpText('after', '\nExamples:\n  countersign patch diff --repo . HEAD~1 HEAD\n\nByte for byte what git diff-tree -p --binary --full-index -M prints where nothing is configured.\n')
+    .addHelpText('after', '\nExamples:\n  countersign patch diff --repo . HEAD~1 HEAD\n\nByte for byte what git diff-tree -p --binary --full-index -M prints where nothing is\nconfigured and no attributes count (docs/patches.md).\n')
     .argument('<base>', 'commit or tree')
     .argument('<result>', 'commit or tree')
     .action(async (base: string, result: string, flags: { repo: string; json?: true }) => {
