@@ -248,14 +248,13 @@ def check_rules(flow, event, kind, body, path):
         check_manifest(flow, body, path)
     elif kind == "E_POLICY_EVALUATED":
         flow.judged[body["digest"]] = event["policy"]
-    if kind in PERSONAL and not check_person(event, kind, body, path):
-        return
+    own = kind not in PERSONAL or check_person(event, kind, body, path)
     if kind == "E_APPROVAL_RECORDED":
         if not is_current:
             report("approval-not-current", path, body["digest"])
         elif body["login"].lower() not in [login.lower() for login in flow.created["approvers"]]:
             report("approval-not-listed", path, body["login"])
-        else:
+        elif own:
             flow.approved.add(body["patchSet"])
     elif kind in ("E_WRITE_INTENDED", "E_PATCH_SET_APPLIED", "E_PR_OPENED"):
         complete = len(flow.current) == len(flow.created["repos"]) and flow.approved == set(flow.current)

@@ -143,6 +143,7 @@ describe('verifyLedger', () => {
     ['a duplicate key', () => rewrite('approval-recorded', (text) => text.replace('"login":"octocat"', '"login":"octocat","login":"octocat"')), ['event-not-canonical']],
     ['another order of keys', () => rewrite('approval-recorded', (text) => text.replace('{"actor":', '{ "actor":')), ['event-not-canonical']],
     ['an event by no schema', () => (edit('approval-recorded', (event) => void (event['body'].extra = 1)), rechain()), ['event-not-by-schema']],
+    ['evidence whose name is a path', () => (edit('patch-set-proposed', (event) => void (event['evidence'][0].name = '../../x.json')), rechain()), ['event-not-by-schema']],
     ['a decision document of another verdict', () => (respoil('decision-recorded', 'document', (document) => void (document['verdict'] = 'NO_GO')), rechain()), ['record-mismatch']],
     ['a document by no schema', () => (respoil('artifact-recorded', 'document', (document) => void delete document['stage']), rechain()), ['record-invalid']],
     ["another workflow's document", () => (respoil('artifact-recorded', 'document', (document) => void (document['workflow'] = OTHER)), rechain()), ['record-mismatch']],

@@ -27,12 +27,15 @@ export const runSchema = z.strictObject({
 /** @public The compiler reads it: a schema and the domain that differ stop it here. */
 export const runMatches: Same<z.infer<typeof runSchema>, RunRef> = true;
 
+// People and tools save evidence under its name: it can be no path, no option and no hidden file.
+const evidenceNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._ -]{0,199}$/, 'expected a file name: letters, digits, dots, hyphens, underscores and spaces');
+
 // Narrower than in the domain: four media types, since each has its file ending.
 export const evidenceSchema = z.strictObject({
   sha256: sha256Schema,
   size: countSchema,
   mediaType: z.enum(MEDIA_TYPES),
-  name: nameSchema,
+  name: evidenceNameSchema,
 }) satisfies z.ZodType<EvidenceRef>;
 
 
