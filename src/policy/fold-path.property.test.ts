@@ -28,6 +28,11 @@ describe('folding', () => {
     );
   });
 
+  it.each(FROZEN)('catches %s in capitals', (path) => {
+    expect(foldPath(path.toUpperCase())).toBe(foldPath(path));
+    expect(caughtBy('ci-files', [added(path.toUpperCase())])).toEqual([path.toUpperCase()]);
+  });
+
   it('catches a frozen path with characters in it that HFS+ ignores', () => {
     fc.assert(
       fc.property(fc.constantFrom(...FROZEN), fc.array(ignorable, { minLength: 40, maxLength: 40 }), (path, extras) => {
