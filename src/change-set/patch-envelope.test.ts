@@ -83,6 +83,7 @@ describe('what git does not print around a diff is refused by name', () => {
     ['prose below the signature', (text) => `${text}P.S.\n`, 'hunk-counts'],
     ['a signature below a bare diff', (text) => text.slice(text.indexOf('diff --git')), 'hunk-counts'],
     ['an empty line below a bare diff', (text) => text.slice(text.indexOf('diff --git'), text.lastIndexOf('-- \n')) + '\n', 'stray-text'],
+    ['a hunk in the message that no file stands above', (text) => text.replace('\n---\n', '\n@@ -1 +1 @@\n---\n'), 'bad-mail'],
     ['attachments', () => String(mail('x\n', '--attach').text), 'bad-mail'],
   ];
   for (const [name, spoil, code] of cases) {

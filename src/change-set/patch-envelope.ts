@@ -41,6 +41,7 @@ function openMail(patch: Buffer): Enclosed {
   const start = startOfDiff(patch);
   if (start === null) throw new PatchFault('bad-mail', `The mail has no diff below a "---" line and a diffstat. ${AS_PRINTED}`);
   assertOneMail(patch, start);
+  assertNoLooseHunk(patch, start);
   return { bytes: patch.subarray(start, endOfDiff(patch)), line: countLines(patch, start) + 1, isMail: true };
 }
 
@@ -51,6 +52,14 @@ function assertOneMail(patch: Buffer, start: number): void {
     if (at > start || patch.lastIndexOf('\n@@ -', at) >= 0 || patch.lastIndexOf('\ndiff --git ', at) >= 0) throw new PatchFault('several-commits', `Line ${countLines(patch, at + 1) + 1} begins a second mail. Give one commit at a time, or the diff from base to result.`);
     return;
   }
+}
+
+/** `git apply` takes the whole mail for a patch, and refuses a hunk's header in its message that no file's header stands above. */
+function assertNoLooseHunk(patch: Buffer, start: number): void {
+  const message = patch.toString('latin1', 0, start);
+  const at = message.search(/^@@ -\d+(?:,\d+)? \+\d+(?:,\d+)? @@/mu);
+  if (at < 0 || /^(?:diff --git |--- .*\n\+\+\+ )/mu.test(message.slice(0, at))) return;
+  throw new PatchFault('bad-mail', `Line ${countLines(patch, at) + 1} of the mail's message looks like a hunk without its file, which git apply refuses. Give the diff alone.`);
 }
 
 /** The headers end at the first empty line; a line that begins with a space goes on with the one above. */
