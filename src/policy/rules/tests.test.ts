@@ -17,6 +17,23 @@ describe('weakened tests', () => {
     expect(violations).toMatchObject([{ severity: 'WARN', line: 2, message: 'Line 2 of test/a.test.ts leaves tests out.' }]);
   });
 
+  it('sees one more skip that stands there already', () => {
+    const skip = "  $this->markTestSkipped('zip extension missing');\n";
+    expect(messages(modified('test/ATest.php', { text: `one\n${skip}` }, { text: `one\n${skip}two\n${skip}` }))).toEqual(['Line 4 of test/ATest.php leaves tests out.']);
+    expect(messages(modified('test/ATest.php', { text: `one\n${skip}` }, { text: `  ${skip}one\n` }))).toEqual([]);
+  });
+
+  it('sees assertions and tests that a comment of several lines hides, and no comment in a glob', () => {
+    const old = "it('a', () => {\n  expect(run()).toBe(1);\n});\nit('b', () => {\n  expect(run()).toBe(2);\n});\n";
+    expect(messages(modified('test/a.test.ts', { text: old }, { text: `${old.replace("it('b'", "/* it('b'")}*/\n` }))).toHaveLength(2);
+    expect(messages(modified('test/a.test.ts', { text: old }, { text: `const g = 'src/**/*.ts';\n${old}const h = 'a/*';\nconst i = '*/b';\n` }))).toEqual([]);
+  });
+
+  it('sees a test that returns before it has done anything', () => {
+    const old = "it('a', () => {\n  expect(run()).toBe(1);\n});\n";
+    expect(messages(modified('test/a.test.ts', { text: old }, { text: old.replace('  expect', '  return;\n  expect') }))).toEqual(['Line 1 of test/a.test.ts is a test with nothing in it.']);
+  });
+
   it('counts assertions', () => {
     const old = { text: 'expect(a).toBe(1);\nassert b\nt.Errorf("x")\n' };
     expect(messages(modified('test/a.test.ts', old, { text: 'assert b\n' }))).toEqual(['test/a.test.ts has 1 line(s) with an assertion, and had 3 (gone or changed: lines 1, 3 before).']);
@@ -45,6 +62,11 @@ describe('weakened tests', () => {
     ['a_test.cc', 'TEST(A, DISABLED_Works) {'],
     ['a.test.js', "it.todo('x')"],
     ['a.test.js', "test.concurrent.skip('x', f)"],
+    ['test_a.py', 'pytest.importorskip("redis")'],
+    ['test_a.py', 'def no_test_works(self):'],
+    ['ATest.java', 'public void disable_testSelf() {'],
+    ['test_a.py', 'if False:'],
+    ['a_test.c', '#if 0'],
   ])('in %s sees that %s leaves a test out', (path, line) => {
     expect(messages(modified(`test/${path}`, { text: 'one\n' }, { text: `one\n${line}\n` }))).toEqual([`Line 2 of test/${path} leaves tests out.`]);
   });

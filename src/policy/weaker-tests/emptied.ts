@@ -34,6 +34,8 @@ function isEmptyTest(header: string, following: readonly NumberedLine[]): boolea
   for (const { text } of following) {
     if (text.trim() === '' || isComment(text) || /^\s*(?:"""|''').*(?:"""|''')\s*$/.test(text)) continue;
     if (opensBlock && CLOSING.test(text)) return true;
+    // What comes behind is never reached.
+    if (/^\s*return\s*;?\s*$/.test(text)) return true;
     const isDeeper = (/^\s*/.exec(text)?.[0].length ?? 0) > indent;
     // Python: the body ends where the indentation does, and then nothing was in it.
     if (!opensBlock && !isDeeper) return true;

@@ -27,6 +27,24 @@ export const isComment = (line: string): boolean => COMMENT.test(line);
 
 export const numbered = (text: string): NumberedLine[] => linesOf(text).map((line, index) => ({ line: index + 1, text: line }));
 
+/** The lines of the new text that stand there more often than before, wherever they stand and however far they are indented. */
+export function surplusLines(old: string, now: string): NumberedLine[] {
+  const left = new Map<string, number>();
+  for (const line of linesOf(old)) left.set(line.trim(), (left.get(line.trim()) ?? 0) + 1);
+  return numbered(now).filter(({ text }) => {
+    const count = left.get(text.trim()) ?? 0;
+    left.set(text.trim(), count - 1);
+    return count <= 0;
+  });
+}
+
+// A comment that begins behind a path or a quote is a glob: `'test/**'`.
+const BLOCK_COMMENT = /(^|[\s{}();,])\/\*(?!\*?\/)[\s\S]*?\*\//g;
+const BLOCKS = /\.(?:[cm]?[jt]sx?|java|kts?|cs|go|rs|php|swift|scala|groovy|c|cc|cpp|cxx|h|hpp|m|dart)$/i;
+
+/** The text without what stands in comments of several lines; lines keep their numbers. */
+export const withoutBlockComments = (path: string, text: string): string => (BLOCKS.test(path) ? text.replaceAll(BLOCK_COMMENT, (comment, before: string) => before + comment.slice(before.length).replaceAll(/[^\n]/g, '')) : text);
+
 /** The lines of the old text that are gone, each as often as it is gone, and where in the new text they would stand. */
 export function goneLines(old: string, now: string): (NumberedLine & { readonly nowLine: number })[] {
   const left = new Map<string, number>();
