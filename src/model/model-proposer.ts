@@ -52,6 +52,7 @@ const textOf = (proposals: readonly Proposal[]): string => proposals.map(({ text
 
 const valuesOf = ({ issue, answers, documents, context, repos, hash }: ProposeInput): Record<string, string> => ({
   repos: repos.join(', '),
+  architecture: documentText(documents.architecture),
   plan: documentText(documents.plan),
   scope: documentText(documents.scope),
   issue: issueText(issue, answers, hash),
