@@ -4,6 +4,7 @@ import type { Analyser } from './analyse/analyser.ts';
 import type { BlobFacts } from './analyse/analyse-blob.ts';
 import type { HttpUse, Outline, RawImport } from './analyse/outline.ts';
 import type { FactsCache } from './facts-cache.ts';
+import { createInterner } from './intern.ts';
 import { languageOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { mapBounded } from './order.ts';
@@ -61,7 +62,8 @@ export async function readFiles(objects: ObjectReader, listing: readonly TreeFil
   const plan = planReading(listing, sizes);
   const problems = [...plan.problems];
   const digests = new Map<string, Digest | null>();
-  const take = (key: string, { outline, terms }: BlobFacts): void => void digests.set(key, { outline, words: { length: terms.length, matches: tools.query.matchesIn(terms) } });
+  const intern = createInterner();
+  const take = (key: string, { outline, terms }: BlobFacts): void => void digests.set(key, { outline: intern(outline), words: { length: terms.length, matches: tools.query.matchesIn(terms) } });
   const wanted = new Map(plan.files.flatMap((file) => (file.missing === null ? [[keyOf(file), file] as const] : [])));
   await tools.cache?.load(new Set(wanted.keys()), take);
   const cached = digests.size;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { outsideError } from '../../domain/errors.ts';
-import { watchTree, type TreePeak } from './process-tree.ts';
+import { endedChildrenCpuSeconds, watchTree, type TreePeak } from './process-tree.ts';
 
 /** How a child process went. `lines` are those of its standard error, each with the seconds since the start. */
 export interface ChildRun {
@@ -10,6 +10,8 @@ export interface ChildRun {
   readonly lines: readonly { readonly second: number; readonly text: string }[];
   readonly exitCode: number | null;
   readonly peak: TreePeak;
+  /** Processor time of it and its descendants, as long as no other child ends meanwhile. Null where there is no /proc. */
+  readonly cpuSeconds: number | null;
   /** It was ended because it took longer than it may. */
   readonly stopped: boolean;
 }
@@ -25,6 +27,7 @@ const KEPT_BYTES_MAX = 1_000_000;
 /** Runs a node program to its end and watches it. Rejects with an `outside` error when it cannot be started. */
 export async function runNode(args: readonly string[], { env = {}, secondsMax }: ChildOptions = {}): Promise<ChildRun> {
   const start = performance.now();
+  const cpuBefore = endedChildrenCpuSeconds();
   const child = spawn(process.execPath, [...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', ...env } });
   const ended = new Promise<number | null>((resolve, reject) => {
     child.on('error', (cause) => reject(outsideError('cannot-start', 'node cannot be started for the measurement.', cause)));
@@ -41,7 +44,9 @@ export async function runNode(args: readonly string[], { env = {}, secondsMax }:
   });
   try {
     const exitCode = await ended;
-    return { seconds: (performance.now() - start) / 1_000, stdout, lines, exitCode, peak: watch.stop(), stopped };
+    const seconds = (performance.now() - start) / 1_000;
+    const cpuAfter = endedChildrenCpuSeconds();
+    return { seconds, cpuSeconds: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore, stdout, lines, exitCode, peak: watch.stop(), stopped };
   } finally {
     clearTimeout(timer);
     watch.stop();

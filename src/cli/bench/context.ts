@@ -108,7 +108,7 @@ async function measureRuns(place: Place, times: number, say: (line: string) => v
     const floorSeconds = Number(floor.stdout);
     if (floor.exitCode !== 0 || !Number.isFinite(floorSeconds)) throw outsideError('bench-failed', `The parse of the whole texts ended with exit code ${floor.exitCode ?? 'none'}.`);
     for (const { found } of [cold, warm]) hashes.add(found.contextHash);
-    runs.push({ coldSeconds: cold.run.seconds, peerSeconds: peer.seconds, warmSeconds: warm.run.seconds, coldCpuSeconds: cold.run.peak.cpuSeconds, peerCpuSeconds: peer.peak.cpuSeconds, floorSeconds, peakBytes: cold.run.peak.residentBytes, peerPeakBytes: peer.peak.residentBytes });
+    runs.push({ coldSeconds: cold.run.seconds, peerSeconds: peer.seconds, warmSeconds: warm.run.seconds, coldCpuSeconds: cold.run.cpuSeconds ?? Number.NaN, peerCpuSeconds: peer.cpuSeconds ?? Number.NaN, floorSeconds, peakBytes: cold.run.peak.residentBytes, peerPeakBytes: peer.peak.residentBytes });
   }
   const peaks = runs.flatMap(({ peakBytes }) => peakBytes ?? []);
   return {

@@ -9,8 +9,6 @@ const TICKS = 100;
 export interface TreePeak {
   /** Null where there is no /proc to sample. */
   readonly residentBytes: number | null;
-  /** Processor time of all of them, as last seen before each ended: up to one sample less. */
-  readonly cpuSeconds: number;
   readonly processes: number;
   /** Node processes seen in the tree, by different process ids. */
   readonly nodeProcesses: number;
@@ -21,13 +19,11 @@ export function watchTree(pid: number): { stop(): TreePeak } {
   let residentBytes: number | null = null;
   let processes = 0;
   const nodes = new Set<number>();
-  const cpu = new Map<number, number>();
   const sample = (): void => {
     const tree = descendants(pid, readProcesses());
     if (tree.length === 0) return;
     residentBytes = Math.max(residentBytes ?? 0, tree.reduce((total, each) => total + each.residentBytes, 0));
     processes = Math.max(processes, tree.length);
-    for (const each of tree) cpu.set(each.pid, each.cpuSeconds);
     for (const each of tree) if (/^(?:node|MainThread)/.test(each.name)) nodes.add(each.pid);
   };
   const timer = setInterval(sample, SAMPLE_MS);
@@ -35,9 +31,20 @@ export function watchTree(pid: number): { stop(): TreePeak } {
   return {
     stop() {
       clearInterval(timer);
-      return { residentBytes, cpuSeconds: [...cpu.values()].reduce((total, each) => total + each, 0), processes, nodeProcesses: nodes.size };
+      return { residentBytes, processes, nodeProcesses: nodes.size };
     },
   };
+}
+
+/** Processor time of all children of this process that have ended, and of theirs. Null where there is no /proc. */
+export function endedChildrenCpuSeconds(): number | null {
+  try {
+    const text = readFileSync('/proc/self/stat', 'utf8');
+    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+    return (Number(fields[13]) + Number(fields[14])) / TICKS;
+  } catch {
+    return null;
+  }
 }
 
 interface Process {
@@ -45,7 +52,6 @@ interface Process {
   readonly parent: number;
   readonly name: string;
   readonly residentBytes: number;
-  readonly cpuSeconds: number;
 }
 
 function readProcesses(): readonly Process[] {
@@ -69,7 +75,7 @@ function readStat(pid: number): Process | null {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const close = text.lastIndexOf(')');
     const fields = text.slice(close + 2).split(' ');
-    return { pid, parent: Number(fields[1]), name: text.slice(text.indexOf('(') + 1, close), residentBytes: Number(fields[21]) * PAGE_BYTES, cpuSeconds: (Number(fields[11]) + Number(fields[12])) / TICKS };
+    return { pid, parent: Number(fields[1]), name: text.slice(text.indexOf('(') + 1, close), residentBytes: Number(fields[21]) * PAGE_BYTES };
   } catch {
     // It ended between the listing and the reading.
     return null;

@@ -30,7 +30,7 @@ export function contextLines(context: RepositoryContext, options: { readonly top
 }
 
 function componentRows({ topology: { components, links } }: RepositoryContext, width: number): string[] {
-  const largest = components.toSorted((left, right) => right.files + right.tests - left.files - left.tests).slice(0, ROWS_MAX);
+  const largest = components.toSorted((left, right) => right.files - left.files || right.tests - left.tests).slice(0, ROWS_MAX);
   const rows = largest.flatMap((each, index) => {
     const uses = [...new Set(links.filter(({ from }) => from.root === each.root).map(({ to }) => to.root || '(root)'))];
     const what = [each.ecosystem === null ? '' : each.ecosystem, amount(each.files, 'file'), each.tests > 0 ? amount(each.tests, 'test') : '', uses.length > 0 ? `uses ${listed(uses, 4)}` : ''].filter((part) => part !== '');
@@ -82,7 +82,8 @@ function row(label: string, value: string, width: number): string[] {
   if (value === '') return [];
   const lines: string[] = [];
   let line = '';
-  for (const word of printable(value).split(' ')) {
+  // A number stays with the word before it: `SQL 2`.
+  for (const word of printable(value).split(/ (?!\d+(?: ·|$))/)) {
     if (line !== '' && line.length + word.length + 1 > width - LABEL) {
       lines.push(line);
       line = word;
