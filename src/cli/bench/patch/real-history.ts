@@ -6,6 +6,7 @@ import { inputError, outsideError } from '../../../domain/errors.ts';
 import { byteStringOf } from '../../../change-set/lossless-text.ts';
 import { treeDelta } from '../../../change-set/tree-delta.ts';
 import { locateRepository } from '../../../git/locate-repository.ts';
+import { readObjectSizes } from '../../../git/object-sizes.ts';
 import { createScratchRepository } from '../../../git/scratch-repository.ts';
 import { openScratchStore } from '../../../git/scratch-store.ts';
 import type { ScratchStore } from '../../../ports/objects.ts';
@@ -73,8 +74,26 @@ async function lastCommits(gitDir: string, judge: string, count: number): Promis
   const lines = out.toString('latin1').trim().split('\n').filter((line) => line !== '').map((line) => line.split(' '));
   const trees = await runTool('git', ['--git-dir=.', 'cat-file', '--batch-check=%(objectname) %(objecttype)'], { cwd: judge, input: lines.map(([, parent = '']) => `${parent}^{tree}\n`).join('') });
   const bases = trees.toString('latin1').trimEnd().split('\n').map((line) => line.split(' ')[0] ?? '');
-  return lines.map(([commit = '', parent = '', tree = ''], index) => ({ commit, parent, tree, baseTree: bases[index] ?? '' }));
+  return wholeOnes(lines.map(([commit = '', parent = '', tree = ''], index) => ({ commit, parent, tree, baseTree: bases[index] ?? '' })), judge);
 }
+
+/** Those of which every file is there before and after: a copy of a repository may lack its largest. */
+async function wholeOnes(commits: readonly Commit[], judge: string): Promise<Commit[]> {
+  const raw = await runTool('git', ['--git-dir=.', 'diff-tree', '--stdin', '-r', '--raw', '--no-abbrev', '--no-renames'], { cwd: judge, input: commits.map(({ baseTree, tree }) => `${baseTree} ${tree}\n`).join('') });
+  const blobs = new Map<string, string[]>();
+  let named: string[] = [];
+  for (const line of raw.toString('latin1').split('\n')) {
+    const [, oldMode, newMode, old = '', next = ''] = /^:(\d{6}) (\d{6}) ([0-9a-f]{40}) ([0-9a-f]{40}) /u.exec(line) ?? [];
+    if (/^[0-9a-f]{40} [0-9a-f]{40}$/u.test(line)) blobs.set(line, (named = []));
+    if (oldMode !== undefined && oldMode !== SUBMODULE && !isNull(old)) named.push(old);
+    if (newMode !== undefined && newMode !== SUBMODULE && !isNull(next)) named.push(next);
+  }
+  const sizes = await readObjectSizes(judge, [...new Set([...blobs.values()].flat())]);
+  return commits.filter(({ baseTree, tree }) => (blobs.get(`${baseTree} ${tree}`) ?? []).every((oid) => sizes.has(oid)));
+}
+
+const SUBMODULE = '160000';
+const isNull = (oid: string): boolean => /^0+$/u.test(oid);
 
 async function writeItems({ pairs, gitDir, judge, directory }: { pairs: readonly Commit[]; gitDir: string; judge: string; directory: string }): Promise<Item[]> {
   const items: Item[] = [];
