@@ -18,6 +18,7 @@ export function upLines({ machine, runs, floor, bundle }: UpBench): readonly str
     timeRow('to WAITING_USER_APPROVAL', of((each) => each.secondsToWaiting), bare),
     timeRow('to DONE', of((each) => each.secondsToDone), bare),
     timeRow('to the end (site, verification)', of((each) => each.secondsTotal), bare),
+    timeRow('processor time of all processes', of((each) => each.cpuSeconds), bare),
     row('peak memory of the process tree', ...spread(of((each) => each.peakResidentBytes), mib)),
     row('processes at once', ...spread(of((each) => each.processesAtOnce), String)),
     row('API requests', ...spread(of((each) => each.requests), String)),
@@ -29,8 +30,8 @@ export function upLines({ machine, runs, floor, bundle }: UpBench): readonly str
     ...requestLines(runs),
     ...jobLines(runs),
     '',
-    paint.dim(`  The floor is ${starts} bare starts of node, one for each node process seen in the tree (${seconds(floor.nodeStartSeconds)} each). Memory is`),
-    paint.dim('  a sample every 100 ms and counts shared pages in each process. Jobs have whole seconds, and some run side by side.'),
+    paint.dim(`  The floor is ${starts} bare starts of node, one for each node process seen in the tree (${seconds(floor.nodeStartSeconds)} each). Memory and`),
+    paint.dim('  processor time are sampled every 100 ms; shared pages count in each process. Jobs have whole seconds, and some run side by side.'),
   ];
 }
 
