@@ -109,6 +109,7 @@ describe('verifyLedger', () => {
     ['a dropped approval, chained anew', () => (commits.splice(indexOf('approval-recorded'), 1), rechain()), ['write-before-approval']],
     ['swapped evidence', () => { const file = [...commits[1]!.files].find(([path]) => path.includes('/evidence/'))!; commits[1]!.files.set(file[0], { mode: '100644', bytes: new TextEncoder().encode('another') }); }, ['evidence-hash']],
     ['dropped evidence', () => void commits[1]!.files.delete([...commits[1]!.files.keys()].find((path) => path.includes('/evidence/'))!), ['evidence-missing']],
+    ['evidence that is only listed, and is not there', () => (edit('patch-set-proposed', (event) => void event['evidence'].push({ ...event['evidence'][0], name: 'more.json', sha256: 'b'.repeat(64) })), rechain()), ['evidence-missing']],
     ['evidence that nobody names', () => void commits[1]!.files.set(`${FOLDER}/evidence/${sha256(new Uint8Array())}.txt`, { mode: '100644', bytes: new Uint8Array() }), ['evidence-unreferenced']],
     ['an approval by someone not listed', () => (edit('approval-recorded', (event) => void (event['body'].login = 'mallory')), rechain()), ['approval-not-listed', 'write-before-approval']],
     ["an approval that a job recorded in somebody's name", () => (edit('approval-recorded', (event) => void (event['actor'] = { kind: 'workflow', login: null, id: null })), rechain()), ['record-mismatch', 'write-before-approval']],
