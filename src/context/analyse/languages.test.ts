@@ -49,6 +49,30 @@ describe('every language', () => {
   });
 });
 
+// The long run nests as deep as a file that is parsed can be long.
+const DEPTH = process.env['COUNTERSIGN_LONG'] === '1' ? 100_000 : 1_600;
+const HOSTILE: Readonly<Record<string, Buffer>> = {
+  'brackets that never close': Buffer.from('('.repeat(DEPTH)),
+  'blocks in blocks': Buffer.from(`${'{'.repeat(DEPTH)}${'}'.repeat(DEPTH)}`),
+  'one long line': Buffer.from('x = a<b[c('.repeat(DEPTH / 4)),
+  'half a string': Buffer.from('f("'.repeat(DEPTH / 2)),
+  'declarations in declarations': Buffer.from('class A { def f(): '.repeat(DEPTH / 20)),
+  NUL: Buffer.from('class A {}\0'),
+  'bytes that are no UTF-8': Buffer.from([0x63, 0xff, 0xfe, 0x28]),
+  nothing: Buffer.alloc(0),
+};
+
+test.each([...LANGUAGE_GRAMMARS, 'header', 'kotlin', 'scala', 'proto', 'graphql', 'text'] as const)('%s: a hostile file gives an answer, and the next file its own', async (lens) => {
+  const sample = SAMPLES.find(({ path }) => lensOf(path) === lens);
+  const head = lens === 'php' ? '<?php ' : lens === 'vue' ? '<script>' : '';
+  for (const [name, bytes] of Object.entries(HOSTILE)) {
+    const { outline } = await analyse(lens, Buffer.concat([Buffer.from(head), bytes]));
+    expect(outline.kind, name).toBe(name === 'NUL' || name.startsWith('bytes') ? 'binary' : 'text');
+    expect(outline.symbols.length, name).toBeLessThanOrEqual(1_000);
+  }
+  if (sample !== undefined) expect((await analyse(lens, Buffer.from(sample.text))).outline.symbols).toHaveLength(sample.symbols.length);
+});
+
 test('references are what a file calls or names, wherever it stands', async () => {
   const { outline } = await analyse('typescript', Buffer.from('export function a() { return new Parser(readAll(x)).run(); }\nconst t: Shape = b;\n'));
   expect(outline.references).toEqual(expect.arrayContaining(['Parser', 'readAll', 'run', 'Shape']));
