@@ -56,3 +56,21 @@ test('a branch whose commit is missing, or that stands in a reftable, is named',
   writeFileSync(join(table, '.git', 'HEAD'), 'ref: refs/heads/.invalid\n');
   await expect(inspectSource(table)).rejects.toMatchObject({ code: 'reftable-repository' });
 });
+
+test('of a partial clone the newest commit is copied; without that it is refused with a sentence', async () => {
+  const partial = copyOf('partial');
+  const lose = (id: string): void => rmSync(join(partial, '.git', 'objects', id.slice(0, 2), id.slice(2)));
+  const commit = (text: string): string => {
+    writeFileSync(join(partial, 'a.txt'), text);
+    git(partial, 'add', '-A');
+    git(partial, 'commit', '-q', '-m', text);
+    return git(partial, 'rev-parse', 'HEAD:a.txt');
+  };
+  const [old, current] = [commit('old'), commit('new')];
+  lose(old);
+  const into = bare('of-partial.git');
+  await copyBranch(await inspectSource(partial), into);
+  expect(git(into, 'show', 'main:a.txt')).toBe('new');
+  lose(current);
+  await expect(copyBranch(await inspectSource(partial), bare('of-damaged.git'))).rejects.toMatchObject({ code: 'incomplete-repository', kind: 'input' });
+});

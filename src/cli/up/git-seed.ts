@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { inputError, outsideError } from '../../domain/errors.ts';
-import { gitReason, runGit } from '../../git/git-process.ts';
+import { gitReason, runGit, type GitOutput } from '../../git/git-process.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
 
 const IDENTITY = { 'user.name': 'octocat', 'user.email': 'octocat@users.noreply.github.com', 'safe.directory': '*' };
@@ -39,11 +39,23 @@ export async function inspectSource(path: string): Promise<SourceRepository> {
 // git takes our settings away from the process that serves the source, which then refuses a repository of another owner.
 const SERVE = "git -c 'safe.directory=*' upload-pack";
 
-/** Copies one branch with its history into a bare repository. The source, whoever owns it, is only read. */
+/**
+ * Copies one branch with its history into a bare repository. The source, whoever owns it, is only read. Where objects of the
+ * history are missing (a partial clone), the newest commit alone is copied: it is what a PatchSet is made for.
+ */
 export async function copyBranch({ gitDir, branch }: SourceRepository, into: string): Promise<void> {
-  await git(into, [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--update-shallow', '--no-recurse-submodules', `--upload-pack=${SERVE}`, gitDir, `+refs/heads/${branch}:refs/heads/${branch}`], `copy ${branch} of ${gitDir}`);
+  const fetch = async (...depth: readonly string[]): Promise<GitOutput> =>
+    runGit({ args: [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--update-shallow', '--no-recurse-submodules', `--upload-pack=${SERVE}`, ...depth, gitDir, `+refs/heads/${branch}:refs/heads/${branch}`], cwd: into, config: IDENTITY, protocols: ['file'] });
+  const whole = await fetch();
+  if (whole.code !== 0 && !MISSING.test(whole.stderr)) throw outsideError('git-failed', `git could not copy ${branch} of ${gitDir}: ${gitReason(whole.stderr)}`);
+  if (whole.code !== 0 && (await fetch('--depth=1')).code !== 0) {
+    throw inputError('incomplete-repository', `${gitDir} lacks objects of ${branch}: it is a partial clone, or damaged. git fsck --connectivity-only names them; fetch them, or give a whole clone.`);
+  }
   await git(into, [`--git-dir=${into}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`], 'set the default branch');
 }
+
+// How the process that serves the source ends when an object is not there.
+const MISSING = /pack-objects died|missing (?:blob|tree|commit|object)|unable to read|could not (?:parse|read)|bad object|repository corruption|lazy fetching/i;
 
 /** Rejects with a sentence when there is no git to work with. */
 export async function requireGit(): Promise<void> {
