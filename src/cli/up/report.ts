@@ -48,7 +48,7 @@ export function endLines(session: UpSession, workflow: Workflow | null, { result
   const lines = ['', headline(result, workflow)];
   if (blocked.length > 0) lines.push(...blocked, '');
   if (workflow) lines.push(...failedChecks(session, workflow, tails));
-  if (workflow?.pause) lines.push('', `  ${howToResume(workflow).replaceAll('`', '').replaceAll('\n', '\n  ')}`, ...trackingLine(session, workflow));
+  if (workflow?.pause) lines.push('', `  ${plainText(howToResume(workflow)).replaceAll('\n', '\n  ')}`, ...trackingLine(session, workflow));
   for (const { url } of result.prs) lines.push(row('pull', paint.underline(url), ''));
   lines.push(row('time', `${seconds.toFixed(1)} s, ${result.requests} API requests, ${cost(workflow)}`, ''));
   lines.push(row('writes', `${result.writesBeforeApproval} to target repositories before the last approval`, ''));
@@ -57,6 +57,9 @@ export function endLines(session: UpSession, workflow: Workflow | null, { result
   lines.push(row('site', paint.underline(result.site), ''));
   return lines;
 }
+
+/** What is Markdown on GitHub, without its marks. */
+export const plainText = (markdown: string): string => markdown.replaceAll('<!-- -->', '').replaceAll(/(?<!\\)`/g, '').replaceAll(/\\([\\`*_{}[\]<>|~])/g, '$1').replaceAll('&amp;', '&');
 
 /** The state and, in its own words, why: a pause's or an end's reason, else whose turn it is. */
 function headline({ state }: UpResult, workflow: Workflow | null): string {
