@@ -44,11 +44,11 @@ const SERVE = "git -c 'safe.directory=*' upload-pack";
  * history are missing (a partial clone), the newest commit alone is copied: it is what a PatchSet is made for.
  */
 export async function copyBranch({ gitDir, branch }: SourceRepository, into: string): Promise<void> {
-  const fetch = async (...depth: readonly string[]): Promise<GitOutput> =>
+  const take = async (...depth: readonly string[]): Promise<GitOutput> =>
     runGit({ args: [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--update-shallow', '--no-recurse-submodules', `--upload-pack=${SERVE}`, ...depth, gitDir, `+refs/heads/${branch}:refs/heads/${branch}`], cwd: into, config: IDENTITY, protocols: ['file'] });
-  const whole = await fetch();
+  const whole = await take();
   if (whole.code !== 0 && !MISSING.test(whole.stderr)) throw outsideError('git-failed', `git could not copy ${branch} of ${gitDir}: ${gitReason(whole.stderr)}`);
-  if (whole.code !== 0 && (await fetch('--depth=1')).code !== 0) {
+  if (whole.code !== 0 && (await take('--depth=1')).code !== 0) {
     throw inputError('incomplete-repository', `${gitDir} lacks objects of ${branch}: it is a partial clone, or damaged. git fsck --connectivity-only names them; fetch them, or give a whole clone.`);
   }
   await git(into, [`--git-dir=${into}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`], 'set the default branch');
