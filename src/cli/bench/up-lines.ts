@@ -30,8 +30,8 @@ export function upLines({ machine, runs, floor, bundle }: UpBench): readonly str
     ...requestLines(runs),
     ...jobLines(runs),
     '',
-    paint.dim(`  The floor is ${starts} bare starts of node, one for each node process seen in the tree (${seconds(floor.nodeStartSeconds)} each). Memory and`),
-    paint.dim('  processor time are sampled every 100 ms; shared pages count in each process. Jobs have whole seconds, and some run side by side.'),
+    paint.dim(`  The floor is ${starts} bare starts of node, one for each node process seen in the tree (${seconds(floor.nodeStartSeconds)} each). Memory is`),
+    paint.dim('  sampled every 100 ms, and shared pages count in each process. Jobs have whole seconds, and some run side by side.'),
   ];
 }
 

@@ -31,8 +31,8 @@ export interface UpRun {
   readonly jobs: readonly { readonly job: string; readonly startsAtSecond: number; readonly seconds: number }[];
   /** Sampled every 100 ms; shared pages count in each process. Null where there is no /proc. */
   readonly peakResidentBytes: number | null;
-  /** Processor time of all processes, as far as sampled: a git that came and went between two samples is not in it. */
-  readonly cpuSeconds: number;
+  /** Processor time of all processes. Null where there is no /proc. */
+  readonly cpuSeconds: number | null;
   readonly processesAtOnce: number;
   readonly nodeProcesses: number;
 }
@@ -97,7 +97,7 @@ async function toRun(child: ChildRun, dir: string): Promise<UpRun> {
     events: ledger.events,
     jobs: await jobsOf(dir),
     peakResidentBytes: child.peak.residentBytes,
-    cpuSeconds: child.peak.cpuSeconds,
+    cpuSeconds: child.cpuSeconds,
     processesAtOnce: child.peak.processes,
     nodeProcesses: child.peak.nodeProcesses,
   };
