@@ -67,7 +67,8 @@ function settingSentence(change: 'new' | 'changed' | 'removed', { kind, key }: S
 const nameOf = ({ name }: Dependency): string => showText(withoutLogin(name), 120);
 
 function describe(dependency: Dependency): string {
-  const version = dependency.requirement === '' ? '' : ` ${showVersion(dependency.requirement)}`;
+  // What stands behind an address can be the rest of a login.
+  const version = dependency.requirement === '' || dependency.name.includes('://') ? '' : ` ${showVersion(dependency.requirement)}`;
   const source = dependency.source === null || dependency.source.startsWith('hash') ? '' : ` from ${showSource(dependency.source)}`;
   return `${nameOf(dependency)}${version}${source}`;
 }
@@ -76,6 +77,7 @@ function describe(dependency: Dependency): string {
 function showVersion(requirement: string): string {
   const version = requirement.replaceAll(/([<>=~!^])\s+/g, '$1').split(/[\s[{;]/)[0] ?? '';
   if (version === '') return 'any version';
+  if (/:\/\/|@(?!sha\d)/.test(version)) return 'an address';
   return /^[\w.^~<>=!*+,|@:/-]{1,60}$/.test(version) && !/[A-Za-z0-9]{24,}/.test(version) ? version : `${showText(version.slice(0, 12))}…`;
 }
 
@@ -86,4 +88,4 @@ function showSource(source: string | null): string {
 }
 
 /** Addresses carry logins (`https://user:token@host`) and tokens in their queries. */
-const withoutLogin = (text: string): string => text.replaceAll(/\/\/[^/@\s]*@/g, '//').replaceAll(/\?\S*/g, '?…').replaceAll(/[A-Za-z0-9_-]{36,}/g, (long) => `${long.slice(0, 6)}…`);
+const withoutLogin = (text: string): string => text.replaceAll(/\/\/[^/@\s]*@/g, '//').replaceAll(/(:\/\/[^/@\s:]*):(?!\d{1,5}(?:[/\s]|$))[^/\s]*/g, '$1:…').replaceAll(/\?\S*/g, '?…').replaceAll(/[A-Za-z0-9_-]{36,}/g, (long) => `${long.slice(0, 6)}…`);

@@ -22,7 +22,8 @@ export function redactSecrets(text: string): Redaction {
   let from = 0;
   for (const hit of hits) {
     parts.push(text.slice(from, hit.start), replacementOf(hit, text));
-    from = hit.end;
+    // Ranges that were widened can overlap.
+    from = Math.max(from, hit.end);
   }
   return { text: parts.join('') + text.slice(from), redacted: hits.map(({ name }) => name) };
 }

@@ -163,6 +163,12 @@ function* findPreset(text: string): Generator<Found> {
 function withoutOverlaps(hits: readonly SecretHit[]): SecretHit[] {
   const kept: SecretHit[] = [];
   const plainest = hits.toSorted((a, b) => Number(b.isCertain) - Number(a.isCertain) || a.via.length - b.via.length);
-  for (const hit of plainest) if (!kept.some(({ start, end }) => hit.start < end && start < hit.end)) kept.push(hit);
+  for (const hit of plainest) {
+    const at = kept.findIndex(({ start, end }) => hit.start < end && start < hit.end);
+    const other = kept[at];
+    // A half that is a secret by itself must not leave the other half standing where secrets are taken out.
+    if (other === undefined) kept.push(hit);
+    else kept[at] = { ...other, start: Math.min(other.start, hit.start), end: Math.max(other.end, hit.end) };
+  }
   return kept.toSorted((a, b) => a.start - b.start);
 }
