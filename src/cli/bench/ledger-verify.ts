@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,7 @@ import { median } from './child.ts';
 import { recordThreads } from '../ledger/threaded-records.ts';
 import { countReads } from './ledger-verify-reads.ts';
 import { writeSampleLedger } from './ledger-sample.ts';
-import { watchTree } from './process-tree.ts';
+import { endedChildrenCpuSeconds, watchTree } from './process-tree.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
 /** What is new since the trusted tip, where only that is verified: some events, and some whole workflows. */
@@ -160,7 +159,7 @@ function middle(runs: readonly Measured[]): Measured {
 type Run = Measured & { readonly stdout: string };
 
 async function measure(command: string, args: readonly string[], cwd: string): Promise<Run> {
-  const cpuBefore = childrenCpuSeconds();
+  const cpuBefore = endedChildrenCpuSeconds();
   const start = performance.now();
   const child = spawn(command, [...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: command === 'git' ? gitEnvironment() : { ...process.env, NO_COLOR: '1' } });
   const watch = watchTree(child.pid ?? 0);
@@ -175,19 +174,6 @@ async function measure(command: string, args: readonly string[], cwd: string): P
   const seconds = (performance.now() - start) / 1_000;
   const { residentBytes } = watch.stop();
   if (code !== 0) throw outsideError('bench-failed', `${command} ${args.slice(0, 3).join(' ')} ended with ${code ?? 'a signal'}: ${stderr.trim().split('\n').at(-1) ?? 'it said nothing'}`);
-  const cpuAfter = childrenCpuSeconds();
+  const cpuAfter = endedChildrenCpuSeconds();
   return { seconds, cpuSeconds: cpuBefore === null || cpuAfter === null ? null : cpuAfter - cpuBefore, residentBytes, stdout };
-}
-
-const TICKS_A_SECOND = 100;
-
-// Time of children that have ended, theirs included: fields 16 and 17 of proc(5), counted after the name.
-function childrenCpuSeconds(): number | null {
-  try {
-    const text = readFileSync('/proc/self/stat', 'utf8');
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    return (Number(fields[13]) + Number(fields[14])) / TICKS_A_SECOND;
-  } catch {
-    return null;
-  }
 }
