@@ -5,6 +5,7 @@ import type { Workflow } from '../src/domain/workflow.ts';
 import { openLocalLedger } from '../src/git/ledger-store.ts';
 import { loadWorkflow } from '../src/ledger/load.ts';
 import { fakeClock, seededRandom } from '../src/ledger/testing/fakes.ts';
+import { answer, type IssueComment } from '../src/orchestrator/answer.ts';
 import { authorize, ENVIRONMENT } from '../src/orchestrator/authorize.ts';
 import type { Ports } from '../src/orchestrator/ports.ts';
 import type { ReviewInput } from '../src/orchestrator/review-input.ts';
@@ -130,6 +131,27 @@ test.each<[string, Differs, string | null]>([
   const { workflow, said, reviewed } = await settleIt(differs);
   expect({ pause: workflow?.pause?.code ?? null, reviewed }).toEqual({ pause, reviewed: 0 });
   expect(said).not.toContain('continue-dispatch');
+});
+
+/** A command on the tracking issue while the review waits. */
+async function commentIt(differs: Partial<IssueComment>) {
+  const { patchSet: _, ...ports } = begin({});
+  const writer: Partial<Ports['writer']> = { updateTrackingIssue: () => Promise.resolve() };
+  const comment = { issueNumber: waiting.trackingIssue?.number ?? 0, issueBody: `<!-- countersign:begin ${waiting.id} -->`, login: 'octocat', userId: 1, userType: 'User', body: '/cancel Not now' };
+  await answer({ ...ports, writer: writer as Ports['writer'] }, { ...comment, ...differs });
+  return (await loadWorkflow(ports.ledger, waiting.id)).workflow;
+}
+
+test('a listed person cancels on the tracking issue', async () => {
+  expect(await commentIt({})).toMatchObject({ status: 'FAILED' });
+});
+
+test.each<[string, Partial<IssueComment>]>([
+  ['a stranger', { login: 'mallory' }],
+  ['a bot of a listed name', { userType: 'Bot' }],
+  ['a comment on another issue', { issueNumber: 999 }],
+])('%s cancels nothing', async (_, differs) => {
+  expect(await commentIt(differs)).toEqual(waiting);
 });
 
 test('an approval has an end: what the workflow allows after the review, and no more', async () => {
