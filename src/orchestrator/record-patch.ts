@@ -21,6 +21,8 @@ const SECRETS = 'secrets';
 const SUMMARY_CHARACTERS_MAX = 250_000;
 const REDACTED = 'The proposal holds the mark of a secret that was taken out when it was read ("[redacted: …]"). Give the change without the secret, and revoke it where it was issued.';
 
+const SECRET_NAME = 'A file that it adds has a name that looks like a secret. Give it another name, and revoke the secret where it was issued.';
+
 type RecordPatchPorts = Pick<Ports, 'job' | 'ledger' | 'control' | 'repos' | 'writer'>;
 
 type Examined =
@@ -82,6 +84,8 @@ async function judgeAll(ports: RecordPatchPorts, workflow: Workflow, artifact: P
       const rebuilt = await rebuildChangeSet(proposal, pinned, storeOf(stores, repo));
       const wasRedacted = parts.some(({ text }) => isRedacted(text));
       if (rebuilt.kind === 'failed') return refused(artifact, rebuilt.code, `${patchSet} (${repo}): ${rebuilt.message}${wasRedacted ? ` ${REDACTED}` : ''}`);
+      // Names stand in events and manifests as they are: such a proposal is not stored at all.
+      if (rebuilt.changeSet.changes.some(({ op, path }) => op === 'add' && ports.job.redact(path).redacted.length > 0)) return refused(artifact, 'secret-in-a-name', `${patchSet} (${repo}): ${SECRET_NAME}`);
       const verdict = await judgeProposal(judge, { documents, pinned, patchSet, proposal, rebuilt, store: storeOf(stores, repo) });
       // The rule `secrets` blocks such a mark; where it is off, a person must not countersign one by mistake.
       if (wasRedacted && verdict.policy.block === 0) return refused(artifact, 'redacted-proposal', `${patchSet} (${repo}): ${REDACTED}`);
