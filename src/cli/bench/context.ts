@@ -1,6 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, loadavg, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { outsideError } from '../../domain/errors.ts';
 import { locateRepository } from '../../git/locate-repository.ts';
@@ -10,7 +10,7 @@ import { measureRanking, type RankingResult } from './context-ranking.ts';
 import { checkOut, generateRepository, plainCopy, type BenchRepository } from './context-sample.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
-const FLOOR = join(import.meta.dirname, 'context-floor.ts');
+const FLOOR = fileURLToPath(new URL('./context-floor.ts', import.meta.url));
 const GENERATED_FILES = 2_800;
 /** What the figures are held against. */
 export const CONTEXT_AIMS = { ratio: 0.25, warmSeconds: 0.5, peakBytes: 300_000_000, hitAt10: 0.9 } as const;
