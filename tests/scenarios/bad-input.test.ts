@@ -114,7 +114,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a SHA-256 repository': { args: repo('sha256'), says: /sha256 uses SHA-256 object names, .* Use a SHA-1 repository/ },
   'a repository called control': { args: repo('control'), says: /none may be called "control".* Rename one of the folders/ },
   'two repositories of one name': { args: () => ['--repo', good, '--repo', at('other', 'good'), '--issue', works], says: /need different names.* Rename one of the folders/ },
-  'an issue file that is missing': { args: issue(() => join(root, 'missing.md')), says: /missing\.md is not a file\. --issue names a Markdown file/ },
+  'an issue file that is missing': { args: issue(() => join(root, 'missing.md')), says: /missing\.md does not exist\. --issue names a Markdown file/ },
   'a folder as issue file': { args: issue(() => root), says: /is not a file\. --issue names a Markdown file/ },
   'an empty issue file': { args: issue(() => issueFile('empty.md', ' \n\n')), says: /empty\.md is empty\. Write a title/ },
   'a binary issue file': { args: issue(() => issueFile('binary.md', new Uint8Array([35, 32, 0, 255, 254]))), says: /binary\.md is not UTF-8 text/ },
