@@ -24,7 +24,7 @@ export function parseYaml(text: string, name: string): ParsedYaml {
   const document = read(text, name, lines);
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault?.message.includes('call stack')) throw tooDeep(name, fault);
-  if (fault) throw badConfig(name, [`line ${lines.linePos(fault.pos[0]).line}: ${oneLine(fault.message)}`]);
+  if (fault) throw badConfig(name, [`line ${lines.linePos(fault.pos[0]).line}: ${fault.code === 'MULTIPLE_DOCS' ? ONE_DOCUMENT : oneLine(fault.message)}`]);
   const refuse: ParsedYaml['refuse'] = (issues, schema) =>
     badConfig(
       name,
@@ -63,6 +63,9 @@ function depthOf(value: unknown, depth: number): number {
   if (typeof value !== 'object' || value === null || depth > DEPTH_MAX) return depth;
   return Math.max(depth, ...Object.values(value).map((child) => depthOf(child, depth + 1)));
 }
+
+/** In place of the parser's own sentence, which is for programmers. */
+const ONE_DOCUMENT = 'a second document begins here (a line `---`). Only one is read: keep it in one';
 
 /** The parser quotes what it stumbles over, and that may hold anything. */
 const oneLine = (message: string): string => (message.split('\n')[0] ?? '').slice(0, 200).replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '?');

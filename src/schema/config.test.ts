@@ -95,7 +95,7 @@ describe('a bad config names key, line and what is allowed', () => {
     ['a tag', 'approvers: !!js/function "x"\n', 'line 1: Unresolved tag'],
     ['text that is no YAML', 'a: [1\nb: 2', 'line '],
     ['a list as the whole', '- a\n', 'line 1: a config must be a list of "key: value" lines'],
-    ['two documents', 'approvers: [a]\n---\napprovers: [b]\n', 'line 2: Source contains multiple documents'],
+    ['two documents', 'approvers: [a]\n---\napprovers: [b]\n', 'line 2: a second document begins here'],
     ['deep nesting', '['.repeat(50_000), 'nested too deeply'],
     ['nesting in a map', `policy: ${'{a: '.repeat(30)}1${'}'.repeat(30)}\n`, 'nested too deeply'],
     ['a flood of aliases', 'a: &a [x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b]\n', 'repeats itself too often'],
