@@ -66,7 +66,7 @@ describe.skipIf(!canMount)('the disk is full', () => {
         disk.empty();
         const name = `${leftBytes} bytes left:\n${full.stderr}`;
         expect(full.code, name).toBe(2);
-        expect(full.result, name).toBeNull();
+        expect(full.result, name).toMatchObject({ ok: false, error: { message: expect.stringMatching(/^The disk is full\b/) } });
         expect(full.stderr.split('\n').filter((line) => line.startsWith('error ')), name).toEqual([expect.stringMatching(/^error The disk is full\b.*run the same command again/)]);
         expect(full.stderr, 'no stack trace').not.toMatch(/^\s+at /m);
         for (const repo of [CONTROL_REPO, 'local/api', 'local/web']) await expectWhole(gitDirOf(dir, repo));
