@@ -1,5 +1,4 @@
 import type { RepoFacts } from '../domain/context.ts';
-import { plainJobNames } from './ci-jobs.ts';
 import { isCiPath } from './fact-paths.ts';
 import { LIMITS } from './limits.ts';
 import { entriesOf, memberOf, textOf } from './manifests/manifest-facts.ts';
@@ -9,13 +8,8 @@ const NOT_JOBS = new Set(['default', 'include', 'stages', 'variables', 'workflow
 
 /** The jobs of GitHub Actions and GitLab files, under the names their checks have (a matrix adds to a name what only a run knows). */
 export function checksOf(texts: ReadonlyMap<string, string>): RepoFacts['checks'] {
-  return [...texts].filter(([path]) => isCiPath(path)).flatMap(([path, text]) => (plainJobsOf(path, text) ?? jobsOf(path, text)).map((name) => ({ path, name }))).slice(0, LIMITS.checks);
+  return [...texts].filter(([path]) => isCiPath(path)).flatMap(([path, text]) => jobsOf(path, text).map((name) => ({ path, name }))).slice(0, LIMITS.checks);
 }
-
-/** Whether a CI file is written in a way that only the YAML parser reads. */
-export const isUnusualCi = (path: string, text: string): boolean => isCiPath(path) && plainJobsOf(path, text) === null;
-
-const plainJobsOf = (path: string, text: string): string[] | null => (path.startsWith('.github/') ? plainJobNames(text) : null);
 
 function jobsOf(path: string, text: string): string[] {
   let yaml: unknown;

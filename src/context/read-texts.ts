@@ -1,8 +1,7 @@
 import type { ContextProblem, PackageManifest } from '../domain/context.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 import { decodeText } from './analyse/analyse-blob.ts';
-import { isUnusualCi } from './ci.ts';
-import { isApiPath, isFactPath } from './fact-paths.ts';
+import { isApiPath, isCiPath, isFactPath } from './fact-paths.ts';
 import { LIMITS } from './limits.ts';
 import { manifestReaderOf, readManifest } from './manifests/read-manifest.ts';
 import { mapBounded } from './order.ts';
@@ -10,6 +9,7 @@ import type { ReadFile } from './read-files.ts';
 import { isConfigPath } from './resolve/configs.ts';
 
 const TEXTS_MAX = 5_000;
+
 /** Texts of files that are facts themselves, by path in the order of the listing. Vendored packages say nothing about this repository. */
 export async function readFactTexts(objects: ObjectReader, files: readonly ReadFile[]): Promise<ReadonlyMap<string, string>> {
   const wanted = files.filter(({ file, missing }) => missing === null && isFactPath(file.path) && !file.marks.includes('vendored') && !(file.kind === 'test' && isConfigPath(file.path) && file.path.includes('/fixtures/'))).slice(0, TEXTS_MAX);
@@ -22,7 +22,7 @@ export async function readFactTexts(objects: ObjectReader, files: readonly ReadF
 }
 
 /** Whether any of them takes the YAML parser. */
-export const needsYaml = (texts: ReadonlyMap<string, string>): boolean => [...texts].some(([path, text]) => isUnusualCi(path, text) || /(?:^|\/)pubspec\.yaml$/i.test(path) || (isApiPath(path) && !path.endsWith('.json')));
+export const needsYaml = (texts: ReadonlyMap<string, string>): boolean => [...texts.keys()].some((path) => isCiPath(path) || /(?:^|\/)pubspec\.yaml$/i.test(path) || (isApiPath(path) && !path.endsWith('.json')));
 
 export function readManifests(texts: ReadonlyMap<string, string>): { manifests: PackageManifest[]; problems: ContextProblem[] } {
   const manifests: PackageManifest[] = [];
