@@ -7,6 +7,7 @@ import { transition } from '../domain/transition.ts';
 import type { Workflow } from '../domain/workflow.ts';
 import { canonicalJson, sha256 } from '../ledger/canonical-json.ts';
 import type { EvidenceInput, PendingEvent } from '../ledger/plan-append.ts';
+import { jobRun } from './job-run.ts';
 import type { Job } from './ports.ts';
 import { redactAll, redactBody, redactedName, redactionReason } from './redaction.ts';
 
@@ -95,7 +96,7 @@ export class Draft {
   /** Once a workflow has ended nothing more is recorded; then the names of its evidence say it alone. */
   #sayRedacted(): void {
     if (this.#redactions.length === 0 || isFinal(this.workflow.status)) return;
-    for (const reason of this.#redactions.splice(0)) this.#add('E_RUN_RECORDED', redactionRun(reason));
+    for (const reason of this.#redactions.splice(0)) this.#add('E_RUN_RECORDED', jobRun('redact', 'succeeded', reason));
   }
 
   #add<T extends EventType>(type: T, body: EventBodies[T], options: { evidence?: readonly Sha256[]; actor?: Actor } = {}): void {
@@ -126,23 +127,6 @@ export class Draft {
     return { kind: 'append', entries: this.#entries, evidence: this.#evidence };
   }
 }
-
-const redactionRun = (reason: string): EventBodies['E_RUN_RECORDED'] => ({
-  role: 'redact',
-  outcome: 'succeeded',
-  reason,
-  inputs: [],
-  outputs: [],
-  contextHash: null,
-  promptTemplate: null,
-  prompt: null,
-  model: null,
-  parameters: null,
-  tokensIn: null,
-  tokensOut: null,
-  costMicroUsd: null,
-  durationMs: 0,
-});
 
 export const humanActor = (login: string, id: number | null): Actor => ({ kind: 'human', login, id });
 /** A model has no login; which one it was stands in the record's body. */

@@ -5,6 +5,7 @@ import { promptHash } from '../model/prompts/templates.ts';
 import type { ModelCallRecord } from '../model/roles.ts';
 import { RENDERED_CHARACTERS_MAX, type ThinkCall } from '../schema/think.ts';
 import { MODEL_ACTOR, type Draft } from './draft.ts';
+import { jobRun } from './job-run.ts';
 import { storable } from './text.ts';
 
 /** A model call as it travels from the think job to the record job; with its prompt only where the config keeps prompts. */
@@ -49,21 +50,4 @@ function bodyOf(call: ThinkCall, { output, parameters, contextHash }: { output: 
 }
 
 /** The record of a job whose input did not hold: what it was, and why it was refused. */
-export function refusedRun(role: string, reason: string): EventBodies['E_RUN_RECORDED'] {
-  return {
-    role,
-    outcome: 'refused',
-    reason: storable(reason).slice(0, 4_000),
-    inputs: [],
-    outputs: [],
-    contextHash: null,
-    promptTemplate: null,
-    prompt: null,
-    model: null,
-    parameters: null,
-    tokensIn: null,
-    tokensOut: null,
-    costMicroUsd: null,
-    durationMs: 0,
-  };
-}
+export const refusedRun = (role: string, reason: string): EventBodies['E_RUN_RECORDED'] => jobRun(role, 'refused', storable(reason).slice(0, 4_000));

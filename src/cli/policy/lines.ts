@@ -1,25 +1,16 @@
 import type { Simulation, SimulatedPatchSet } from '../../orchestrator/simulate/simulate.ts';
 import type { ShownViolation } from '../../orchestrator/simulate/compare.ts';
 import { printable } from '../printable.ts';
+import type { ReportStyle } from '../patch/report-lines.ts';
 import { wrap } from '../patch/wrap.ts';
 import type { CaseOutcome } from './run-case.ts';
-
-/** How lines are drawn. */
-export interface LineStyle {
-  readonly width: number;
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly red: (text: string) => string;
-  readonly yellow: (text: string) => string;
-  readonly green: (text: string) => string;
-}
 
 const WORDS = { pass: 'allowed', warn: 'allowed, with warnings', block: 'blocked' } as const;
 const REASONS_MAX = 8;
 const plural = (count: number, word: string): string => `${count} ${word}${count === 1 ? '' : 's'}`;
 
 /** The report of `policy simulate`: what would flip and why, what else would change, and what could not be judged. */
-export function simulationLines({ workflows, patchSets, unjudged }: Simulation, style: LineStyle): string[] {
+export function simulationLines({ workflows, patchSets, unjudged }: Simulation, style: ReportStyle): string[] {
   const flips = patchSets.filter(({ comparison }) => comparison.flips);
   const others = patchSets.filter(({ comparison: { flips: isFlip, appear, disappear } }) => !isFlip && appear.length + disappear.length > 0);
   const partly = patchSets.filter(({ judgedBy }) => judgedBy === 'diff').length;
@@ -32,7 +23,7 @@ export function simulationLines({ workflows, patchSets, unjudged }: Simulation, 
   ];
 }
 
-function patchSetLines({ workflow, patchSet, revision, repo, comparison }: SimulatedPatchSet, style: LineStyle): string[] {
+function patchSetLines({ workflow, patchSet, revision, repo, comparison }: SimulatedPatchSet, style: ReportStyle): string[] {
   const { was, would, flips, appear, disappear } = comparison;
   const mark = flips ? (would === 'block' ? style.red('would be blocked') : style.green('would be allowed')) : style.dim(`stays ${WORDS[would]}`);
   return [
@@ -42,13 +33,13 @@ function patchSetLines({ workflow, patchSet, revision, repo, comparison }: Simul
   ];
 }
 
-function violationLines(sign: '+' | '−', violations: readonly ShownViolation[], { width, dim }: LineStyle): string[] {
+function violationLines(sign: '+' | '−', violations: readonly ShownViolation[], { width, dim }: ReportStyle): string[] {
   const lines = violations.slice(0, REASONS_MAX).flatMap(({ severity, rule, message }) => wrap(printable(message), { width, first: `  ${sign} ${severity.toLowerCase()} ${rule}: `, rest: '      ' }));
   return violations.length > REASONS_MAX ? [...lines, dim(`  ${sign} … and ${violations.length - REASONS_MAX} more (--json lists all)`)] : lines;
 }
 
 /** The report of `policy test`: one line a case, with what differs. */
-export function caseLines(outcomes: readonly CaseOutcome[], { width, green, red, bold }: LineStyle): string[] {
+export function caseLines(outcomes: readonly CaseOutcome[], { width, green, red, bold }: ReportStyle): string[] {
   const failed = outcomes.filter(({ ok }) => !ok).length;
   const lines = outcomes.flatMap(({ name, ok, verdict, differences }) => [
     `${ok ? green('ok  ') : red('fail')}  ${printable(name)}${verdict === null ? '' : `  (${verdict})`}`,

@@ -1,18 +1,10 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createProviderClient } from './provider-client.ts';
-import { json, KEY, PRICE, REQUEST, startProvider, WIRES, type LoopbackProvider, type Reply, type WireName } from './testing.ts';
+import { createProviders, json, KEY, PRICE, REQUEST, startProvider, WIRES } from './testing.ts';
 
-const open: LoopbackProvider[] = [];
-afterEach(async () => {
-  for (const provider of open.splice(0)) await provider.close();
-});
-
-async function provider(wire: WireName, ...replies: readonly Reply[]): Promise<LoopbackProvider> {
-  const started = await startProvider(wire, ...replies);
-  open.push(started);
-  return started;
-}
+const { start: provider, close } = createProviders();
+afterEach(close);
 
 const clock = { now: () => '2026-11-22T12:00:00Z', monotonicMs: () => 0, sleep: async () => undefined };
 const clientAt = (name: string, baseUrl: string) => createProviderClient({ name, baseUrl, apiKey: KEY, clock, price: PRICE });

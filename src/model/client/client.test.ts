@@ -4,21 +4,12 @@ import { ANSWER_BYTES_MAX } from './capped-fetch.ts';
 import { createBudget } from './budget.ts';
 import { microUsdOf, priceOf } from './prices.ts';
 import { withProgress } from './progress.ts';
-import { json, KEY, PRICE, REQUEST, startProvider, WIRES, type LoopbackProvider, type Reply, type WireName } from './testing.ts';
+import { createProviders, json, KEY, PRICE, REQUEST, WIRES } from './testing.ts';
 
 const GO = '{"verdict":"GO"}';
 const WIRE_NAMES = ['anthropic', 'openai', 'google', 'openai-compatible'] as const;
-const open: LoopbackProvider[] = [];
-
-afterEach(async () => {
-  for (const provider of open.splice(0)) await provider.close();
-});
-
-async function provider(wire: WireName, ...replies: readonly Reply[]): Promise<LoopbackProvider> {
-  const started = await startProvider(wire, ...replies);
-  open.push(started);
-  return started;
-}
+const { start: provider, close } = createProviders();
+afterEach(close);
 
 describe.each(WIRE_NAMES)('over the wire of %s', (wire) => {
   const { answer, path, key } = WIRES[wire];

@@ -103,3 +103,16 @@ export async function startProvider(wire: WireName, ...replies: readonly Reply[]
   };
   return { client, url, asked, waits, close };
 }
+
+/** Providers that a test starts and its end closes. */
+export function createProviders(): { start: typeof startProvider; close(): Promise<void> } {
+  const open: LoopbackProvider[] = [];
+  return {
+    start: async (wire, ...replies) => {
+      const started = await startProvider(wire, ...replies);
+      open.push(started);
+      return started;
+    },
+    close: async () => void (await Promise.all(open.splice(0).map(async (each) => each.close()))),
+  };
+}
