@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterEach, describe, expect, test } from 'vitest';
 import { createProviderClient } from './provider-client.ts';
-import { createProviders, json, KEY, PRICE, REQUEST, startProvider, WIRES } from './testing.ts';
+import { createProviders, json, KEY, PRICE, REQUEST, startProvider, WIRES, type Reply } from './testing.ts';
 
 const { start: provider, close } = createProviders();
 afterEach(close);

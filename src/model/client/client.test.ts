@@ -4,7 +4,7 @@ import { ANSWER_BYTES_MAX } from './capped-fetch.ts';
 import { createBudget } from './budget.ts';
 import { microUsdOf, priceOf } from './prices.ts';
 import { withProgress } from './progress.ts';
-import { createProviders, json, KEY, PRICE, REQUEST, WIRES } from './testing.ts';
+import { createProviders, json, KEY, PRICE, REQUEST, WIRES, type Reply } from './testing.ts';
 
 const GO = '{"verdict":"GO"}';
 const WIRE_NAMES = ['anthropic', 'openai', 'google', 'openai-compatible'] as const;
