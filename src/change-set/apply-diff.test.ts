@@ -60,6 +60,8 @@ describe('what git prints is applied to the very same tree', () => {
     'symlink to directory': { link: null, 'link/x': 'x\n' },
     'symlink renamed, a directory in its place': { link: null, moved: { kind: 'symlink', content: 'a.txt' }, 'link/x': 'x\n' },
     'directory to file': { 'dir/b.txt': null, dir: 'x\n' },
+    'two files that change places': { 'a.txt': BINARY, 'bin.dat': LINES },
+    'two files that change places, one edited': { 'a.txt': BINARY, 'bin.dat': changed },
     'names that need quotes': { 'with space.txt': changed, 'tab\tquote".txt': changed, 'ümlaut.txt': changed, 'back\\slash': 'x\n' },
     'names that are not UTF-8': { [Buffer.from('caf\xe9 \xff', 'latin1').toString('latin1')]: 'x\n' },
     'bytes that are not UTF-8': { 'latin1.txt': Buffer.from('caf\xe9\ny\xff\n', 'latin1') },
@@ -74,6 +76,7 @@ describe('what git prints is applied to the very same tree', () => {
         const applied = await applyDiff(patch, base.tree, store);
         expect(applied).toMatchObject({ kind: 'applied', tree: result.tree });
       }
+      if (name.startsWith('two files')) expect(repository.diff(base.tree, result.tree, ['-B', '-M']).toString().match(/^rename to/gmu)).toHaveLength(2);
       const names = repository.git(['diff-tree', '-r', '-z', '--name-only', '--no-renames', base.tree, result.tree]).toString().split('\0').slice(0, -1);
       expect((await treeDelta(base.tree, result.tree, store)).map(({ path }) => path)).toEqual(names);
       expect(Buffer.from(await store.diffTrees(base.tree, result.tree))).toEqual(repository.diff(base.tree, result.tree));

@@ -9,7 +9,8 @@ import { asBuffer, compareByteStrings, show } from './bytes.ts';
 import type { BinaryHunk, FileDiff } from './diff-model.ts';
 import { failureOf, PatchFault, type PatchFailure } from './failure.ts';
 import { MAX_FILE_BYTES } from './limits.ts';
-import { isTypeChange, parseDiff } from './parse-diff.ts';
+import { isTypeChange } from './one-change-a-path.ts';
+import { parseDiff } from './parse-diff.ts';
 import { writeResult } from './write-result.ts';
 
 /** The tree that a proposal makes of the base, and the paths (byte strings, sorted) that its text says it changes. */
@@ -27,9 +28,11 @@ export async function applyDiff(patch: Uint8Array, baseTree: Oid, store: Scratch
     const changes = new Map<string, TreeFile | null>();
     const additions = new Map<string, TreeFile>();
     const budget = new ByteBudget();
-    const leave = new Set(files.flatMap(({ op, oldPath }) => ((op === 'delete' || op === 'rename') && oldPath !== null ? [oldPath] : [])));
+    const renamed = oldPathsOf(files, ['rename']);
+    const leave = oldPathsOf(files, ['delete', 'rename']);
     for (const [index, file] of files.entries()) {
-      const result = await applyFile(file, { base, store, budget, leave, replaces: isTypeChange(files[index - 1], file) });
+      const replaces = isTypeChange(files[index - 1], file) || (file.newPath !== null && renamed.has(file.newPath));
+      const result = await applyFile(file, { base, store, budget, leave, replaces });
       if (file.oldPath !== null && file.op !== 'copy') changes.set(file.oldPath, null);
       if (file.newPath !== null && result !== null) additions.set(file.newPath, result);
     }
@@ -40,13 +43,15 @@ export async function applyDiff(patch: Uint8Array, baseTree: Oid, store: Scratch
   }
 }
 
+const oldPathsOf = (files: readonly FileDiff[], ops: readonly FileDiff['op'][]): ReadonlySet<string> => new Set(files.flatMap(({ op, oldPath }) => (ops.includes(op) && oldPath !== null ? [oldPath] : [])));
+
 interface Around {
   readonly base: BaseTree;
   readonly store: ScratchStore;
   readonly budget: ByteBudget;
   /** Paths that the patch deletes or renames: a symlink there is no longer in anybody's way. */
   readonly leave: ReadonlySet<string>;
-  /** True when the part before this one deletes the same path (a change of type). */
+  /** True when another part takes away what stands at the new path: the other half of a change of type, or a rename. */
   readonly replaces: boolean;
 }
 

@@ -4,6 +4,7 @@ import { assertPath } from './check-path.ts';
 import type { DiffBody, FileDiff } from './diff-model.ts';
 import { PatchFault } from './failure.ts';
 import { MAX_FILES, MAX_PROPOSAL_BYTES } from './limits.ts';
+import { assertOneChangeAPath } from './one-change-a-path.ts';
 import { parseBinary } from './parse-binary.ts';
 import { parseExtendedHeader, type ExtendedHeader } from './parse-header.ts';
 import { assertHunks, parseHunks } from './parse-hunks.ts';
@@ -148,23 +149,4 @@ function assertBodyFits(header: ExtendedHeader, body: DiffBody, line: number): v
   if (body.kind === 'binary' && (header.index?.old.length !== 40 || header.index.new.length !== 40)) {
     throw new PatchFault('binary-malformed', `The binary patch at line ${line} needs an index line with full object ids. Make it with git diff --binary --full-index.`);
   }
-}
-
-/** Refuses a path that is changed twice, but for the deletion and addition by which git prints a change of type. */
-function assertOneChangeAPath(files: readonly FileDiff[]): void {
-  const seen = new Map<string, number>();
-  files.forEach((file, index) => {
-    const paths = file.op === 'rename' ? [file.oldPath, file.newPath] : [file.op === 'delete' ? file.oldPath : file.newPath];
-    for (const path of paths) {
-      if (path === null) continue;
-      const before = seen.get(path);
-      if (before !== undefined && !(before === index - 1 && isTypeChange(files[before], file))) throw new PatchFault('duplicate-path', `The patch changes ${show(path)} twice. Make one diff from base to result.`);
-      seen.set(path, index);
-    }
-  });
-}
-
-/** Whether two neighbouring parts delete a file and add one of another kind (file, symlink, submodule) in its place. */
-export function isTypeChange(first: FileDiff | undefined, second: FileDiff): boolean {
-  return first?.op === 'delete' && second.op === 'add' && first.oldPath === second.newPath && first.oldMode?.slice(0, 3) !== second.newMode?.slice(0, 3);
 }

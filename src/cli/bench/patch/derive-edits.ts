@@ -13,8 +13,8 @@ export interface EditedFile {
 
 /**
  * For tests and benchmarks: edit blocks that say a change of text files, made by machine: the first and last differing
- * line of each file and everything between them, with lines around it until the text stands in the file once. Null
- * when blocks cannot say it (binary content, a line break in a name).
+ * line of each file and everything between them, with lines around it until the text stands in the file once and says
+ * how its lines end. Null when blocks cannot say it (binary content, a line break in a name).
  */
 export function deriveEdits(files: readonly EditedFile[]): Buffer | null {
   const blocks: string[] = [];
@@ -42,21 +42,28 @@ function replaceBlock(path: string, before: string, after: string): string {
   while (head < a.length && head < b.length && a[head] === b[head]) head += 1;
   let tail = 0;
   while (tail < a.length - head && tail < b.length - head && a[a.length - 1 - tail] === b[b.length - 1 - tail]) tail += 1;
-  // Wider and wider, by doubling, until it stands there once.
-  for (let around = 1; !standsOnce(a, a.slice(head, a.length - tail)) && (head > 0 || tail > 0); around *= 2) [head, tail] = [Math.max(0, head - around), Math.max(0, tail - around)];
-  const [search, replace] = [a.slice(head, a.length - tail), b.slice(head, b.length - tail)];
+  const pair = (): Pair => ({ search: a.slice(head, a.length - tail).map(withoutLineFeed), replace: b.slice(head, b.length - tail).map(withoutLineFeed) });
+  const lines = a.map(withoutLineFeed);
+  // Wider and wider, by doubling, until it stands there once and names its endings.
+  const isEnough = ({ search, replace }: Pair): boolean => standsOnce(lines, search) && namesEndings({ search, replace }, lines);
+  for (let around = 1; !isEnough(pair()) && (head > 0 || tail > 0); around *= 2) [head, tail] = [Math.max(0, head - around), Math.max(0, tail - around)];
+  const { search, replace } = pair();
   const width = markerWidth([...search, ...replace]);
   const body = `${'<'.repeat(width)} SEARCH\n${joined(search)}${'='.repeat(width)}\n${joined(replace)}${'>'.repeat(width)} REPLACE\n`;
   const ends = [before, after].map((text) => text === '' || text.endsWith('\n'));
   return fence(`search/replace path=${quote(path)}${ends[0] === ends[1] && before !== '' ? '' : ` final-newline=${ends[1] === true ? 'yes' : 'no'}`}`, body);
 }
 
-/** Lines with their carriage returns, without line feeds: what stands in a block for each. */
-function linesOf(text: string): string[] {
-  const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  return lines;
+interface Pair {
+  readonly search: readonly string[];
+  readonly replace: readonly string[];
 }
+
+/** Lines with their endings: a last line that gains or loses its line feed is another one. */
+const linesOf = (text: string): string[] => (text === '' ? [] : text.split(/(?<=\n)/u));
+
+/** What stands in a block for a line: its carriage return, too. */
+const withoutLineFeed = (line: string): string => (line.endsWith('\n') ? line.slice(0, -1) : line);
 
 const joined = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 const quote = (path: string): string => `"${path.replace(/["\\]/gu, '\\$&')}"`;
@@ -68,6 +75,14 @@ function standsOnce(lines: readonly string[], search: readonly string[]): boolea
   const [haystack, needle] = [`\n${lines.map(plain).join('\n')}\n`, `\n${search.map(plain).join('\n')}\n`];
   const first = haystack.indexOf(needle);
   return first >= 0 && haystack.indexOf(needle, first + 1) < 0;
+}
+
+/**
+ * Whether a pair says how each of its lines ends: by carriage returns of its own, else by those of the lines that it
+ * replaces. The last line of a file may have no ending to go by; the file's common one then counts.
+ */
+function namesEndings({ search, replace }: Pair, all: readonly string[]): boolean {
+  return [...search, ...replace].some((line) => line.endsWith('\r')) || search.length > 1 || !all.some((line) => line.endsWith('\r'));
 }
 
 function markerWidth(lines: readonly string[]): number {

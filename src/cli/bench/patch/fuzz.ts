@@ -47,6 +47,7 @@ export interface FuzzOptions {
 }
 
 const CHUNK = 2_000;
+/** Forms that `git apply` takes, whatever the change. */
 const FORMS = [['-M'], ['-C'], ['--no-renames'], ['-U1'], ['-B'], ['-M', '--abbrev=7', '--no-full-index']];
 
 /** Steps between the neighbours of a synthetic history, each in all the forms (flags of git diff-tree) in which git prints it. */
@@ -69,7 +70,8 @@ export async function fuzz({ seed, mutations, commits, askDeliberate, say }: Fuz
   const dice = new Dice(seed);
   const repository = await ThrowAwayRepository.create();
   try {
-    const steps = await syntheticSteps(repository, dice, commits);
+    // With -B and -M together git also prints what it does not take itself: a move onto a file of which it shows no deletion.
+    const steps = await syntheticSteps(repository, dice, commits, [...FORMS, ['-B', '-M']]);
     const source = await openSourceRepository(repository.directory);
     const judge = new GitJudge(repository.directory);
     const tally = new Tally(askDeliberate);

@@ -16,7 +16,7 @@ const NAMES = [
 const TARGETS = ['a.txt', '../x', 'nowhere', 'caf\xe9', 'with\nline', 'x'.repeat(300)];
 
 /**
- * A history that touches every shape a diff can have: renames and copies, with and without edits; modes and kinds
+ * A history that touches every shape a diff can have: renames and copies, with and without edits, also of files that change places; modes and kinds
  * that change; binary literals and deltas; every ending; files that become directories; names that need quotes.
  */
 export function syntheticHistory(dice: Dice, commits: number): SyntheticCommit[] {
@@ -51,12 +51,21 @@ function changeOne(dice: Dice, standing: ReadonlyMap<string, SyntheticFile>, put
   if (roll < 12) return put(path, null);
   if (roll < 30) return move(dice, { path, old, to: fresh(), put });
   if (roll < 38) return put(fresh(), dice.chance(50) ? old : editFile(dice, old));
+  if (roll < 42) return swap(dice, { path, old, other: dice.pick(paths), standing, put });
   put(path, roll < 50 ? changeKind(dice, old) : editFile(dice, old));
 }
 
 function move(dice: Dice, { path, old, to, put }: { path: string; old: SyntheticFile; to: string; put: Put }): void {
   put(path, null);
   put(to, dice.chance(50) ? old : dice.chance(80) ? editFile(dice, old) : changeKind(dice, old));
+}
+
+/** Two files change places, one of them perhaps edited. */
+function swap(dice: Dice, { path, old, other, standing, put }: { path: string; old: SyntheticFile; other: string; standing: ReadonlyMap<string, SyntheticFile>; put: Put }): void {
+  const second = standing.get(other);
+  if (second === undefined || other === path) return;
+  put(path, second);
+  put(other, dice.chance(50) ? old : editFile(dice, old));
 }
 
 function newFile(dice: Dice): SyntheticFile {
