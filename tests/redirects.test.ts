@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTranscriptServer } from '../src/cli/up/transcript/server.ts';
-import { cappedFetch } from '../src/model/client/capped-fetch.ts';
+import { createProviderFetch } from '../src/model/client/capped-fetch.ts';
 import { sendToGitHub } from '../src/system/github-request.ts';
 import { startLoopback, type Loopback } from './support/loopback-server.ts';
 
@@ -31,7 +31,7 @@ test.each(STATUSES.flatMap((status) => (['GET', 'POST'] as const).map((method) =
 });
 
 test.each(STATUSES)("a model's provider answers %i: that is the answer, which src/model/client refuses in words", async (status) => {
-  const answer = await cappedFetch(`${moved.url}/${status}`, { method: 'POST', headers: { authorization: 'Bearer secret' }, body: '{}' });
+  const answer = await createProviderFetch()(`${moved.url}/${status}`, { method: 'POST', headers: { authorization: 'Bearer secret' }, body: '{}' });
   expect(answer.status).toBe(status);
   expect(elsewhere.requests).toEqual([]);
 });

@@ -24,6 +24,9 @@ test.each([
   ['mine/x', 'http://models.example/v1', /https/],
   ['mine/x', 'http://localhost.evil.example/v1', /https/],
   ['mine/x', 'file:///etc/passwd', /https/],
+  ['mine/x', 'https://user:secret@models.example/v1', /^(?!.*secret@).*no user name, password/],
+  ['mine/x', 'https://models.example/v1#key', /#/],
+  ['mine/x', 'http://localhost@evil.example/v1', /https/],
 ])('%s at %s is refused with what to do', (name, url, message) => {
   expect(() => createModelRoles(setup({ name, url }), parsers)).toThrow(message);
 });
@@ -41,5 +44,24 @@ test('a role may ask another model, and each provider gets its own key and no ot
     expect(other.asked).toEqual([]);
   } finally {
     await Promise.all([model.close(), other.close()]);
+  }
+});
+
+test.each([
+  ['openai/m', 'anthropic=a-key', /no-model-key|none for openai/],
+  ['openai/m', 'anthropic=a-key\ngoogle=b-key', /none for openai/],
+])('%s with keys for others only is refused with the line to add', (name, keys, message) => {
+  expect(() => createModelRoles(setup({ name }, keys), parsers)).toThrow(message);
+});
+
+test('a key with = in it is a key, and a server that wants none gets none of the others', async () => {
+  const model = await startProvider('openai', WIRES.openai.answer('nonsense'));
+  try {
+    const input = designInput(await contextOf(), 'The client waits too short.');
+    await createModelRoles(setup({ name: 'openai/m-1', url: model.url }, ' abcdef=ghij==\n'), parsers).designer.design(input);
+    expect(model.asked[0]?.key).toBe('Bearer abcdef=ghij==');
+    expect(createModelRoles(setup({ name: 'ollama/m' }, 'anthropic=a-key'), parsers).designer.name).toBe('ollama/m');
+  } finally {
+    await model.close();
   }
 });

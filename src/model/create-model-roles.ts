@@ -5,8 +5,9 @@ import type { RoleModel, RoleModels } from './ask.ts';
 import { createBudget, type Budget, type UnderBudget } from './client/budget.ts';
 import { priceOf, type Price } from './client/prices.ts';
 import { withProgress } from './client/progress.ts';
+import { assertModelUrl } from './client/model-url.ts';
 import { createProviderClient } from './client/provider-client.ts';
-import { providerName, providerOf } from './client/providers.ts';
+import { providerName, PROVIDERS, providerOf } from './client/providers.ts';
 import { createModelDesigner } from './model-designer.ts';
 import { createModelProposer } from './model-proposer.ts';
 import type { RecipeParsers } from './recipe/parsers.ts';
@@ -41,26 +42,30 @@ function modelFor(role: ModelRole, { model, keys, clock, log }: ModelSetup, unde
   // Another model has another address and another price than the common one.
   const chosen: ModelConfig = { ...model, ...(own?.name === undefined || own.name === model.name ? {} : { url: null, price: null }), ...own };
   const price = configuredPrice(chosen, clock) ?? priceOf(chosen.name);
-  const client = createProviderClient({ name: chosen.name, baseUrl: baseUrlOf(chosen), apiKey: keyFor(chosen.name, keys), clock, price });
+  const traffic = { receivedBytes: 0 };
+  const client = createProviderClient({ name: chosen.name, baseUrl: baseUrlOf(chosen), apiKey: keyFor(chosen.name, keys), clock, price, traffic });
   const settings = { maxOutputTokens: chosen.maxOutputTokens, timeoutMs: chosen.timeoutSeconds * 1_000, temperature: chosen.temperature };
-  return { client: underBudget(withProgress(client, { log, clock }), price), settings };
+  return { client: underBudget(withProgress(client, { log, clock, traffic }), price), settings };
 }
 
 const configuredPrice = ({ price }: ModelConfig, clock: Clock): Price | null => (price ? { ...price, asOf: clock.now().slice(0, 10), inputTokensMax: null } : null);
 
-/** One key for whatever is asked, or the line of this provider. */
+/** One key for whatever is asked, or the line of this provider. Throws an `input` error when every line is for another one. */
 function keyFor(name: string, keys: string | null): string | null {
-  if (keys === null || keys.trim() === '') return null;
-  const lines = keys.split(/\r?\n/).map((line) => /^([a-z0-9-]{1,50})=(.+)$/.exec(line.trim())).filter((match) => match !== null);
-  if (lines.length === 0) return keys.trim();
-  return lines.find(([, provider]) => provider === providerName(name))?.[2] ?? null;
+  const lines = (keys ?? '').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
+  const byProvider = lines.map((line) => /^([a-z0-9-]{1,50})=(.+)$/.exec(line)).filter((match) => match !== null);
+  // A lone key may have a `=` in it: it is a line of a provider only where that is one.
+  const isList = byProvider.length > 0 && byProvider.length === lines.length && (lines.length > 1 || byProvider.some(([, provider = '']) => provider === providerName(name) || Object.hasOwn(PROVIDERS, provider)));
+  if (!isList) return lines.length === 0 ? null : lines.join('\n');
+  const found = byProvider.find(([, provider]) => provider === providerName(name))?.[2] ?? null;
+  if (found === null && providerOf(name).keyVariable !== null) throw inputError('no-model-key', `COUNTERSIGN_MODEL_KEY has a line for ${byProvider.map(([, provider]) => provider).join(' and ')}, and none for ${providerName(name)}. Add the line ${providerName(name)}=KEY.`);
+  return found;
 }
 
 function baseUrlOf({ name, url }: ModelConfig): string {
   if (!/^[^\s/]+\/\S+$/.test(name)) throw inputError('bad-model', `model.name should be recipe or PROVIDER/MODEL, not ${JSON.stringify(name.slice(0, 100))}.`);
   const found = url ?? providerOf(name).baseUrl;
   if (found === null) throw inputError('no-model-url', `There is no known address for the provider ${providerName(name)}. Set model.url to its OpenAI-compatible base URL, up to and including /v1.`);
-  // A key must not travel in the clear; a model on this machine needs no encryption.
-  if (!/^https:\/\/|^http:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?(?:\/|$)/.test(found)) throw inputError('bad-model-url', 'model.url must begin with https:// (http:// only for localhost).');
+  assertModelUrl(found, 'model.url');
   return found.replace(/\/+$/, '');
 }

@@ -1,4 +1,7 @@
+import { resolve } from 'node:path';
 import { inputError } from '../../domain/errors.ts';
+import { isHeaderText } from '../../model/client/key-form.ts';
+import { assertModelUrl } from '../../model/client/model-url.ts';
 import { providerName, PROVIDERS, providerOf } from '../../model/client/providers.ts';
 import type { UpOptions } from './options.ts';
 import { beginTranscript, readTranscript } from './transcript/store.ts';
@@ -40,22 +43,27 @@ export async function planModel({ model, record, replay }: Pick<UpOptions, 'mode
 function planCalls(name: string): ModelPlan {
   if (!Object.hasOwn(PROVIDERS, providerName(name)) || !/^[a-z0-9-]+\/\S+$/.test(name)) throw inputError('unknown-provider', `--model names ${providerName(name) || name}; it should be PROVIDER/NAME with one of these providers: ${Object.keys(PROVIDERS).join(', ')}.`);
   const { keyVariable, wire } = providerOf(name);
-  const key = keyVariable === null ? null : (process.env[keyVariable] ?? '');
+  const key = keyVariable === null ? null : (process.env[keyVariable] ?? '').trim();
   if (key === '') throw inputError('no-model-key', `--model ${name} needs its key in ${keyVariable}.`);
   const variable = { anthropic: 'ANTHROPIC_BASE_URL', google: 'GOOGLE_GENERATIVE_AI_BASE_URL', openai: 'OPENAI_BASE_URL', 'openai-compatible': 'OPENAI_BASE_URL' }[wire];
   const url = process.env[variable] || null;
   if (url === null && providerOf(name).baseUrl === null) throw inputError('no-model-url', `--model ${name} needs its address in ${variable}, up to and including /v1.`);
+  if (url !== null) assertModelUrl(url, variable);
+  if (key !== null && !isHeaderText(key)) throw inputError('no-model-key', `The key in ${keyVariable} holds a line break, a space or a character that no key has. Set it again.`);
   return { name, url, key };
 }
 
-async function planRecord(dir: string, plan: ModelPlan): Promise<PlannedModel> {
+async function planRecord(named: string, plan: ModelPlan): Promise<PlannedModel> {
+  // Who goes on with it may stand in another directory.
+  const dir = resolve(named);
   await beginTranscript(dir, { format: 'countersign/transcript@1', model: plan.name, source: 'recorded' });
   const upstream = (plan.url ?? providerOf(plan.name).baseUrl ?? '').replace(/\/+$/, '');
   const server = await startTranscriptServer({ kind: 'record', dir, upstream }, 0);
   return { model: { ...plan, url: server.url }, server, transcript: { kind: 'record', dir, port: portOf(server), upstream } };
 }
 
-async function planReplay(dir: string, model: string | null, say: Say): Promise<PlannedModel> {
+async function planReplay(named: string, model: string | null, say: Say): Promise<PlannedModel> {
+  const dir = resolve(named);
   const { name, transcript } = await openReplay(dir, say);
   if (model !== null && model !== name) throw inputError('other-model', `${dir} was recorded with ${name}, not with ${model}. Leave --model out.`);
   const server = await startTranscriptServer(transcript, 0);

@@ -6,7 +6,7 @@ import { loadLanguageModel, PROVIDER_OPTIONS, type Endpoint } from './language-m
 
 export type AskResult =
   | { readonly kind: 'finished'; readonly text: string; readonly finish: string; readonly tokensIn: number | null; readonly tokensOut: number | null }
-  | { readonly kind: 'http'; readonly status: number; readonly retryAfter: string | null }
+  | { readonly kind: 'http'; readonly status: number; readonly retryAfter: string | null; /** As it came: to be looked at, never shown. */ readonly body: string }
   | { readonly kind: 'timeout' }
   | { readonly kind: 'garbage' }
   /** `code` is the system's or the TLS library's, such as `ENOTFOUND`. */
@@ -14,6 +14,8 @@ export type AskResult =
 
 // The SDK would print its warnings (a parameter that a model does not take) into the middle of a job's log.
 Object.assign(globalThis, { AI_SDK_LOG_WARNINGS: false });
+
+const BODY_CHARACTERS_MAX = 65_536;
 
 /** One request, no retries. Every failure is told apart by its type; no message of the provider leaves this function. */
 export async function askOnce(request: ModelRequest, endpoint: Endpoint): Promise<AskResult> {
@@ -43,10 +45,13 @@ function failureOf(error: unknown): AskResult {
   if (APICallError.isInstance(error)) {
     const { statusCode } = error;
     if (statusCode === undefined) return { kind: 'unreachable', code: codeIn(error) };
-    return statusCode >= 300 ? { kind: 'http', status: statusCode, retryAfter: error.responseHeaders?.['retry-after'] ?? null } : { kind: 'garbage' };
+    return statusCode >= 300 ? { kind: 'http', status: statusCode, retryAfter: error.responseHeaders?.['retry-after'] ?? null, body: bodyIn(error) } : { kind: 'garbage' };
   }
   return { kind: 'garbage' };
 }
+
+// An adapter may put in whatever it parsed, and call it text.
+const bodyIn = ({ responseBody }: { readonly responseBody?: unknown }): string => (typeof responseBody === 'string' ? responseBody.slice(0, BODY_CHARACTERS_MAX) : '');
 
 /** The first code in an error's chain of causes; its messages are never read. */
 function codeIn(error: unknown): string | null {

@@ -1,5 +1,5 @@
 import type { LanguageModel } from 'ai';
-import { cappedFetch } from './capped-fetch.ts';
+import { createProviderFetch, type Traffic } from './capped-fetch.ts';
 import type { Wire } from './providers.ts';
 
 export interface Endpoint {
@@ -10,16 +10,17 @@ export interface Endpoint {
   readonly model: string;
   /** The header that takes the key instead of `Authorization`; null for that one. */
   readonly keyHeader: 'api-key' | null;
+  readonly traffic?: Traffic;
 }
 
 /** A server without a key gets this one: the official clients insist on a header. */
 const NO_KEY = 'none';
 
 /** The adapter of one wire format, loaded when it is used. */
-export async function loadLanguageModel({ wire, baseUrl: address, apiKey, model, keyHeader }: Endpoint): Promise<LanguageModel> {
+export async function loadLanguageModel({ wire, baseUrl: address, apiKey, model, keyHeader, traffic }: Endpoint): Promise<LanguageModel> {
   // A query is no part of the path that a request adds to: Azure's `?api-version=…` goes behind it.
   const [baseUrl = '', query = ''] = address.split('?');
-  const common = { baseURL: baseUrl, fetch: cappedFetch };
+  const common = { baseURL: baseUrl, fetch: createProviderFetch({ query, ...(traffic ? { traffic } : {}) }) };
   switch (wire) {
     case 'anthropic':
       return (await import('@ai-sdk/anthropic')).createAnthropic({ ...common, apiKey: apiKey ?? NO_KEY })(model);
@@ -28,7 +29,7 @@ export async function loadLanguageModel({ wire, baseUrl: address, apiKey, model,
     case 'google':
       return (await import('@ai-sdk/google')).createGoogleGenerativeAI({ ...common, apiKey: apiKey ?? NO_KEY })(model);
     case 'openai-compatible':
-      return (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ ...common, name: 'openai-compatible', supportsStructuredOutputs: true, ...(query === '' ? {} : { queryParams: Object.fromEntries(new URLSearchParams(query)) }), ...keyOf(apiKey, keyHeader) })(model);
+      return (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ ...common, name: 'openai-compatible', supportsStructuredOutputs: true, ...keyOf(apiKey, keyHeader) })(model);
   }
 }
 

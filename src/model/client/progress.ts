@@ -1,5 +1,6 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { ModelAnswer, ModelClient, ModelRequest } from '../../ports/model-client.ts';
+import type { Traffic } from './capped-fetch.ts';
 
 /** How often a call that takes long says that it is alive, in milliseconds. */
 const HEARTBEAT_MS = 15_000;
@@ -7,10 +8,12 @@ const HEARTBEAT_MS = 15_000;
 export interface Progress {
   readonly log: (line: string) => void;
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
+  /** What has arrived of the answer under way. */
+  readonly traffic?: Readonly<Traffic>;
 }
 
 /** Says in the job's log what is asked, that it still waits, and what came of it. Never a word of the prompt or of the answer. */
-export function withProgress(client: ModelClient, { log, clock }: Progress): ModelClient {
+export function withProgress(client: ModelClient, { log, clock, traffic }: Progress): ModelClient {
   return {
     name: client.name,
     async generate(request): Promise<ModelAnswer> {
@@ -20,7 +23,7 @@ export function withProgress(client: ModelClient, { log, clock }: Progress): Mod
       // The last wait is given up with the call: it must not hold the job.
       const over = new AbortController();
       const done = call.then(() => true, () => true).finally(() => over.abort());
-      while (!(await Promise.race([done, clock.sleep(HEARTBEAT_MS, over.signal).then(() => over.signal.aborted)]))) log(`model     ${request.role} still waits for ${client.name}: ${seconds(clock.monotonicMs() - started)}`);
+      while (!(await Promise.race([done, clock.sleep(HEARTBEAT_MS, over.signal).then(() => over.signal.aborted)]))) log(`model     ${request.role} still waits for ${client.name}: ${seconds(clock.monotonicMs() - started)}${arrived(traffic)}`);
       const answer = await call;
       log(`model     ${request.role} ${said(answer)}`);
       return answer;
@@ -29,6 +32,7 @@ export function withProgress(client: ModelClient, { log, clock }: Progress): Mod
 }
 
 const size = ({ system, prompt }: ModelRequest): number => system.length + prompt.length;
+const arrived = (traffic?: Readonly<Traffic>): string => (traffic && traffic.receivedBytes > 0 ? `, ${Math.ceil(traffic.receivedBytes / 1024)} KiB of the answer so far` : '');
 const seconds = (ms: number): string => `${Math.round(ms / 1_000)} s`;
 
 function said(answer: ModelAnswer): string {

@@ -1,5 +1,8 @@
 import type { ModelAnswer, ModelClient, ModelFailure, ModelRequest, ModelUsage } from '../../ports/model-client.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Traffic } from './capped-fetch.ts';
+import { httpFailure, parseRetryAfter } from './http-failure.ts';
+import { isHeaderText, withoutKeys } from './key-form.ts';
 import { microUsdOf, type Price } from './prices.ts';
 import { modelName, providerOf } from './providers.ts';
 
@@ -17,6 +20,8 @@ export interface ProviderClientOptions {
   readonly retriesMax?: number;
   /** The longest Retry-After that is waited for; a longer one is a failure. Default 60,000. */
   readonly retryAfterMsMax?: number;
+  /** Is kept up to date while an answer arrives. */
+  readonly traffic?: Traffic;
 }
 
 type Outcome = { readonly kind: 'done'; readonly answer: Answer } | { readonly kind: 'retry'; readonly afterMs: number; readonly answer: Answer };
@@ -46,20 +51,19 @@ export function createProviderClient(options: ProviderClientOptions): ModelClien
 }
 
 async function callOnce(request: ModelRequest, options: ProviderClientOptions): Promise<Outcome> {
-  const { askOnce } = await import('./ai-sdk.ts');
-  const result = await askOnce(request, { wire: providerOf(options.name).wire, baseUrl: options.baseUrl, apiKey: options.apiKey, model: modelName(options.name), keyHeader: providerOf(options.name).keyHeader ?? null });
   const failed = (failure: ModelFailure, reason: string, usage = NO_USAGE): Answer => ({ kind: 'failed', failure, reason, usage });
+  if (options.apiKey !== null && !isHeaderText(options.apiKey)) return { kind: 'done', answer: failed('provider-down', BAD_KEY) };
+  const { askOnce } = await import('./ai-sdk.ts');
+  const result = await askOnce(request, { wire: providerOf(options.name).wire, baseUrl: options.baseUrl, apiKey: options.apiKey, model: modelName(options.name), keyHeader: providerOf(options.name).keyHeader ?? null, ...(options.traffic ? { traffic: options.traffic } : {}) });
   switch (result.kind) {
     case 'finished': {
-      const usage = { tokensIn: result.tokensIn, tokensOut: result.tokensOut, costMicroUsd: microUsdOf(options.price, result.tokensIn, result.tokensOut) };
-      return { kind: 'done', answer: judgeText({ text: withoutKey(result.text, options.apiKey), finish: result.finish }, request, usage) };
+      const usage = usageOf(result, options.price);
+      return { kind: 'done', answer: judgeText({ text: withoutKeys(result.text, options.apiKey === null ? [] : [options.apiKey]), finish: result.finish }, request, usage) };
     }
     case 'http': {
-      const { status } = result;
       const retryAfterMs = parseRetryAfter(result.retryAfter, options.clock.now());
-      if (status === 429) return { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed('rate-limited', rateLimitReason(retryAfterMs)) };
-      if (status >= 500) return { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed('provider-down', `the provider answered ${status}; try again later`) };
-      return { kind: 'done', answer: failed('provider-down', `the provider answered ${status}: ${hintOf(status)}`) };
+      const { failure, reason, again } = httpFailure({ status: result.status, body: result.body, retryAfterMs });
+      return again ? { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed(failure, reason) } : { kind: 'done', answer: failed(failure, reason) };
     }
     case 'timeout':
       return { kind: 'done', answer: failed('no-answer', `no answer within ${request.timeoutMs} ms; raise model.timeoutSeconds or use a faster model`) };
@@ -78,31 +82,17 @@ function unreachable(code: string | null, failed: (failure: ModelFailure, reason
   return { kind: 'retry', afterMs: 0, answer: why(code === 'ECONNREFUSED' ? 'nothing listens at that address; start the server, or check the base URL (model.url)' : 'check the base URL (model.url) and the network') };
 }
 
-/** Seconds, or a date as HTTP writes it. Null when it says nothing that is understood. */
-function parseRetryAfter(header: string | null, now: string): number | null {
-  const text = header?.trim() ?? '';
-  if (/^\d{1,15}(?:\.\d{1,9})?$/.test(text)) return Math.ceil(Number(text) * 1_000);
-  const until = /^[A-Z][a-z]{2}, /.test(text) ? Date.parse(text) - Date.parse(now) : Number.NaN;
-  return Number.isFinite(until) ? Math.max(0, until) : null;
+const BAD_KEY = 'no call was made: the API key (COUNTERSIGN_MODEL_KEY) holds a line break, a space or a character that no key has; store it again';
+
+const TOKENS_MAX = 1_000_000_000;
+
+/** What a provider says of its own use is as hostile as the rest: only counts that can be true are counted, anything else is unknown. */
+function usageOf({ tokensIn, tokensOut }: { tokensIn: number | null; tokensOut: number | null }, price: Price | null): ModelUsage {
+  const count = (value: number | null, least: number): number | null => (value !== null && Number.isSafeInteger(value) && value >= least && value <= TOKENS_MAX ? value : null);
+  // No prompt of ours is empty: a server that counts nothing says 0.
+  const counted = { tokensIn: count(tokensIn, 1), tokensOut: count(tokensOut, 0) };
+  return { ...counted, costMicroUsd: microUsdOf(price, counted.tokensIn, counted.tokensOut) };
 }
-
-const rateLimitReason = (retryAfterMs: number | null): string =>
-  `the provider's rate limit is reached${retryAfterMs === null ? '' : `; it asks to wait ${Math.ceil(retryAfterMs / 1000)} s`}`;
-
-function hintOf(status: number): string {
-  if (status < 400) return 'it redirects, and the key follows no redirect; set model.url to the address that it redirects to';
-  if (status === 401 || status === 403) return 'check the API key (COUNTERSIGN_MODEL_KEY)';
-  if (status === 404) return 'check the model name (model.name) and the base URL (model.url)';
-  if (status === 402) return 'the account with the provider has no credit left';
-  if (status === 413) return 'the request is too large for it; lower context.budgetBytes';
-  return 'it does not accept the request; check that the model exists and takes a prompt of this size (context.budgetBytes, model.maxOutputTokens)';
-}
-
-/** Shorter ones are no secrets but placeholders; taking `x` out of an answer would only spoil it. */
-const KEY_CHARACTERS_MIN = 8;
-
-/** Answers are put on the record: a provider that quotes the key back must not bring it there. */
-const withoutKey = (text: string, apiKey: string | null): string => (apiKey === null || apiKey.length < KEY_CHARACTERS_MIN ? text : text.replaceAll(apiKey, '***'));
 
 /** The wire says how it ended; only then is the text worth reading. */
 function judgeText(result: { text: string; finish: string }, request: ModelRequest, usage: ModelUsage): Answer {
@@ -111,10 +101,11 @@ function judgeText(result: { text: string; finish: string }, request: ModelReque
   if (result.finish === 'content-filter') return failed('refused', 'the provider refused to answer');
   if (result.finish === 'tool-calls') return failed('no-answer', 'the model called a tool instead of answering, and it has none; use a model that answers by a schema');
   if (result.finish !== 'stop') return failed('no-answer', 'the answer ended without a reason that is understood');
-  if (result.text.trim() === '') return failed('no-answer', 'the answer is empty');
-  if (request.schema === null) return { kind: 'answered', text: result.text, json: null, usage };
+  const said = withoutThoughts(result.text);
+  if (said.trim() === '') return failed('no-answer', 'the answer is empty');
+  if (request.schema === null) return { kind: 'answered', text: said, json: null, usage };
   try {
-    const text = withoutFence(result.text);
+    const text = withoutFence(said);
     const json: unknown = JSON.parse(text);
     return { kind: 'answered', text, json, usage };
   } catch {
@@ -124,3 +115,6 @@ function judgeText(result: { text: string; finish: string }, request: ModelReque
 
 /** Models that were not made for schemas put their JSON into a fence. It is the whole answer or it is not taken. */
 const withoutFence = (text: string): string => /^\s*```(?:json)?[ \t]*\r?\n([^]*?)\r?\n[ \t]*```\s*$/i.exec(text)?.[1] ?? text;
+
+/** Local servers leave what the model thought before its answer; it is no part of it, and may hold blocks that were given up. */
+const withoutThoughts = (text: string): string => text.replace(/^\s*<think>[^]*?<\/think>\s*/, '');

@@ -1,3 +1,4 @@
+import { printableLines } from '../../printable.ts';
 import type { Exchange, ModelRequestSent } from './store.ts';
 
 const LINES_SHOWN_MAX = 12;
@@ -10,9 +11,24 @@ export function describeMiss(asked: ModelRequestSent, recorded: readonly Exchang
   const nearest = candidates.toSorted((a, b) => shared(lines, b) - shared(lines, a))[0];
   if (nearest === undefined) return [`no request to ${asked.path} was recorded`];
   const [had, has] = [new Set(nearest), new Set(lines)];
-  const differing = [...nearest.filter((line) => !has.has(line)).map((line) => `- ${line}`), ...lines.filter((line) => !had.has(line)).map((line) => `+ ${line}`)];
+  const [gone, added] = [nearest.filter((line) => !has.has(line)), lines.filter((line) => !had.has(line))];
+  if (gone.length + added.length === 0) return ['the same lines were recorded, in another order or number'];
+  const differing = [...gone.map((line, at) => `- ${aroundDifference(line, added[at])}`), ...added.map((line, at) => `+ ${aroundDifference(line, gone[at])}`)];
   const rest = differing.length > LINES_SHOWN_MAX ? [`… and ${differing.length - LINES_SHOWN_MAX} more lines`] : [];
-  return ['- recorded, + asked now:', ...differing.slice(0, LINES_SHOWN_MAX).map((line) => line.slice(0, LINE_CHARACTERS_MAX)), ...rest];
+  return ['- recorded, + asked now:', ...interleaved(gone.length, added.length).slice(0, LINES_SHOWN_MAX).flatMap((at) => differing[at] ?? []), ...rest];
+}
+
+/** Positions of what is gone and what was added, by turns: a cap on lines must not hide one side. */
+const interleaved = (gone: number, added: number): readonly number[] =>
+  Array.from({ length: Math.max(gone, added) }, (_, at) => [...(at < gone ? [at] : []), ...(at < added ? [gone + at] : [])]).flat();
+
+/** A line cut to what is shown, from shortly before where it differs from its counterpart. */
+function aroundDifference(line: string, counterpart: string | undefined): string {
+  let same = 0;
+  while (same < line.length && line[same] === counterpart?.[same]) same++;
+  const from = same > LINE_CHARACTERS_MAX / 2 ? same - LINE_CHARACTERS_MAX / 4 : 0;
+  const shown = line.slice(from, from + LINE_CHARACTERS_MAX);
+  return printableLines(`${from > 0 ? '…' : ''}${shown}${from + LINE_CHARACTERS_MAX < line.length ? '…' : ''}`);
 }
 
 const shared = (lines: readonly string[], other: readonly string[]): number => {

@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { buffer } from 'node:stream/consumers';
 import { inputError } from '../../../domain/errors.ts';
+import { createProviderFetch } from '../../../model/client/capped-fetch.ts';
+import { withoutKeys } from '../../../model/client/key-form.ts';
 import { describeMiss } from './difference.ts';
-import { keepExchange, requestKey, type Exchange } from './store.ts';
+import { countExchanges, keepExchange, requestKey, type Exchange } from './store.ts';
 
 /** A model's address on loopback that keeps what goes through it, or answers from what was kept. */
 export interface TranscriptServer {
@@ -24,7 +26,7 @@ type Answerer = (request: Exchange['request'], headers: IncomingMessage['headers
 
 /** Listens on loopback; `port` 0 takes any free one. Rejects with an `input` error when the port is taken. */
 export async function startTranscriptServer(transcript: Transcript, port: number): Promise<TranscriptServer> {
-  const answer = transcript.kind === 'record' ? recorder(transcript) : replayer(transcript);
+  const answer = transcript.kind === 'record' ? recorder(transcript, await countExchanges(transcript.dir)) : replayer(transcript);
   const server = createServer((request, response) => void serve(request, response, answer));
   await new Promise<void>((resolve, reject) => {
     server.once('error', () => reject(inputError('port-taken', `The model's address on port ${port} is taken. End what listens there, or start again in a new directory.`)));
@@ -50,16 +52,18 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
   }
 }
 
-function recorder({ dir, upstream }: Extract<Transcript, { kind: 'record' }>): Answerer {
-  let number = 0;
+function recorder({ dir, upstream }: Extract<Transcript, { kind: 'record' }>, before: number): Answerer {
+  let number = before;
   const [base = '', query = ''] = upstream.split('?');
+  const send = createProviderFetch({ query });
   return async (request, headers) => {
     const passed: Record<string, string> = {};
     for (const name of PASSED_ON) if (typeof headers[name] === 'string') passed[name] = headers[name];
-    const answered = await fetch(`${base}${request.path}${query === '' ? '' : `?${query}`}`, { method: 'POST', headers: passed, body: JSON.stringify(request.body), redirect: 'error' });
+    const answered = await send(`${base}${request.path}`, { method: 'POST', headers: passed, body: JSON.stringify(request.body) });
+    if (answered.status >= 300 && answered.status < 400) throw new Error('the key follows no redirect');
     const response = { status: answered.status, contentType: answered.headers.get('content-type') ?? 'application/json', retryAfter: answered.headers.get('retry-after'), body: await answered.text() };
     number += 1;
-    await keepExchange(dir, number, { request, response: { ...response, body: withoutKeys(response.body, passed) } });
+    await keepExchange(dir, number, withoutSecrets({ request, response }, secretsOf(passed, query)));
     return response;
   };
 }
@@ -79,8 +83,19 @@ function replayer({ exchanges, onMiss }: Extract<Transcript, { kind: 'replay' }>
   };
 }
 
-/** A provider that quotes the key must not bring it into the transcript. */
-function withoutKeys(text: string, headers: Readonly<Record<string, string>>): string {
-  const keys = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'].map((name) => (headers[name] ?? '').replace(/^Bearer /, '')).filter((key) => key.length >= 8);
-  return keys.reduce((kept, key) => kept.replaceAll(key, '***'), text);
+/** The keys that a request carries: in its headers, or in the address as some gateways want it. */
+function secretsOf(headers: Readonly<Record<string, string>>, query: string): readonly string[] {
+  const inHeaders = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key'].map((name) => (headers[name] ?? '').replace(/^Bearer /, ''));
+  const inAddress = [...new URLSearchParams(query)].filter(([name]) => name !== 'api-version').map(([, value]) => value);
+  return [...inHeaders, ...inAddress];
+}
+
+/** An issue, a file or a provider may hold the key; a transcript never does. */
+function withoutSecrets({ request, response }: Exchange, secrets: readonly string[]): Exchange {
+  const clean = (text: string): string => withoutKeys(text, secrets);
+  const body: unknown = JSON.parse(clean(JSON.stringify(request.body)));
+  return {
+    request: { path: clean(request.path), body },
+    response: { ...response, contentType: clean(response.contentType), retryAfter: response.retryAfter === null ? null : clean(response.retryAfter), body: clean(response.body) },
+  };
 }

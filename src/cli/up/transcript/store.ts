@@ -12,13 +12,18 @@ const headSchema = z.strictObject({
   source: z.enum(['recorded', 'by hand']),
 });
 
+const CONTENT_TYPE_MAX = 200;
+const RETRY_AFTER_MAX = 100;
+
 const exchangeSchema = z.strictObject({
   request: z.strictObject({ path: z.string().startsWith('/').max(2_000), body: z.unknown() }),
-  response: z.strictObject({ status: z.int().min(100).max(599), contentType: z.string().max(200), retryAfter: z.string().max(100).nullable(), body: z.string() }),
+  response: z.strictObject({ status: z.int().min(100).max(599), contentType: z.string().max(CONTENT_TYPE_MAX), retryAfter: z.string().max(RETRY_AFTER_MAX).nullable(), body: z.string() }),
+  /** Of request and response, where they were recorded: an answer that was edited since is not one that the model gave. */
+  sha256: z.string().optional(),
 });
 
 export type TranscriptHead = z.infer<typeof headSchema>;
-export type Exchange = z.infer<typeof exchangeSchema>;
+export type Exchange = Pick<z.infer<typeof exchangeSchema>, 'request' | 'response'>;
 export type ModelRequestSent = Exchange['request'];
 
 const HEAD = 'transcript.json';
@@ -28,28 +33,39 @@ const BYTES_MAX = 64 * 1024 * 1024;
 /** The same request has the same key: where it goes and its whole body, never a header. */
 export const requestKey = ({ path, body }: ModelRequestSent): string => sha256(new TextEncoder().encode(JSON.stringify([path, body])));
 
+const exchangeHash = ({ request, response }: Exchange): string => sha256(new TextEncoder().encode(JSON.stringify([request.path, request.body, response.status, response.contentType, response.retryAfter, response.body])));
+
 /** Begins a transcript in an empty or new directory. Rejects with an `input` error for any other. */
 export async function beginTranscript(dir: string, head: TranscriptHead): Promise<void> {
   await mkdir(dir, { recursive: true }).catch((error: unknown) => Promise.reject(inputError('bad-transcript', `${dir} cannot be made: ${systemReason(error)}. Name another directory with --record.`, error)));
-  if ((await readdir(dir)).length > 0) throw inputError('used-transcript', `${dir} is not empty. --record begins a new transcript: name a new directory.`);
+  // A head alone was left by a start that failed for another reason.
+  if ((await readdir(dir)).some((name) => name !== HEAD)) throw inputError('used-transcript', `${dir} is not empty. --record begins a new transcript: name a new directory.`);
   await writeFile(join(dir, HEAD), `${JSON.stringify(head, null, 2)}\n`);
 }
 
-export async function keepExchange(dir: string, number: number, exchange: Exchange): Promise<void> {
-  await writeFile(join(dir, `${String(number).padStart(4, '0')}-${requestKey(exchange.request).slice(0, 12)}.json`), `${JSON.stringify(exchange, null, 2)}\n`);
+/** How many exchanges a transcript has: what is kept next goes behind them. */
+export const countExchanges = async (dir: string): Promise<number> => (await readdir(dir)).filter(isExchange).length;
+
+const isExchange = (name: string): boolean => name.endsWith('.json') && name !== HEAD;
+
+export async function keepExchange(dir: string, number: number, { request, response }: Exchange): Promise<void> {
+  const kept = { request, response: { ...response, contentType: response.contentType.slice(0, CONTENT_TYPE_MAX), retryAfter: response.retryAfter?.slice(0, RETRY_AFTER_MAX) ?? null } };
+  await writeFile(join(dir, `${String(number).padStart(4, '0')}-${requestKey(request).slice(0, 12)}.json`), `${JSON.stringify({ ...kept, sha256: exchangeHash(kept) }, null, 2)}\n`);
 }
 
 /** Reads a transcript as hostile data. Rejects with an `input` error that names the file. */
 export async function readTranscript(dir: string): Promise<{ head: TranscriptHead; exchanges: readonly Exchange[] }> {
   const head = headSchema.safeParse(await readJson(dir, HEAD));
   if (!head.success) throw inputError('bad-transcript', `${join(dir, HEAD)} is not the head of a transcript. Make one with: countersign up --model PROVIDER/NAME --record DIR`);
-  const names = (await readdir(dir)).filter((name) => name.endsWith('.json') && name !== HEAD).toSorted();
+  const names = (await readdir(dir)).filter(isExchange).toSorted();
   if (names.length > EXCHANGES_MAX) throw inputError('bad-transcript', `${dir} holds ${names.length} exchanges; at most ${EXCHANGES_MAX} are read.`);
   const exchanges: Exchange[] = [];
   for (const name of names) {
     const parsed = exchangeSchema.safeParse(await readJson(dir, name));
     if (!parsed.success) throw inputError('bad-transcript', `${join(dir, name)} is not an exchange of a transcript. Record it again.`);
-    exchanges.push(parsed.data);
+    const { sha256: recorded, ...exchange } = parsed.data;
+    if (recorded === undefined ? head.data.source === 'recorded' : recorded !== exchangeHash(exchange)) throw inputError('bad-transcript', `${join(dir, name)} is not as it was recorded: it was changed since. Record it again, or say "source": "by hand" in ${HEAD} and leave sha256 out where the answers are your own.`);
+    exchanges.push(exchange);
   }
   return { head: head.data, exchanges };
 }
