@@ -57,6 +57,8 @@ export const HOSTILE_CONTENT: readonly HostilePatch[] = [
   ['a line taken out without context', mid('@@ -5 +4,0 @@\n-line 5\n'), 'no-context'],
   ['a line put before the first without context', mid('@@ -0,0 +1 @@\n+x\n'), 'no-context'],
   ['an insertion into an empty file', modify('empty.txt', '@@ -0,0 +1 @@\n+x\n'), 'a tree'],
+  ['a new file of two hunks', 'diff --git a/n b/n\nnew file mode 100644\n--- /dev/null\n+++ b/n\n@@ -0,0 +1 @@\n+x\n@@ -0,0 +2 @@\n+y\n', 'hunk-order'],
+  ['two insertions into an empty file', modify('empty.txt', '@@ -0,0 +1 @@\n+x\n@@ -0,0 +2 @@\n+y\n'), 'hunk-order'],
   ['an empty file that becomes empty', modify('empty.txt', '@@ -0,0 +0,0 @@\n'), 'hunk-without-change'],
   ['no hunk at all', modify('a.txt', ''), 'bad-hunk-header'],
   ['a hunk body that looks like a header', modify('open.txt', '@@ -1,2 +1,3 @@\n one\n--- a/b.txt\n+++ b/b.txt\n two\n\\ No newline at end of file\n'), 'hunk-counts'],

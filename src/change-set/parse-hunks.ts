@@ -27,6 +27,7 @@ export function parseHunks(cursor: PatchCursor): Hunk[] {
   while (cursor.startsWith('@@ ')) {
     const counts = parseHunkHeader(cursor);
     if (counts.oldBegin < oldEnd) throw new PatchFault('hunk-order', `The hunk at line ${counts.line} begins before the one above it ends. Hunks must go down the file without overlap.`);
+    if (hunks.length > 0 && counts.oldBegin === 0) throw new PatchFault('hunk-order', `The hunk at line ${counts.line} begins at the start of the file, as the one above it does. A file without lines takes one hunk.`);
     if (counts.newBegin !== counts.oldBegin + shift) {
       throw new PatchFault('hunk-position', `The hunk at line ${counts.line} says it begins at new line ${counts.newBegin + 1}, but with the hunks above it that is line ${counts.oldBegin + shift + 1}.`);
     }

@@ -1,4 +1,5 @@
 import type { Dice } from './dice.ts';
+import { mutateStructure } from './mutate-structure.ts';
 
 const LINES = [
   'rename to package.json', 'rename from a.txt', 'similarity index 100%', 'new mode 100755', 'old mode 100644', 'new file mode 120000', 'deleted file mode 100644',
@@ -18,9 +19,10 @@ export function mutatePatch(dice: Dice, patch: string, other: string): string {
 
 function mutateOnce(dice: Dice, patch: string, other: string): string {
   const roll = dice.below(100);
-  if (roll < 20) return mutateByte(dice, patch);
-  if (roll < 70) return mutateLine(dice, patch);
-  if (roll < 90) return mutateParts(dice, patch, other);
+  if (roll < 15) return mutateByte(dice, patch);
+  if (roll < 45) return mutateLine(dice, patch);
+  if (roll < 80) return mutateStructure(dice, patch, other);
+  if (roll < 93) return mutateParts(dice, patch, other);
   return mutateWhole(dice, patch, other);
 }
 
