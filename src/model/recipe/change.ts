@@ -38,7 +38,7 @@ export async function readChange(fences: readonly Fence[], parsers: RecipeParser
   const faults = fences.length > BLOCKS_MAX ? [`There are more than ${BLOCKS_MAX} change blocks. Split the issue.`] : [];
   const read = fences.slice(0, BLOCKS_MAX).map((fence) => readBlock(fence, parsers, repos));
   const rules = read.flatMap((each) => (each.kind === 'rules' ? [each] : []));
-  const rewritten = await readRewrites(rules, rewrite);
+  const rewritten = await readRewrites(rules, { rewrite, parsers });
   faults.push(...read.flatMap((each) => (each.kind === 'fault' ? [each.reason] : [])), ...rewritten.faults);
   const blocks = read.flatMap((each) => (each.kind === 'block' ? [each.block] : each.kind === 'rules' ? (rewritten.blocks.get(each.fence) ?? []) : []));
   return { blocks, faults: [...faults, ...clashesOf(blocks, new Set(rewritten.blocks.values()))] };

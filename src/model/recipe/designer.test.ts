@@ -39,12 +39,15 @@ describe('a complete issue over two repositories', () => {
 
   test('components, interfaces and order come from the imports', async () => {
     const { architecture } = await design(GOOD_ISSUE, {}, context);
-    expect(architecture?.components.map(({ id, repo, paths }) => [id, repo, paths])).toEqual([
-      ['C1', 'octo/api', ['src/delay.ts', 'docs/delay.md']],
-      ['C2', 'octo/web', ['src/notice.ts']],
+    expect(architecture?.components.map(({ id, repo, role, paths }) => [id, repo, role, paths])).toEqual([
+      ['C1', 'octo/api', 'Changes in `delayOf`: the folder `src`, entered at `src/index.ts`', ['src/delay.ts']],
+      ['C2', 'octo/web', 'Changes in `notice`: the folder `src`', ['src/notice.ts']],
+      ['C3', 'octo/api', 'Changes: npm package `@octo/api` in the root of the repository', ['docs/delay.md']],
     ]);
-    expect(architecture?.components[0]?.role).toContain('npm package @octo/api');
-    expect(architecture?.interfaces[0]).toMatchObject({ id: 'I1', description: 'src/delay.ts exports delayOf; imported by octo/api:src/client.ts, octo/api:test/delay.test.ts', providers: ['C1'], consumers: ['C1'] });
+    expect(architecture?.interfaces[0]).toMatchObject({
+      id: 'I1', providers: ['C1'], consumers: ['C1'],
+      description: '`octo/api:src/delay.ts`: the change lies in `delayOf`. Lines that name `delayOf` are replaced: what they take or give may be another. Imported by `octo/api:src/client.ts` (`delayOf`).',
+    });
     expect(architecture?.crossRepoOrder).toEqual(['octo/api', 'octo/web']);
   });
 

@@ -19,7 +19,20 @@ export interface RecipeDiffFile {
   readonly body:
     | { readonly kind: 'none' }
     | { readonly kind: 'binary' }
-    | { readonly kind: 'text'; readonly hunks: readonly { readonly oldCount: number; readonly newCount: number; readonly leading: number; readonly trailing: number }[] };
+    | { readonly kind: 'text'; readonly hunks: readonly RecipeHunk[] };
+}
+
+/** `oldBegin` is the 0-based line of the old file where it begins; `before` and `after` are the bytes of its two sides. */
+export interface RecipeHunk {
+  readonly oldBegin: number;
+  readonly oldCount: number;
+  readonly newCount: number;
+  /** Lines with a `+`. */
+  readonly added: number;
+  readonly before: Uint8Array;
+  readonly after: Uint8Array;
+  readonly leading: number;
+  readonly trailing: number;
 }
 
 interface Malformed {

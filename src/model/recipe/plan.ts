@@ -1,7 +1,8 @@
 import type { Plan, Scope } from '../../domain/documents.ts';
 import type { RepoName } from '../../domain/ids.ts';
-import type { ChangeFacts, TouchedFile } from './facts.ts';
-import { count, listed } from './triage.ts';
+import type { ChangeFacts } from './facts.ts';
+import { codeWords, joined, listed, most, quoted } from './phrases.ts';
+import { placeKey, type TouchedFile } from './touched.ts';
 
 type Content = Pick<Plan, 'tasks' | 'budget' | 'rollback'>;
 type Task = Plan['tasks'][number];
@@ -11,10 +12,10 @@ const MARGIN = { factor: 1.5, lines: 20, files: 0 } as const;
 
 /** One task a repository and component, or as the blocks' own `task=` says; every criterion has a task. */
 export function describePlan(criteria: Scope['acceptanceCriteria'], facts: ChangeFacts, order: readonly RepoName[]): Content {
-  const groups = taskGroups(facts);
+  const groups = taskGroups(facts, order);
   const tasks = groups.map((group): Omit<Task, 'criteriaIds' | 'dependsOn'> => ({
     id: group.id,
-    title: `${verbOf(group.files)} ${count(group.files.length, 'file', 'files')} in ${group.repo}${group.root === '' ? '' : ` (${group.root})`}`,
+    title: titleOf(group.files),
     repo: group.repo,
     files: group.files.map(({ path, operation }) => ({ path, operation })),
     verification: verificationOf(group.files, facts),
@@ -23,29 +24,26 @@ export function describePlan(criteria: Scope['acceptanceCriteria'], facts: Chang
   return {
     tasks: withCriteria(tasks, criteria, groups).map((task) => ({ ...task, dependsOn: dependenciesOf(task, groups, order) })),
     budget: { files: facts.touched.length + MARGIN.files, lines: Math.ceil(lines * MARGIN.factor) + MARGIN.lines },
-    rollback: 'Revert the pull request of each repository, in the opposite order of the cross-repository order. No data is migrated and nothing else was written.',
+    rollback: rollbackOf(groups, order),
   };
 }
 
 interface TaskGroup {
   readonly id: string;
   readonly repo: RepoName;
-  readonly root: string;
   readonly files: readonly TouchedFile[];
 }
 
-/** A task serves one repository: the same `task=` in two repositories becomes two tasks. */
-function taskGroups(facts: ChangeFacts): TaskGroup[] {
-  const groups = new Map<string, { wanted: string | null; repo: RepoName; root: string; files: TouchedFile[] }>();
-  for (const component of facts.components) {
-    for (const file of component.files) {
-      const key = file.task === null ? `${component.id}\0` : `${file.repo}\0${file.task}`;
-      const group = groups.get(key) ?? { wanted: file.task, repo: component.repo, root: component.root, files: [] };
-      group.files.push(file);
-      groups.set(key, group);
-    }
+/** In the order of the repositories. A task serves one: the same `task=` in two repositories becomes two tasks. */
+function taskGroups(facts: ChangeFacts, order: readonly RepoName[]): TaskGroup[] {
+  const groups = new Map<string, { wanted: string | null; repo: RepoName; files: TouchedFile[] }>();
+  for (const file of facts.touched) {
+    const key = file.task === null ? `${file.repo}\0\0${facts.packageOf(file)}` : `${file.repo}\0${file.task}`;
+    const group = groups.get(key) ?? { wanted: file.task, repo: file.repo, files: [] };
+    group.files.push(file);
+    groups.set(key, group);
   }
-  const all = [...groups.values()];
+  const all = [...groups.values()].toSorted((left, right) => order.indexOf(left.repo) - order.indexOf(right.repo));
   const taken = new Set(all.flatMap((group) => group.wanted ?? []));
   const used = new Set<string>();
   return all.map(({ wanted, ...group }) => {
@@ -62,8 +60,12 @@ function freeId(taken: ReadonlySet<string>, used: ReadonlySet<string>): string {
 /** A criterion that names a task, a file or an exported name of one task belongs to it; any other belongs to all. */
 function withCriteria(tasks: readonly Omit<Task, 'criteriaIds' | 'dependsOn'>[], criteria: Scope['acceptanceCriteria'], groups: readonly TaskGroup[]): Omit<Task, 'dependsOn'>[] {
   const owners = criteria.map((criterion) => {
-    const words = new Set(`${criterion.when} ${criterion.then}`.split(/[^\w./-]+/).map((word) => word.replace(/\.$/, '')));
-    const named = groups.filter((group) => words.has(group.id) || group.files.some((file) => namesOf(file).some((name) => words.has(name))));
+    const text = `${criterion.when} ${criterion.then}`;
+    const words = new Set(text.split(/[^\w./-]+/).map((word) => word.replace(/\.$/, '')));
+    const byName = groups.filter((group) => words.has(group.id) || group.files.some((file) => namesOf(file).some((name) => words.has(name))));
+    const codes = codeWords(text);
+    // What it calls by name may stand in the lines of one task alone.
+    const named = byName.length > 0 ? byName : groups.filter((group) => codes.some((word) => group.files.some((file) => file.words.has(word))));
     return { id: criterion.id, tasks: new Set((named.length > 0 ? named : groups).map((group) => group.id)) };
   });
   return tasks.map((task) => {
@@ -78,17 +80,36 @@ const namesOf = (file: TouchedFile): string[] => [
   ...(file.known?.symbols ?? []).filter((symbol) => symbol.exported && symbol.name.length > 3 && symbol.name !== 'default').map((symbol) => symbol.name),
 ];
 
-const verbOf = (files: readonly TouchedFile[]): string => {
-  const operations = new Set(files.map((file) => file.operation));
-  if (operations.size > 1) return 'Change';
-  return operations.has('add') ? 'Add' : operations.has('delete') ? 'Delete' : 'Change';
-};
+/** "Change `src/a.ts` (`open`) and `test/a.test.ts`": what a colleague would look for. */
+function titleOf(files: readonly TouchedFile[]): string {
+  const named = (list: readonly TouchedFile[]): string => {
+    const names = list.map(({ path, definitions }) => `${quoted(path)}${definitions.length === 0 || list.length > 3 ? '' : ` (${most(definitions.map(({ name }) => quoted(name)), 2)})`}`);
+    return names.length > 4 ? most(names, 3) : joined(names);
+  };
+  const parts = (['modify', 'add', 'delete'] as const).flatMap((operation) => {
+    const own = files.filter((file) => file.operation === operation);
+    return own.length === 0 ? [] : [`${VERBS[operation]} ${named(own)}`];
+  });
+  return parts.map((part, index) => (index === 0 ? part : part.slice(0, 1).toLowerCase() + part.slice(1))).join('; ').slice(0, 2_000);
+}
 
+const VERBS = { add: 'Add', modify: 'Change', delete: 'Delete' } as const;
+
+/** What a revert does, and what it cannot undo as far as paths tell. */
+function rollbackOf(groups: readonly TaskGroup[], order: readonly RepoName[]): string {
+  const repos = order.filter((repo) => groups.some((group) => group.repo === repo)).toReversed();
+  const how = repos.length === 1 ? `Revert the pull request in ${repos[0]}.` : `Revert the pull requests one after the other, users before what they use: ${repos.join(', then ')}.`;
+  const migrations = groups.flatMap(({ files }) => files).filter(({ path }) => /(?:^|\/)(?:db\/)?migrat(?:e|ions?)\//i.test(path)).map(({ path }) => quoted(path));
+  return `${how} ${migrations.length > 0 ? `A revert does not undo what ${most(migrations, 3)} ${migrations.length === 1 ? 'has' : 'have'} done to data by then.` : 'Countersign writes nothing else.'}`;
+}
+
+/** The tests of a task's own files, else those of its repository. */
 function verificationOf(files: readonly TouchedFile[], facts: ChangeFacts): string {
-  const own = new Set(files.map((file) => `${file.repo}:${file.path}`));
+  const own = new Set(files.map(placeKey));
+  const inTask = facts.tests.filter((test) => own.has(placeKey(test)));
   const repos = new Set(files.map((file) => file.repo));
-  const tests = facts.tests.filter((test) => own.has(`${test.repo}:${test.path}`) || repos.has(test.repo));
-  return tests.length > 0 ? `${listed(tests)}, run by the required checks` : 'The required checks of the repository';
+  const tests = inTask.length > 0 ? inTask : facts.tests.filter((test) => repos.has(test.repo));
+  return tests.length > 0 ? `${listed(tests, facts.name, 3)}, run by the required checks` : 'The required checks of the repository, and the review';
 }
 
 /** Tasks of the repositories that this one's repository builds on: those before it in the cross-repository order. */

@@ -3,7 +3,8 @@ import type { RepoName } from '../../domain/ids.ts';
 import type { DesignInput } from '../roles.ts';
 import type { ChangeFacts } from './facts.ts';
 import type { RecipeIssue } from './issue.ts';
-import { listed } from './triage.ts';
+import { codeWords, listed, most, quoted } from './phrases.ts';
+import { folderOf } from './touched.ts';
 
 type Content = Pick<Scope, 'goals' | 'nonGoals' | 'allowedPaths' | 'forbiddenPaths' | 'acceptanceCriteria'>;
 
@@ -13,33 +14,49 @@ const FORBIDDEN_MAX = 200;
 export function describeScope(design: DesignInput, issue: RecipeIssue, facts: ChangeFacts): Content {
   const repos = [...new Set(facts.touched.map(({ repo }) => repo))];
   return {
-    goals: [issue.title, firstSentence(issue.problem)].filter((goal, index, all) => goal !== '' && all.indexOf(goal) === index),
+    goals: goalsOf(issue),
     nonGoals: [...issue.nonGoals.slice(0, 80), ...derivedNonGoals(design, facts)],
     allowedPaths: repos.map((repo) => ({ repo, paths: facts.touched.filter((file) => file.repo === repo).map((file) => literalGlob(file.path)) })),
     forbiddenPaths: repos.map((repo) => ({ repo, paths: guardedPaths(design, facts, repo) })).filter(({ paths }) => paths.length > 0),
-    acceptanceCriteria: issue.acceptance.map((text, index) => ({ id: `AC${index + 1}`, ...toEars(text), verification: verificationOf(facts) })),
+    acceptanceCriteria: issue.acceptance.map((text, index) => ({ id: `AC${index + 1}`, ...toEars(text), verification: verificationOf(text, facts) })),
   };
 }
 
 /** A path as a glob that matches this path alone: frameworks have files called `[id].tsx`. */
 const literalGlob = (path: string): string => path.replace(/[\\*?[\]{}()!|+@]/g, '\\$&');
 
+/** The issue says what is wrong; the goal is that it is no longer so, and the criteria say how one sees that. */
+function goalsOf({ title, problem, acceptance }: RecipeIssue): string[] {
+  const what = title === '' ? firstSentence(problem) : title;
+  return [`Resolve the issue: ${what}`, acceptance.length === 1 ? 'The criterion below holds.' : `The ${acceptance.length} criteria below hold.`];
+}
+
 const firstSentence = (text: string): string => (/^.{1,500}?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text.slice(0, 500)).replaceAll('\n', ' ').trim();
 
 function derivedNonGoals(design: DesignInput, facts: ChangeFacts): string[] {
-  const touched = new Set(facts.touched.map((file) => `${file.repo}:${file.path}`));
   const kinds = new Set(facts.touched.map((file) => file.known?.kind));
-  const importers = facts.importers.map(({ from }) => from);
-  const roots = new Set(facts.components.filter(({ files }) => files.length > 0).map(({ repo, root }) => `${repo}:${root}`));
-  const packages = design.context.repos.flatMap(({ repo, manifests }) =>
-    manifests.map((manifest) => ({ repo, path: manifest.path.includes('/') ? manifest.path.slice(0, manifest.path.lastIndexOf('/')) : '', name: manifest.name })).filter(({ path }) => !roots.has(`${repo}:${path}`)));
+  const users = facts.importers.map(({ from }) => from);
+  const packages = otherPackages(design, facts);
   return [
     ...(kinds.has('manifest') || kinds.has('lockfile') ? [] : ['Dependencies and their versions stay as they are.']),
     ...(kinds.has('ci') ? [] : ['CI and automation files stay as they are.']),
-    ...(importers.length > 0 ? [`Files that use what changes stay as they are: ${listed(importers)}.`] : []),
-    ...(packages.length > 0 ? [`Other packages stay as they are: ${[...new Set(packages.map(({ repo, path, name }) => name ?? `${repo}:${path}`))].slice(0, 6).join(', ')}${packages.length > 6 ? ` and ${packages.length - 6} more` : ''}.`] : []),
-    `No refactoring beyond the ${touched.size === 1 ? 'file' : 'files'} named in the allowed paths.`,
+    ...(users.length > 0 ? [`Files that use what changes stay as they are: ${listed(users, facts.name)}.`] : []),
+    ...(packages.length > 0 ? [`Other packages stay as they are: ${most(packages, 6)}.`] : []),
+    `No refactoring beyond the ${facts.touched.length === 1 ? 'file' : 'files'} named in the allowed paths.`,
   ];
+}
+
+/** Packages that no touched file belongs to, each once: a folder may have several manifests. */
+function otherPackages({ context }: DesignInput, facts: ChangeFacts): string[] {
+  const touched = new Set(facts.touched.map((file) => `${file.repo}:${facts.packageOf(file)}`));
+  const named = new Map<string, string>();
+  for (const { repo, manifests } of context.repos) {
+    for (const { path, name } of manifests) {
+      const key = `${repo}:${folderOf(path)}`;
+      if (!touched.has(key) && (name !== null || !named.has(key))) named.set(key, quoted(name ?? (folderOf(path) || repo)));
+    }
+  }
+  return [...new Set(named.values())];
 }
 
 /** CI files, manifests and lockfiles of the pinned tree that the change leaves alone. */
@@ -51,18 +68,34 @@ function guardedPaths(design: DesignInput, facts: ChangeFacts, repo: RepoName): 
   return guarded.map(({ path }) => path).slice(0, FORBIDDEN_MAX);
 }
 
-/** One criterion as an EARS sentence. A sentence that already says "shall" stays; any other keeps its own words after the form. */
+const SHALL = /\bshall\b/i;
+/** A criterion may be written as a task: "Add a test for …". */
+const TASK_VERB = /^(?:add|allow|avoid|change|check|cover|create|delete|deprecate|disable|document|drop|enable|ensure|expose|extend|fix|give|handle|ignore|implement|improve|keep|let|log|make|mention|move|prevent|print|provide|raise|refuse|reject|remove|rename|replace|report|return|say|set|show|stop|support|take|test|throw|update|use|validate|warn|write)\s/i;
+const SMALL_START = /^(?:The|A|An|It|They|There|This|That|These|Those|No|Every|Each|All|Any|Only|Both|Either|Neither|Its|Their|Nothing|Users?|Two|Three)\b/;
+
+/** One criterion as an EARS sentence. One that already says "shall" stays; any other keeps its own words after the form. */
 export function toEars(text: string): { sentence: string; given: string; when: string; then: string } {
   const plain = text.trim().replace(/[.;]$/, '');
-  const clause = /^((?:When|While|Where|If|Once|After)\b[^,]{1,500}),\s*(?:then\s+)?(.{1,1000})$/is.exec(plain);
+  const clause = /^((?:When|While|Where|If|Once|After)\b.{1,800}?),\s+then\s+(.{1,1000})$/is.exec(plain) ?? /^((?:When|While|Where|If|Once|After)\b[^,]{1,500}),\s*(.{1,1000})$/is.exec(plain);
   const condition = clause?.[1]?.trim() ?? null;
   const outcome = clause?.[2]?.trim() ?? plain;
-  const sentence = /\bshall\b/i.test(plain) ? `${plain}.` : condition === null ? `The system shall meet this: ${plain}.` : `${condition}, the system shall meet this: ${outcome}.`;
+  const sentence = SHALL.test(plain) ? `${plain}.` : condition === null ? upper(responseOf(outcome)) : `${upper(condition)}, ${responseOf(outcome)}`;
   return { sentence, given: 'the pinned base with exactly this change applied', when: condition?.replace(/^\w+\s+/, '') ?? 'it is used as the issue describes', then: outcome };
 }
 
-function verificationOf(facts: ChangeFacts): string {
-  return facts.tests.length > 0
-    ? `Required checks pass at the pull request's head; they include ${listed(facts.tests)}.`
-    : "Required checks pass at the pull request's head, and the reviewer reads the change: no test imports the changed files.";
+function responseOf(outcome: string): string {
+  if (TASK_VERB.test(outcome)) return `the change shall ${outcome.slice(0, 1).toLowerCase()}${outcome.slice(1)}.`;
+  return `the system shall ensure that ${SMALL_START.test(outcome) ? outcome.slice(0, 1).toLowerCase() + outcome.slice(1) : outcome}.`;
+}
+
+const upper = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+/** The tests of the repositories whose lines speak of what the criterion names; of all, when it names nothing there. */
+function verificationOf(criterion: string, { tests, touched, name }: ChangeFacts): string {
+  const words = codeWords(criterion);
+  const repos = new Set(touched.filter((file) => words.some((word) => file.words.has(word))).map(({ repo }) => repo));
+  const own = tests.filter(({ repo }) => repos.size === 0 || repos.has(repo));
+  return own.length > 0
+    ? `The required checks pass at the pull request's head; ${listed(own, name, 3)} ${own.length === 1 ? 'is' : 'are'} among what they run.`
+    : "The required checks pass at the pull request's head, and the reviewer reads the change for this: no test covers what changes.";
 }

@@ -1,9 +1,11 @@
 import type { Decision, Unknown } from '../../domain/documents.ts';
 import type { DesignInput } from '../roles.ts';
 import type { Change } from './change.ts';
-import { fileIn, type ChangeFacts, type FilePlace } from './facts.ts';
+import type { ChangeFacts } from './facts.ts';
 import type { RecipeIssue } from './issue.ts';
+import { count, listed, most, quoted } from './phrases.ts';
 import { answeredUnknown, gapId, openUnknown, type Gap } from './questions.ts';
+import { fileIn, type FilePlace } from './touched.ts';
 
 export interface TriageInput {
   readonly design: DesignInput;
@@ -70,27 +72,29 @@ function answeredOf({ answers }: TriageInput, open: readonly Unknown[]): Unknown
 
 function goReasons({ issue, facts }: TriageInput): Judgement['reasons'] {
   const cited = (places: readonly FilePlace[]): string[] => [...new Set(places.flatMap((place) => facts.cite(place) ?? []))];
-  const repos = new Set(facts.touched.map(({ repo }) => repo)).size;
+  const users = facts.importers.map(({ from }) => from);
   return [
-    {
-      text: `The issue states the problem, ${count(issue.acceptance.length, 'acceptance criterion', 'acceptance criteria')} and the change itself: ${count(facts.touched.length, 'file', 'files')} in ${count(repos, 'repository', 'repositories')}. Every file it edits exists at the pinned commit.`,
-      evidenceIds: cited(facts.touched),
-    },
+    { text: `The issue states the problem, ${count(issue.acceptance.length, 'acceptance criterion', 'acceptance criteria')} and the change itself: ${extentOf(facts)}.`, evidenceIds: cited(facts.touched) },
+    ...(reachedBy(facts) === '' ? [] : [{ text: `It reaches into ${reachedBy(facts)}.`, evidenceIds: cited(facts.touched.filter(({ definitions }) => definitions.length > 0)) }]),
     facts.tests.length > 0
-      ? { text: `${count(facts.tests.length, 'test file covers', 'test files cover')} the changed files: ${listed(facts.tests)}.`, evidenceIds: cited(facts.tests) }
-      : { text: 'No test imports the changed files; only the required checks can tell whether the criteria hold.', evidenceIds: [] },
-    facts.importers.length > 0
-      ? { text: `${count(new Set(facts.importers.map(({ from }) => `${from.repo}:${from.path}`)).size, 'other file imports what changes and stays as it is', 'other files import what changes and stay as they are')}: ${listed(facts.importers.map(({ from }) => from))}.`, evidenceIds: cited(facts.importers.map(({ from }) => from)) }
-      : { text: 'No file outside the change imports a changed file.', evidenceIds: [] },
+      ? { text: `${count(facts.tests.length, 'test file covers', 'test files cover')} what changes: ${most(facts.tests.map((test) => `${facts.name(test)} (${test.why})`), 6)}.`, evidenceIds: cited(facts.tests.slice(0, 6)) }
+      : { text: 'No test of the pinned commits names or imports what changes; only the required checks and the reviewer can tell whether the criteria hold.', evidenceIds: [] },
+    users.length > 0
+      ? { text: `${count(new Set(users.map(facts.name)).size, 'other file imports what changes and stays as it is', 'other files import what changes and stay as they are')}: ${listed(users, facts.name)}.`, evidenceIds: cited(users).slice(0, 6) }
+      : { text: 'No file outside the change imports a changed file, tests left aside.', evidenceIds: [] },
   ];
 }
 
-export const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
+function extentOf({ touched }: ChangeFacts): string {
+  const repos = new Set(touched.map(({ repo }) => repo)).size;
+  const news = touched.filter(({ known }) => known === null).length;
+  const there = news === 0 ? 'all of them there at the pinned commit' : news === touched.length ? 'all of them new' : `${news} of them new, the others there at the pinned commit`;
+  return `${count(touched.length, 'file', 'files')} in ${count(repos, 'repository', 'repositories')}, ${touched.length === 1 ? there.replace('all of them ', '') : there}`;
+}
 
-/** Up to six places, then how many more. */
-export function listed(places: readonly FilePlace[]): string {
-  const names = [...new Set(places.map(({ repo, path }) => `${repo}:${path}`))];
-  return names.length > 6 ? `${names.slice(0, 6).join(', ')} and ${names.length - 6} more` : names.join(', ');
+/** "`Session.open` of `src/session.ts`", for each file whose definitions are known. */
+function reachedBy({ touched, name }: ChangeFacts): string {
+  return most(touched.filter(({ definitions }) => definitions.length > 0).map((file) => `${most(file.definitions.map((definition) => quoted(definition.name)), 4)} of ${name(file)}`), 6);
 }
 
 /** High: dependencies, many files, or another repository depends on what changes. Low: few files with tests. */
@@ -105,5 +109,5 @@ function assumptionsOf({ facts }: TriageInput): Judgement['assumptions'] {
   const unparsed = facts.touched.filter((file) => file.known?.kind === 'source' && file.known.symbols.length === 0 && file.known.imports.length === 0);
   if (unparsed.length === 0) return [];
   const ids = unparsed.flatMap((file) => facts.cite(file) ?? []);
-  return [{ id: 'A1', text: `Imports and exported names are not known for ${listed(unparsed)}; their importers were not searched.`, evidenceIds: ids }];
+  return [{ id: 'A1', text: `Imports and exported names are not known for ${listed(unparsed, facts.name)}; their importers were not searched.`, evidenceIds: ids }];
 }

@@ -11,7 +11,7 @@ export function renderArchitecture(document: Architecture): string {
     section('Invariants', list(document.invariants.map((text) => inline(text)))),
     section('Order of the repositories', list(document.crossRepoOrder.map(code))),
     section('Risks', table(['Risk', 'Mitigation'], document.risks.map(({ text, mitigation }) => [inline(text), inline(mitigation)]))),
-    ...(document.topology === undefined ? [] : renderTopology(document.topology)),
+    ...(document.topology === undefined ? [] : renderTopology(document.topology, document.components)),
   ]);
 }
 
@@ -23,17 +23,34 @@ function renderChoice({ id, title, drivers, options, chosen, consequences, confi
 }
 
 /** Facts of the pinned commits, whoever wrote the rest of the document. */
-function renderTopology(topology: ArchitectureTopology): readonly string[] {
+function renderTopology(topology: ArchitectureTopology, named: Architecture['components']): readonly string[] {
   const { components, links, crossRepo, dependencies, omitted } = topology;
   const place = ({ repo, root }: { repo: string; root: string }): string => `${code(repo)} ${root === '' ? '(root)' : code(root)}`;
   const at = ({ repo, path, line }: { repo: string; path: string; line: number | null }): string => `${code(repo)} ${code(line === null ? path : `${path}:${line}`)}`;
   return [
-    section('What is there', paragraphs('Facts of the pinned commits; no model wrote any of this. An arrow goes from what uses to what is used.', componentGraph(topology))),
+    section('What is there', paragraphs('Facts of the pinned commits; no model wrote any of this. An arrow goes from what uses to what is used; what this design speaks of has a thick border.', componentGraph(topology, named.flatMap(({ repo, paths }) => paths.map((path) => ({ repo, path })))))),
     section('Components of the repositories', counted(table(['Component', 'Where', 'Kind', 'Source files', 'Tests'], components.map((each) => [code(each.name), place(each), each.ecosystem ?? 'folder', String(each.files), String(each.tests)])), omitted.components, 'components')),
-    section('Who uses whom', counted(table(['From', 'To', 'Imports', 'Declared as'], links.map(({ from, to, imports, declared }) => [place(from), place(to), String(imports), declared === null ? '–' : code(declared)])), omitted.links, 'links')),
+    section('Who uses whom', counted(table(['From', 'To', 'Imports', 'Declared as'], links.map(({ from, to, imports, declared }) => [place(from), place(to), String(imports), declared === null ? '–' : code(requirementOf(declared))])), omitted.links, 'links')),
     section('Across the repositories', counted(table(['Kind', 'Name', 'Provided at', 'Used at'], crossRepo.map(({ kind, name, provider, user }) => [kind, code(name), at(provider), at(user)])), omitted.crossRepo, 'links')),
-    section('Dependencies', counted(table(['Repository', 'Manifest', 'Dependency', 'Requirement', 'Group'], dependencies.map(({ repo, manifest, name, requirement, group }) => [code(repo), code(manifest), code(name), requirement === '' ? '–' : code(requirement), group])), omitted.dependencies, 'dependencies')),
+    section('Dependencies', counted(table(['Repository', 'Manifest', 'Group', 'Dependencies'], dependencyRows(dependencies)), omitted.dependencies, 'dependencies')),
   ];
+}
+
+/** One row for each manifest and group: what is needed stands side by side, as in the manifest. */
+function dependencyRows(dependencies: ArchitectureTopology['dependencies']): string[][] {
+  const groups = Map.groupBy(dependencies, ({ repo, manifest, group }) => JSON.stringify([repo, manifest, group]));
+  return [...groups.values()].flatMap((own) => {
+    const [first] = own;
+    const names = [...new Set(own.map(({ name, requirement }) => code(requirement === '' ? name : `${name} ${requirementOf(requirement)}`)))];
+    return first === undefined ? [] : [[code(first.repo), code(first.manifest), first.group, names.join(', ')]];
+  });
+}
+
+/** Cargo and others state a requirement as a table of their own; its version and place are what a reader looks for. */
+function requirementOf(requirement: string): string {
+  if (!requirement.startsWith('{')) return requirement;
+  const known = [...requirement.matchAll(/"(version|path|git|branch|tag|rev|package|workspace)":("(?:[^"\\]|\\.)*"|true)/g)].map(([, key, value = '']) => (key === 'version' ? value.replaceAll('"', '') : `${key} ${value.replaceAll('"', '')}`));
+  return known.length === 0 ? requirement : known.join(', ');
 }
 
 const paragraphs = (...parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n\n');

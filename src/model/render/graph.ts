@@ -6,11 +6,17 @@ const NODES_MAX = 24;
 const EDGES_MAX = 60;
 const LABEL_MAX = 48;
 
+/** A path of the design's own components. */
+interface NamedPlace {
+  readonly repo: string;
+  readonly path: string;
+}
+
 /**
  * The components and what connects them, as GitHub draws it. Names are outside text: they stand in quotes, and every
  * character that Mermaid, Markdown or HTML could read as something else is its number (`#35;`). Node ids are ours.
  */
-export function componentGraph({ components, links, crossRepo }: ArchitectureTopology): string {
+export function componentGraph({ components, links, crossRepo }: ArchitectureTopology, named: readonly NamedPlace[] = []): string {
   const shown = components.slice(0, NODES_MAX);
   if (shown.length < 2) return '';
   const repos = [...new Set(shown.map(({ repo }) => repo))];
@@ -31,7 +37,15 @@ export function componentGraph({ components, links, crossRepo }: ArchitectureTop
     const kinds = [...Map.groupBy(found, ({ kind }) => kind)].map(([kind, own]) => `${own.length} ${own.length === 1 ? kind : `${kind}s`}`);
     return index < 10 ? [`  r${user} -.->|"${kinds.join(', ')}"| r${provider}`] : [];
   });
-  return ['```mermaid', 'graph LR', ...nodes, ...edges.slice(0, EDGES_MAX), ...crossing, '```'].join('\n');
+  const marked = shown.flatMap(({ repo, root }) => (named.some((place) => place.repo === repo && nearest(place, components) === root) ? [ids.get(`${repo}\0${root}`) ?? ''] : []));
+  const marks = marked.length === 0 ? [] : ['  classDef named stroke-width:4px', `  class ${marked.join(',')} named`];
+  return ['```mermaid', 'graph LR', ...nodes, ...edges.slice(0, EDGES_MAX), ...crossing, ...marks, '```'].join('\n');
+}
+
+/** The component that a path lies in. */
+function nearest({ repo, path }: NamedPlace, components: ArchitectureTopology['components']): string | undefined {
+  const above = components.filter((each) => each.repo === repo && (each.root === '' || path === each.root || path.startsWith(`${each.root}/`)));
+  return above.toSorted((left, right) => right.root.length - left.root.length)[0]?.root;
 }
 
 /** A name inside quotes. */

@@ -4,20 +4,27 @@ const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 export const showHidden = (text: string): string => text.replace(HIDDEN, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 
 /**
- * One line of outside text in prose or in a table's cell. Backslashes disarm Markdown; entities disarm what GitHub
- * makes of plain text: mentions, issue references, and addresses that become links by themselves.
+ * One line of outside text in prose or in a table's cell. What its author put between single backticks is shown as code;
+ * everything else stays text: backslashes disarm Markdown; entities disarm what GitHub makes of plain text: mentions,
+ * issue references, and addresses that become links by themselves.
  */
 export function inline(text: string, charactersMax = 2_000): string {
   const flat = showHidden(text.replace(/\s+/g, ' ').trim());
   const cut = flat.length > charactersMax ? `${flat.slice(0, charactersMax).toWellFormed()}…` : flat;
-  return cut
+  const parts = cut.split(/(?<!`)`([^`]{1,300})`(?!`)/);
+  return parts
+    .map((part, index) => (index % 2 === 1 ? (part.trim() === '' ? '' : code(part.trim())) : disarm(part)))
+    .join('')
+    .replace(/^([-+]|\d{1,9}[.)])(?=\s)/, '\\$1');
+}
+
+const disarm = (text: string): string =>
+  text
     .replace(/&/g, '&amp;')
     .replace(/[\\`*_{}[\]()<>|~!$^=]/g, '\\$&')
     .replace(/[@#]/g, (character) => `&#${character.charCodeAt(0)};`)
     .replace(/:\/\//g, '&#58;//')
-    .replace(/\bwww\./gi, (start) => `${start.slice(0, -1)}&#46;`)
-    .replace(/^([-+]|\d{1,9}[.)])(?=\s)/, '\\$1');
-}
+    .replace(/\bwww\./gi, (start) => `${start.slice(0, -1)}&#46;`);
 
 /** Outside text as inline code, in a table or in prose. A bar ends a table's cell even inside code. */
 export function code(text: string): string {

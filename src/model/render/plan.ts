@@ -8,7 +8,7 @@ export function renderPlan(document: Plan): string {
   ]);
   return withEnvelope(document, 'Plan', [
     section('Tasks', table(['Id', 'Task', 'Repository', 'Files', 'Criteria', 'After', 'Verified by'], tasks)),
-    section('Budget', `At most ${document.budget.files} files and ${document.budget.lines} changed lines.`),
+    section('Budget', `At most ${document.budget.files} ${document.budget.files === 1 ? 'file' : 'files'} and ${document.budget.lines} changed ${document.budget.lines === 1 ? 'line' : 'lines'}.`),
     section('Rollback', inline(document.rollback)),
   ]);
 }

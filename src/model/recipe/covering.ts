@@ -1,0 +1,87 @@
+import type { ContextFile, RepositoryContext } from '../../domain/context.ts';
+import { placeKey, type FilePlace, type TouchedFile } from './touched.ts';
+
+/** A test that would notice, and why that is thought: a fact of the pinned tree or of the change. */
+export interface CoveringTest extends FilePlace {
+  readonly why: string;
+}
+
+/** Imports between a test and what it covers, when it also names what changes. */
+const HOPS_MAX = 3;
+/** A name that this many files define says little about which one a test means. */
+const DEFINERS_MAX = 2;
+/** A shorter name is too common a word to mean one definition by itself. */
+const DISTINCT_LENGTH = 6;
+/** Names of files that say what a package is, not what is in them. */
+const COMMON_STEM = /^(?:index|main|lib|mod|init|__init__|types?|utils?|base|common|helpers?|core)$/i;
+
+/**
+ * Tests of what changes, the nearest first: those that the change itself adds or edits, those in the file, those that
+ * name a changed definition, those named after a file, those that import one.
+ */
+export function coveringTests(touched: readonly TouchedFile[], context: RepositoryContext, importers: readonly { readonly from: FilePlace; readonly to: FilePlace }[]): CoveringTest[] {
+  const files = new Map(context.repos.flatMap(({ repo, files: all }) => all.map((file) => [placeKey({ repo, path: file.path }), file] as const)));
+  const tests = context.repos.flatMap(({ repo, tests: all }) => all.map(({ path }) => ({ repo, path })));
+  const isTest = new Set(tests.map(placeKey));
+  const code = touched.filter((file) => !isTest.has(placeKey(file)) && !isNewTest(file));
+  const found = new Map<string, CoveringTest>();
+  const add = (place: FilePlace, why: string): void => {
+    const key = placeKey(place);
+    if (!found.has(key)) found.set(key, { repo: place.repo, path: place.path, why });
+  };
+  for (const file of touched) if (file.operation !== 'delete' && (isTest.has(placeKey(file)) || isNewTest(file))) add(file, file.known === null ? 'comes with the change' : 'changes with it');
+  for (const file of code) if (file.known?.language === 'Rust' && file.known.symbols.some(({ kind, name }) => kind === 'module' && /^tests?$/.test(name))) add(file, 'has tests of its own');
+  const naming = namingTests(code, { context, files });
+  const namesakes = tests.filter((test) => code.some((each) => each.repo === test.repo && isNamedAfter(test.path, each.path)));
+  const namers = tests.flatMap((test) => { const name = naming(test); return name === null ? [] : [{ test, name }]; });
+  const both = new Set(namesakes.map(placeKey));
+  for (const { test, name } of namers) if (both.has(placeKey(test))) add(test, `names \`${name}\``);
+  for (const test of namesakes) add(test, 'is named after it');
+  for (const { test, name } of namers) add(test, `names \`${name}\``);
+  const targets = new Set(code.map(placeKey));
+  for (const { from, to } of importers) if (isTest.has(placeKey(from)) && targets.has(placeKey(to))) add(from, 'imports it');
+  return [...found.values()];
+}
+
+/** For a test, the changed definition that it names, when it means that one: it lies beside it, leads to it by imports, or nobody else defines such a name. */
+function namingTests(code: readonly TouchedFile[], { context, files }: { context: RepositoryContext; files: ReadonlyMap<string, ContextFile> }): (test: FilePlace) => string | null {
+  const definers = new Map<string, number>();
+  for (const { files: all } of context.repos) for (const file of all) if (file.kind === 'source') for (const name of new Set(file.symbols.map((symbol) => symbol.name))) definers.set(name, (definers.get(name) ?? 0) + 1);
+  const wanted = code.map((file) => ({ file, names: file.definitions.flatMap(({ names }) => names.slice(0, 1)).filter((name) => name.length > 2), near: leadsTo(file, context) }));
+  return (test) => {
+    const references = new Set(files.get(placeKey(test))?.references);
+    if (references.size === 0) return null;
+    for (const { file, names, near } of wanted) {
+      const isNear = near.has(placeKey(test)) || (file.repo === test.repo && packageFolder(file.path) === packageFolder(test.path));
+      const name = names.find((each) => references.has(each) && (isNear || (each.length >= DISTINCT_LENGTH && file.repo === test.repo && (definers.get(each) ?? 0) <= DEFINERS_MAX)));
+      if (name !== undefined) return name;
+    }
+    return null;
+  };
+}
+
+/** Files that lead to one by at most three imports. */
+function leadsTo(file: FilePlace, context: RepositoryContext): ReadonlySet<string> {
+  const users = new Map<string, string[]>();
+  for (const { repo, files } of context.repos) for (const { path, imports } of files) for (const { target } of imports) if (target !== null) users.set(placeKey(target), [...(users.get(placeKey(target)) ?? []), placeKey({ repo, path })]);
+  const reached = new Set<string>();
+  let front = [placeKey(file)];
+  for (let hop = 0; hop < HOPS_MAX; hop++) {
+    front = front.flatMap((key) => users.get(key) ?? []).filter((key) => !reached.has(key));
+    for (const key of front) reached.add(key);
+  }
+  return reached;
+}
+
+/** The folder of a package: in the usual Java layout the tests of a package lie in a tree of their own. */
+const packageFolder = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1).replace(/(^|\/)src\/(?:main|test)\//, '$1src/');
+
+const stemOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/\..*$/, '');
+
+function isNamedAfter(test: string, file: string): boolean {
+  const stem = stemOf(file).toLowerCase();
+  const named = test.slice(test.lastIndexOf('/') + 1).replace(/\.\w+$/, '').replace(/^test[_-]|[._-](?:test|tests|spec|check)$|tests?$|^(?:spec|tc)_/i, '').toLowerCase();
+  return stem.length > 2 && !COMMON_STEM.test(stem) && named === stem;
+}
+
+export const isNewTest = (file: Pick<TouchedFile, 'known' | 'path'>): boolean => file.known === null && /(?:^|\/)(?:tests?|__tests__|spec)\/|[._-](?:test|spec)\.\w+$|(?:^|\/)test_[^/]+\.py$/i.test(file.path);

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { MemoryFiles } from '../../context/memory-objects.fixture.ts';
+import type { Design } from '../roles.ts';
+import { createRecipeDesigner } from './designer.ts';
+import { block, contextOf, designInput, parsers } from './recipe.fixture.ts';
+
+const designer = createRecipeDesigner(parsers);
+
+async function design(files: MemoryFiles, change: string): Promise<Design> {
+  const result = await designer.design(designInput(await contextOf({ 'octo/api': files }), `It waits too short.\n\n- [ ] When asked, it waits.\n\n${change}`));
+  if (result.kind !== 'designed') throw new Error(result.reason);
+  return result;
+}
+const reasons = ({ decision }: Design): string => decision.reasons.map(({ text }) => text).join('\n');
+
+const PYTHON = ['class Session:', '    limit = 1', '', '    def open(', '        self,', '    ) -> int:', '        wait = 1', '        return wait', '', '    def close(self) -> None:', '        pass', ''].join('\n');
+
+test('what the change reaches into is named with what it stands in, and cited by its lines', async () => {
+  const result = await design({ 'pool/session.py': PYTHON, 'tests/test_pool.py': 'from pool.session import Session\n' }, block('pool/session.py', '        wait = 1', '        wait = 2'));
+  expect(reasons(result)).toContain('It reaches into `Session.open` of `pool/session.py`.');
+  expect(result.decision.evidence[0]).toMatchObject({ path: 'pool/session.py', lines: [7, 7] });
+  expect(result.plan?.tasks[0]?.title).toBe('Change `pool/session.py` (`Session.open`)');
+  expect(result.architecture?.decisions[0]?.consequences.at(-1)).toContain('No line that names an export is replaced');
+});
+
+test('a method that comes into a class is a change of the class, not of the method above it', async () => {
+  const diff = ['```diff', 'diff --git a/pool/session.py b/pool/session.py', '--- a/pool/session.py', '+++ b/pool/session.py', '@@ -8,4 +8,7 @@', '         return wait', ' ', '+    def reopen(self) -> None:', '+        self.open()', '+', '     def close(self) -> None:', '         pass', '```'].join('\n');
+  const result = await design({ 'pool/session.py': PYTHON }, diff);
+  expect(reasons(result)).toContain('It reaches into `Session` of `pool/session.py`.');
+  expect(result.architecture?.decisions[0]?.consequences[0]).toContain('+3 −0');
+});
+
+test('a replaced line that names an export is said, and who takes it', async () => {
+  const result = await design({ 'src/wait.ts': 'export function wait(ms: number): number {\n  return ms;\n}\n', 'src/use.ts': "import { wait } from './wait.ts';\nexport const used = wait(1);\n" }, block('src/wait.ts', 'export function wait(ms: number): number {', 'export function wait(seconds: number): number {'));
+  expect(result.architecture?.decisions[0]?.consequences.join(' ')).toContain('Lines that name exports are replaced: `wait` of `src/wait.ts`.');
+  expect(result.architecture?.risks[0]?.text).toBe('`src/use.ts` takes what changes and will see the new behaviour.');
+});
+
+test.each<[string, MemoryFiles, string, string]>([
+  ['a Go test lies beside what it tests and imports nothing', { 'go.mod': 'module octo/api\n', 'wait.go': 'package api\n\nfunc Wait() int {\n\treturn 1\n}\n', 'wait_test.go': 'package api\n\nfunc TestWait(t *T) {\n\tWait()\n}\n' }, block('wait.go', '\treturn 1', '\treturn 2'), '`wait_test.go` (names `Wait`)'],
+  ['a Java test lies in a tree of its own', { 'src/main/java/a/Pool.java': 'package a;\npublic class Pool {\n  int size() {\n    return 1;\n  }\n}\n', 'src/test/java/a/PoolTest.java': 'package a;\nclass PoolTest {\n  void t() { new Pool().size(); }\n}\n' }, block('src/main/java/a/Pool.java', '    return 1;', '    return 2;'), '`src/test/java/a/PoolTest.java` ('],
+  ['a Rust file has its own', { 'Cargo.toml': '[package]\nname = "a"\n', 'src/lib.rs': 'pub fn wait() -> u8 {\n    1\n}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn waits() {}\n}\n' }, block('src/lib.rs', '    1', '    2'), '`src/lib.rs` (has tests of its own)'],
+  ['a test that the change edits comes first', { 'src/wait.js': 'export function wait() {\n  return 1;\n}\n', 'test/other.test.js': "import { wait } from '../src/wait.js';\n", 'test/wait.test.js': 'assert(1);\n' }, `${block('src/wait.js', '  return 1;', '  return 2;')}\n\n${block('test/wait.test.js', 'assert(1);', 'assert(2);')}`, 'covers? what changes: `test/wait\\.test\\.js` \\(changes with it\\), `test/other\\.test\\.js`'],
+])('tests that cover: %s', async (_name, files, change, expected) => {
+  const said = reasons(await design(files, change));
+  if (expected.includes('\\')) expect(said).toMatch(new RegExp(expected, 'u'));
+  else expect(said).toContain(expected);
+});
+
+test('where a block does not say where it lies, nothing is claimed', async () => {
+  const twice = await design({ 'src/a.ts': 'export function a() {\n  x();\n}\nexport function b() {\n  x();\n}\n' }, block('src/a.ts', '  x();', '  y();'));
+  expect(twice.decision.evidence[0]).toMatchObject({ path: 'src/a.ts', lines: null });
+  expect(reasons(twice)).not.toContain('reaches into');
+  const beyond = await design({ 'src/a.ts': 'export const a = 1;\n' }, ['```diff', 'diff --git a/src/a.ts b/src/a.ts', '--- a/src/a.ts', '+++ b/src/a.ts', '@@ -900 +900 @@', '-x', '+y', '```'].join('\n'));
+  expect(beyond.decision.evidence[0]).toMatchObject({ lines: null });
+});
+
+test('lines that are cited are there, whatever the text and the change', async () => {
+  const line = fc.constantFrom('', 'def f():', '  def g(self):', '    return 1', '\tx = 1', 'class A:', ')', '}', '`#`');
+  await fc.assert(fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 12 }), fc.nat(), fc.array(line, { minLength: 1, maxLength: 3 }), async (lines, at, replace) => {
+    const search = lines[at % lines.length] ?? '';
+    const result = await design({ 'a.py': `${lines.join('\n')}\n` }, block('a.py', search, replace.join('\n')));
+    for (const { lines: cited } of result.decision.evidence) if (cited !== null) expect(cited[0] >= 1 && cited[0] <= cited[1] && cited[1] <= lines.length).toBe(true);
+  }), { numRuns: 40 });
+});
