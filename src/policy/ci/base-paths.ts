@@ -5,7 +5,7 @@ import { UNKNOWN } from './shell-commands.ts';
 import { TOOLS } from './tasks/tools.ts';
 
 // Only files that can hold scripts are read; the many paths of a large tree are sorted out by their endings first.
-const READABLE = /\.ya?ml$|(?:^|\/)(?:jenkinsfile|earthfile)[^/]*$|\.jenkinsfile$|(?:^|\/)\.(?:husky|buildkite|circleci)\/|\.(?:drone|buildkite)[^/]*\.json$/i;
+const READABLE = /\.ya?ml$|(?:^|\/)(?:jenkinsfile|earthfile)[^/]*$|\.jenkins(?:file)?$|(?:^|\/)\.(?:husky|buildkite|circleci)\/|\.(?:drone|buildkite)[^/]*\.json$|(?:^|\/)\.(?:drone|cirrus)\.(?:jsonnet|star)$|(?:^|\/)\.?lefthook[^/]*\.(?:toml|jsonc?)$|(?:^|\/)(?:renovate[^/]*|\.renovaterc)(?:\.json[5c]?)?$|(?:^|\/)dagger\.json$|(?:^|\/)\.teamcity\/[^/]+\.kts$|(?:^|\/)\.?jenkins\/.*\.groovy$/i;
 export const isReadable = (path: string): boolean => READABLE.test(path);
 
 let isCiFile: PathMatcher | null = null;

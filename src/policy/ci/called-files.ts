@@ -1,3 +1,5 @@
+import { indirectWords } from './indirect-calls.ts';
+import { isInterpreter, programOf, WRAPPERS } from './programs.ts';
 import { ACTION, readCommands, ROOT, UNKNOWN } from './shell-commands.ts';
 import { isTaskRunner, taskCallsOf, type TaskCall } from './task-calls.ts';
 
@@ -10,9 +12,6 @@ export interface ScriptPlace {
 }
 
 const SKIPPED = new Set(['if', 'then', 'else', 'elif', 'while', 'until', 'do', '!', 'time', 'case', 'in', 'not', '[', '[[', 'test', '@', '-', 'try', 'run']);
-// They run what follows, after options of their own.
-const WRAPPERS = new Set('sudo env exec command builtin nohup nice ionice timeout gtimeout stdbuf xvfb-run dbus-run-session retry xargs call start chmod docker podman su unshare setsid script npx bunx pnpx npm pnpm yarn poetry pipenv uv pdm hatch rye bundle mise asdf devbox nix wsl flock winpty cmd watch trap eval corepack cross-env cross-env-shell dotenv dotenvx env-cmd nodemon c8 nyc concurrently start-server-and-test npm-run-all run-s run-p turbo pipx uvx busybox'.split(' '));
-const INTERPRETERS = /^(?:ba|z|da|k|c|tc|fi|a)?sh$|^(?:node|nodejs|deno|bun|tsx|ts-node|esno|jiti|zx|coffee|pythonw?|pypy|py|ruby|jruby|perl|php|pwsh|powershell|rscript|julia|lua|luajit|tclsh|expect|groovy|kotlin|scala|swift|java|elixir|escript|racket|guile|awk|gawk|osascript|source|\.|import-module|invoke-expression|iex|require|import|bats)$/;
 const SHELLS = /^(?:ba|z|da|k|c|tc|fi|a)?sh$|^(?:pwsh|powershell)$/;
 const RUNNABLE = /\.(?:sh|bash|zsh|fish|ksh|ps1|psm1|bat|cmd|py|rb|pl|js|cjs|mjs|ts|cts|mts|php|lua|groovy|kts|ex|exs|r|jl|tcl|awk|go|java)$/i;
 // Where a list of files spans lines, its entries look like programs.
@@ -63,7 +62,7 @@ function calledPaths(script: string, reading: Reading): string[] {
     if (target !== undefined) folder = resolve(target, folder, place.home) ?? folder;
     // A `cd` may stand in a subshell that has ended: both folders count.
     const folders = [...new Set([folder, place.folder])];
-    for (const word of runWords(command, reading)) for (const from of folders) called.push(resolve(word, from, place.home));
+    for (const word of [...runWords(command, reading), ...indirectWords(command)]) for (const from of folders) called.push(resolve(word.replaceAll(/[*?]+/g, UNKNOWN), from, place.home));
     for (const call of tasksOf(command)) {
       for (const from of folders) {
         const at = resolve(call.folder === '' ? '.' : call.folder, from, place.home);
@@ -79,7 +78,7 @@ function tasksOf(words: readonly string[]): TaskCall[] {
   const start = startOf(words);
   const names = words.slice(start).map(programOf);
   const [first = ''] = names;
-  const end = WRAPPERS.has(first) || INTERPRETERS.test(first) ? names.length : 1;
+  const end = WRAPPERS.has(first) || isInterpreter(first) ? names.length : 1;
   const at = names.findIndex((name, index) => index < end && isTaskRunner(name) && !(index === 0 && name === 'npx'));
   if (at < 0) return [];
   // `pnpm exec turbo run build`, `npx nx build`: the second one is what counts, and the first one may count, too.
@@ -100,7 +99,7 @@ function runWords(words: readonly string[], reading: Reading): string[] {
   const rest = words.slice(start + 1);
   const name = programOf(first);
   const files = [...(Object.hasOwn(PROGRAMS, name) ? (PROGRAMS[name] ?? []) : []), ...configFiles(rest)];
-  if (INTERPRETERS.test(name)) return [...files, ...interpreted(name, rest, reading)];
+  if (isInterpreter(name)) return [...files, ...interpreted(name, rest, reading)];
   if (name === 'make' || name === 'gmake') return optionFiles(rest);
   if (name === 'go') return rest[0] === 'run' ? rest.filter((word) => word.endsWith('.go')) : [];
   if (name === 'cargo' && rest[0] === 'xtask') return [`xtask/${UNKNOWN}`, `xtask/src/${UNKNOWN}`];
@@ -109,18 +108,12 @@ function runWords(words: readonly string[], reading: Reading): string[] {
   return [...files, ...(isRunnable(first) ? (/^\.{1,2}\//.test(first) ? variantsOf('node', first) : [first]) : [])];
 }
 
-/** `C:\x\bash.exe` and `/usr/bin/env` are known by their last name; `python3.12` is python. */
-function programOf(word: string): string {
-  const name = (word.split('/').at(-1) ?? '').toLowerCase().replace(/\.exe$/, '');
-  return word === '.' ? word : WRAPPERS.has(name) ? name : name.replace(/(?<=[a-z])[\d.]+$/, '');
-}
-
 const isRunnable = (word: string): boolean => RUNNABLE.test(word) || (word.includes('/') && !DATA.test(word));
 const isOption = (word: string): boolean => word.startsWith('-') || (/^\/[a-z]$/i.test(word));
 
 function wrapped(words: readonly string[], reading: Reading): string[] {
   const isDeep = reading.depth >= DEPTH_MAX;
-  const program = words.findIndex((word) => !isOption(word) && (INTERPRETERS.test(programOf(word)) || WRAPPERS.has(programOf(word)) || Object.hasOwn(PROGRAMS, programOf(word))));
+  const program = words.findIndex((word) => !isOption(word) && (isInterpreter(programOf(word)) || WRAPPERS.has(programOf(word)) || Object.hasOwn(PROGRAMS, programOf(word))));
   const behind = program < 0 || isDeep ? [] : runWords(words.slice(program), inner(reading));
   const direct = words.filter((word) => /^\.{1,2}\//.test(word) || word.startsWith(ROOT) || word.startsWith(ACTION) || /\.(?:sh|bash|ps1|bat|cmd)$/i.test(word));
   const first = words.find((word) => !isOption(word) && !/^(?:\d+[smhd]?|run|exec|tool|dlx)$|^\w+=/.test(word));

@@ -1,29 +1,21 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type Node } from 'yaml';
 import { decodeText } from '../text-lines.ts';
-import { findUses, globOf, resolve, type ScriptPlace } from './called-files.ts';
-import type { TaskCall } from './task-calls.ts';
-
-/** What a CI file of the base tree uses, and the line that says so: a file or folder as a glob, or tasks that another file names. */
-export type Called = CalledFile | CalledTask;
-
-export interface CalledFile {
-  readonly kind: 'file';
-  readonly glob: string;
-  readonly line: number;
-  /** True for another definition, which is read in turn. */
-  readonly isDefinition: boolean;
-}
-
-export interface CalledTask {
-  readonly kind: 'task';
-  readonly call: TaskCall;
-  readonly line: number;
-}
+import { scriptOf, type Called, type CalledFile } from './called.ts';
+import { globOf, resolve, type ScriptPlace } from './called-files.ts';
+import { readProgram } from './read-program.ts';
+import { withRoot } from './shell-commands.ts';
 
 // Keys under which the common systems keep what they run. Words of a script that is none do no harm.
-const SCRIPT_KEYS = /^(?:run|script|scripts|before_?script|after_?script|command|commands|cmd|cmds|bash|sh|shell_?script|pwsh|powershell|ps|entry|entrypoint|install|setup|build|test|start|deploy|pre|post|main|hooks?|steps|tasks|(?:before|after|pre|post|on)_[a-z_]+|[a-z_]+_script|inline_?script|inline|setup_?script|cleanup|prepare|background_script)$/i;
-const FILE_KEYS = /^(?:filepath|script_?path|script_?file|main|pre|post)$/i;
+const SCRIPT_KEYS = /^(?:run|shell|runner|script|scripts|before_?script|after_?script|command|commands|cmd|cmds|bash|sh|shell_?script|pwsh|powershell|ps|entry|entrypoint|install|setup|build|test|start|deploy|pre|post|main|hooks?|steps|tasks|(?:before|after|pre|post|on)_[a-z_]+|[a-z_]+_script|inline_?script|inline|setup_?script|cleanup|prepare|background_script)$/i;
+const FILE_KEYS = /^(?:filepath|script_?path|script_?file|main|pre|post|gulp_?file|grunt_?file|make_?file|entry_?file|filename)$/i;
+// Whatever it is called, a value that is a shell's script names one that runs; but for lists of paths to look at.
+const SHELL_SCRIPT = /^[\w./$(){}@ -]{1,300}\.(?:sh|bash|zsh|ps1|bat|cmd)$/i;
+const PATH_KEYS = /^(?:paths?|paths[-_]ignore|files?|exclude|include|only|except|changes|name|title|key|if|label|branches|patterns?|source|sparse-checkout)$/i;
+// Variables of the environment by which programs load a file first.
+const LOADING_VARIABLES = /^(?:BASH_ENV|ENV|NODE_OPTIONS|PYTHONSTARTUP)$/;
 const FOLDER_KEYS = /^(?:working-directory|working_?directory|workdir|dir|root)$/i;
+// Where CircleCI and others check out; what follows is a path of the repository.
+const HOME_FOLDER = /^~\/[^/]+\/?|^\/home\/[^/]+\/[^/]+\/?/;
 const NODES_MAX = 200_000;
 const DEPTH_MAX = 60;
 
@@ -39,7 +31,15 @@ interface Walk {
 export function readDefinition(path: string, bytes: Uint8Array): Called[] {
   const text = decodeText(bytes) ?? '';
   const home = path.split('/').slice(0, -1).join('/');
-  return /\.(?:ya?ml|json)$/i.test(path) ? readYaml(text, home) : readProgram(text, home);
+  return /\.(?:ya?ml|json[5c]?)$|renovaterc$/i.test(path) ? [...readYaml(text, home), ...placesOf(path, text, home)] : readProgram(text, home);
+}
+
+/** Folders of code that a file of CI names: a module of Dagger, the hooks of lefthook. */
+function placesOf(path: string, text: string, home: string): Called[] {
+  const name = path.slice(home.length).toLowerCase();
+  const found = name.endsWith('dagger.json') ? /"source"\s*:\s*"([^"\n]{1,300})"/.exec(text) : name.includes('lefthook') ? /^["']?source_dir(?:_local)?["']?\s*:\s*["']?([\w./-]{1,300})/m.exec(text) : null;
+  const folder = found?.[1] === undefined ? null : resolve(found[1], home, home);
+  return folder === null || folder === '' || found === null ? [] : [{ kind: 'file', glob: `/${folder.replaceAll(/[\\*?[\]{}()!]/g, String.raw`\$&`)}/**`, line: text.slice(0, found.index).split('\n').length, isDefinition: false }];
 }
 
 function readYaml(text: string, home: string): Called[] {
@@ -72,36 +72,38 @@ function walkMap(items: readonly { key: unknown; value: unknown }[], place: Scri
     const node = asNode(value);
     const line = into.lines.linePos(startOf(node) ?? startOf(asNode(key)) ?? 0).line;
     for (const text of textsOf(node, into)) {
-      if (SCRIPT_KEYS.test(name)) into.called.push(...scriptOf(text, place, line));
+      if (isScript(name, text)) into.called.push(...scriptOf(LOADING_VARIABLES.test(name) ? `${name}='${text}'` : text, place, line));
       into.called.push(...referenceOf(name, text, place).map((called) => ({ ...called, line })));
     }
     walk(node, place, into, depth + 1);
   }
   // A container's program and its arguments stand apart.
   const args = wordsAt(items, 'args', into);
+  const [only = ''] = args;
+  if (args.length === 1 && /\s/.test(only) && !isSeq(nodeAt(items, 'args'))) into.called.push(...scriptOf(only, place, into.lines.linePos(startOf(nodeAt(items, 'args')) ?? 0).line));
   const words = [...wordsAt(items, 'command', into), ...wordsAt(items, 'entrypoint', into), ...(args[0]?.startsWith('-') ? ['sh'] : []), ...args];
   if (args.length > 0) into.called.push(...scriptOf(words.map((word) => (/\s/.test(word) ? `'${word}'` : word)).join(' '), place, into.lines.linePos(startOf(asNode(items[0]?.key)) ?? 0).line));
 }
 
+const isScript = (name: string, text: string): boolean =>
+  SCRIPT_KEYS.test(name.replaceAll('-', '_')) || LOADING_VARIABLES.test(name) || (name === 'source' && text.includes(' ')) || (SHELL_SCRIPT.test(text) && !PATH_KEYS.test(name));
+
 function wordsAt(items: readonly { key: unknown; value: unknown }[], name: string, into: Walk): string[] {
-  const node = asNode(items.find(({ key }) => isScalar(key) && key.value === name)?.value);
+  const node = nodeAt(items, name);
   return isSeq(node) ? node.items.flatMap((item) => (isScalar(item) && typeof item.value === 'string' ? [item.value] : [])) : textsOf(node, into);
 }
 
-/** What a script that stands in a CI file uses. */
-export function scriptOf(text: string, place: ScriptPlace, line: number): Called[] {
-  const { globs, tasks } = findUses(text, place);
-  return [...globs.map((glob): Called => ({ kind: 'file', glob, line, isDefinition: false })), ...tasks.map((call): Called => ({ kind: 'task', call, line }))];
-}
+const nodeAt = (items: readonly { key: unknown; value: unknown }[], name: string): Node | null => asNode(items.find(({ key }) => isScalar(key) && key.value === name)?.value);
 
 /** Other files that a key names: local actions, templates, included pipelines, entry points. */
-function referenceOf(name: string, text: string, { folder, home }: ScriptPlace): Omit<CalledFile, 'line'>[] {
-  if (text.length > 1000 || text.includes('\n')) return [];
+function referenceOf(name: string, written: string, { folder, home }: ScriptPlace): Omit<CalledFile, 'line'>[] {
+  if (written.length > 1000 || written.includes('\n')) return [];
+  const text = withRoot(written);
   const globs = (path: string | null): string[] => (path === null || path === '' ? [] : globOf(path));
   const file = (glob: string, isDefinition = false): Omit<CalledFile, 'line'> => ({ kind: 'file', glob, isDefinition });
   if (name === 'uses' && /^\.\.?\//.test(text)) return globs(resolve(text, '', home)).flatMap((glob) => [file(glob), file(`${glob}/**`)]);
   // GitLab's `include: local` knows wildcards; a template of Azure stands beside the file that names it.
-  if (/^(?:local|include|template|extends|import|path)$/.test(name) && /\.(?:ya?ml|json)$/i.test(text)) {
+  if (/^(?:local|include|template|extends|import|path|configuration_path|config_path)$/.test(name) && /\.(?:ya?ml|json)$/i.test(text)) {
     const plain = text.replace(/@self$/, '').replace(/^\//, '');
     return [...new Set([resolve(plain, '', home), resolve(plain, home, home)])].flatMap((path) => (path === null || path === '' ? [] : [file(`/${path.replaceAll(/[\\?[\]{}()!]/g, String.raw`\$&`)}`, true)]));
   }
@@ -125,7 +127,7 @@ function placeOf(map: { items: readonly { key: unknown; value: unknown }[] }, pl
   let { folder, variables } = place;
   for (const { key, value } of map.items) {
     const name = isScalar(key) ? String(key.value) : '';
-    if (FOLDER_KEYS.test(name) && isScalar(value) && typeof value.value === 'string') folder = resolve(value.value, '', place.home) ?? folder;
+    if (FOLDER_KEYS.test(name) && isScalar(value) && typeof value.value === 'string') folder = resolve(value.value.replace(HOME_FOLDER, './'), '', place.home) ?? folder;
     else if (name === 'defaults' && isMap(value)) folder = resolveDefaults(value, place) ?? folder;
     else if (/^(?:env|environment|variables|parameters|matrix|inputs)$/.test(name) && isMap(value)) variables = new Map([...variables, ...scalarsOf(value)]);
   }
@@ -142,16 +144,3 @@ const scalarsOf = (map: { items: readonly { key: unknown; value: unknown }[] }):
 
 const asNode = (value: unknown): Node | null => (isScalar(value) || isMap(value) || isSeq(value) || isAlias(value) ? value : null);
 const startOf = (node: Node | null): number | undefined => node?.range?.[0];
-
-/** Jenkinsfiles and other programs, Earthfiles and hooks: what stands in quotes after a step that runs it, and plain commands. */
-function readProgram(text: string, home: string): Called[] {
-  const place: ScriptPlace = { folder: '', home, variables: new Map() };
-  const steps = text.matchAll(/\b(?:sh|bat|powershell|pwsh|load|script|scriptContent|readTrusted|command|system|exec|spawn|ruby)\b[^'"\n]{0,100}('''|"""|'|")([\s\S]{0,2000}?)\1/g);
-  const quoted = [...steps].flatMap((step) => scriptOf(step[2] ?? '', place, lineAt(text, step.index)).concat(step[0].startsWith('load') ? globOf(step[2] ?? '').map((glob): Called => ({ kind: 'file', glob, line: lineAt(text, step.index), isDefinition: false })) : []));
-  const commands = text.split('\n').flatMap((line, index) => scriptOf(line.replace(/^\s*(?:RUN|LOCALLY|ENTRYPOINT|CMD)\s+(?:--\S+\s+)*/, ''), place, index + 1));
-  // nox gives the words of a command one by one.
-  const sessions = [...text.matchAll(/\.run(?:_always)?\(([^()]{1,2000})\)/g)].flatMap((found) => scriptOf([...(found[1] ?? '').matchAll(/(?<!=\s{0,2})(["'])(.*?)\1/g)].map(([, , word = '']) => word).join(' '), place, lineAt(text, found.index)));
-  return [...quoted, ...commands, ...sessions];
-}
-
-const lineAt = (text: string, offset: number): number => text.slice(0, offset).split('\n').length;

@@ -16,6 +16,9 @@ const ROOT_VARIABLES = new Set(
   'GITHUB_WORKSPACE CI_PROJECT_DIR TRAVIS_BUILD_DIR APPVEYOR_BUILD_FOLDER CIRCLE_WORKING_DIRECTORY BITBUCKET_CLONE_DIR BUILDKITE_BUILD_CHECKOUT_PATH DRONE_WORKSPACE CI_WORKSPACE WORKSPACE CIRRUS_WORKING_DIR BUILD_SOURCESDIRECTORY SYSTEM_DEFAULTWORKINGDIRECTORY CODEBUILD_SRC_DIR SEMAPHORE_GIT_DIR'.split(' '),
 );
 
+/** A path as a CI file writes it, with the system's words for the root put in. */
+export const withRoot = (path: string): string => path.replaceAll(ROOT_EXPRESSIONS, ROOT).replace(/^\$\{?(?:GITHUB_WORKSPACE|WORKSPACE|CI_PROJECT_DIR|BUILD_SOURCESDIRECTORY)\}?(?=\/)/, ROOT);
+
 /** The script's commands, each as its words, in the order of the text. Takes time in proportion to the text. */
 export function readCommands(script: string, variables: ReadonlyMap<string, string> = new Map()): string[][] {
   const text = script
@@ -102,6 +105,7 @@ class WordReader {
   #valueOf(name: string): string {
     if (ROOT_VARIABLES.has(name.toUpperCase())) return ROOT;
     if (name === 'GITHUB_ACTION_PATH') return ACTION;
+    if (name === 'GITHUB_PATH') return name;
     return this.#variables.get(name) ?? UNKNOWN;
   }
 
