@@ -48,9 +48,9 @@ function nearest({ repo, path }: NamedPlace, components: ArchitectureTopology['c
   return above.toSorted((left, right) => right.root.length - left.root.length)[0]?.root;
 }
 
-/** A name inside quotes. */
+/** A name inside quotes. A colon goes, too: Mermaid looks for `style …:…#…;` in a line before it parses, and `fa:` is an icon. */
 function label(text: string): string {
   const flat = showHidden(text.replace(/\s+/g, ' ')).toWellFormed();
   const cut = flat.length > LABEL_MAX ? `${flat.slice(0, LABEL_MAX - 1).toWellFormed()}…` : flat;
-  return cut.replace(/[^\p{L}\p{N} _./:,()…-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`) || ' ';
+  return cut.replace(/[^\p{L}\p{N} _./,()…-]/gu, (character) => `#${character.codePointAt(0) ?? 0};`) || ' ';
 }
