@@ -102,6 +102,26 @@ test.each<[string, Differs, string | null, RegExp]>([
   expect(JSON.stringify(added[0]?.body)).toMatch(reason);
 });
 
+test('evidence whose bytes are no longer those that the digest names is refused, even by a store that does not look', async () => {
+  const { patchSet, ...ports } = begin({});
+  const digest = patchSet?.digest ?? '';
+  const lying: Ports['ledger'] = { ...ports.ledger, readWorkflow: (id) => ports.ledger.readWorkflow(id), commit: (request) => ports.ledger.commit(request), readEvidence: async (id, hashes) => new Map([...(await ports.ledger.readEvidence(id, hashes)), [digest, new TextEncoder().encode('{}')]]) };
+  const report = await authorize({ ...ports, ledger: lying }, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest });
+  expect(report).toMatchObject({ ok: false, next: '', summary: expect.stringMatching(/Gate 4 refuses: Expected the manifest to hash to/) });
+  const { workflow, events } = await loadWorkflow(ports.ledger, waiting.id);
+  expect([workflow?.pause?.code, events.filter(({ type }) => type === 'E_WRITE_INTENDED')]).toEqual(['gate-4', []]);
+});
+
+test('an approval that comes after the end changes nothing, and says so', async () => {
+  const { patchSet, ...ports } = begin({});
+  const writer: Partial<Ports['writer']> = { updateTrackingIssue: () => Promise.resolve() };
+  await answer({ ...ports, writer: writer as Ports['writer'] }, { issueNumber: waiting.trackingIssue?.number ?? 0, issueBody: `<!-- countersign:begin ${waiting.id} -->`, login: 'octocat', userId: 1, userType: 'User', body: '/cancel' });
+  const ended = await loadWorkflow(ports.ledger, waiting.id);
+  const report = await authorize(ports, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest: patchSet?.digest ?? '' });
+  expect(report).toMatchObject({ ok: false, next: '', summary: expect.stringContaining('is FAILED: it does not wait for an approval now') });
+  expect((await loadWorkflow(ports.ledger, waiting.id)).events).toEqual(ended.events);
+});
+
 /** What the run that follows a review makes of its end. */
 async function settleIt(differs: Differs) {
   const { patchSet, ...ports } = begin(differs);

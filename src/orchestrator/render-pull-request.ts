@@ -23,8 +23,23 @@ export function commitMessage(workflow: Workflow, patchSet: PatchSetState, ledge
   ].join('\n');
 }
 
-// A title is one line, without anything that could be read as a trailer, a mention or a keyword that closes issues.
-const plain = (title: string): string => showHidden(title.replaceAll(/\s+/g, ' ').trim()).replaceAll('@', '＠').slice(0, TITLE_CHARACTERS_MAX) || 'Countersigned change';
+/** What GitHub, CI systems and this product's own rule read in a commit's subject, each with a look-alike that nobody reads so. */
+const READ_BY_MACHINES: readonly (readonly [RegExp, (word: string) => string])[] = [
+  [/@/g, () => '＠'],
+  // References, which with a keyword before them close issues.
+  [/#(?=\d)/g, () => '＃'],
+  [/\bGH-(?=\d)/gi, (word) => `${word.slice(0, 2)}\u2011`],
+  [/:(?=\/\/)/g, () => '：'],
+  // `[skip ci]` and its relatives would leave the pull request without checks.
+  [/\[(?=[^\]]*\b(?:skip|no)\b)|\*{3}(?=NO_CI)/gi, (word) => (word === '[' ? '［' : '＊')],
+  [/^countersign-[a-z]+\s*:/i, (word) => word.replace(':', '：')],
+];
+
+/** A title as one line that can be no trailer, mention, reference or instruction to CI. */
+function plain(title: string): string {
+  const flat = showHidden(title.replaceAll(/\s+/g, ' ').trim());
+  return READ_BY_MACHINES.reduce((text, [pattern, replace]) => text.replace(pattern, replace), flat).slice(0, TITLE_CHARACTERS_MAX).toWellFormed() || 'Countersigned change';
+}
 
 interface PullRequestInput {
   readonly job: Job;

@@ -184,6 +184,12 @@ describe('refused', () => {
     expect(play.server.requests).toEqual([]);
   });
 
+  test('a commit with another tree than the approved one: no branch is made', async () => {
+    const play = await scene();
+    play.server.lies.commitTree = play.commit.baseTree;
+    await expect(writeOnce(play)).rejects.toMatchObject({ kind: 'refused', code: 'tree-differs' });
+    expect(play.server.git(['for-each-ref', 'refs/heads/countersign'])).toBe('');
+  });
   test('another tree than the approved one', async () => {
     const play = await scene();
     const other = { ...play, readBlob: () => Promise.resolve(Buffer.from('other text')) };

@@ -14,6 +14,13 @@ export interface GitBackedGitHub extends Loopback {
   readonly tokens: Set<string>;
   /** What minted tokens may do. */
   readonly permissions: Record<string, string>;
+  /** What it says instead of the truth. */
+  readonly lies: Lies;
+}
+
+interface Lies {
+  /** The tree of every commit that is made from now on. */
+  commitTree?: string;
 }
 
 interface Pull {
@@ -48,7 +55,8 @@ export async function startGitBackedGitHub(repo: string, base: Readonly<Record<s
   const pulls: Pull[] = [];
   const tokens = new Set<string>();
   const permissions: Record<string, string> = { contents: 'write', pull_requests: 'write', metadata: 'read' };
-  const loopback = await startLoopback((request) => answer({ git, buildTree, pulls, tokens, permissions, repo }, request));
+  const lies: Lies = {};
+  const loopback = await startLoopback((request) => answer({ git, buildTree, pulls, tokens, permissions, lies, repo }, request));
   const stop = loopback.close.bind(loopback);
   return Object.assign(loopback, {
     repo,
@@ -56,6 +64,7 @@ export async function startGitBackedGitHub(repo: string, base: Readonly<Record<s
     pulls,
     tokens,
     permissions,
+    lies,
     close: closing(() => stop(), dir),
   });
 }
@@ -79,6 +88,7 @@ interface World {
   readonly pulls: Pull[];
   readonly tokens: Set<string>;
   readonly permissions: Record<string, string>;
+  readonly lies: Lies;
   readonly repo: string;
 }
 
@@ -109,11 +119,11 @@ async function answer(world: World, { method, path, query, body: parsed, token }
   return { status: 404, body: { message: `Not Found: ${route}` } };
 }
 
-function createCommit({ git }: World, { message, tree, parents }: Body): object {
+function createCommit({ git, lies }: World, { message, tree, parents }: Body): object {
   const date = `${(clockSeconds += 1)} +0000`;
   const parentArgs = (parents as string[]).flatMap((parent) => ['-p', parent]);
   const sha = git(['commit-tree', String(tree), ...parentArgs], String(message), { GIT_AUTHOR_DATE: date, GIT_COMMITTER_DATE: date });
-  return { sha, tree: { sha: tree }, verification: { verified: true } };
+  return { sha, tree: { sha: lies.commitTree ?? tree }, verification: { verified: true } };
 }
 
 function createRef({ git }: World, { ref, sha }: Body): LoopbackAnswer {

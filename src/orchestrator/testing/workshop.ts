@@ -11,6 +11,7 @@ import { answer } from '../answer.ts';
 import { authorize, ENVIRONMENT } from '../authorize.ts';
 import { design } from '../design.ts';
 import { observe } from '../observe.ts';
+import { present } from '../present.ts';
 import { patch } from '../patch.ts';
 import type { Job, Ports } from '../ports.ts';
 import { recordDesign } from '../record-design.ts';
@@ -39,6 +40,8 @@ export interface WorkshopOptions {
   readonly workflowSha?: string;
   /** Is told everything that leaves the product: what people would read, and every write. */
   readonly heard?: (intent: { readonly kind: string }) => unknown;
+  /** Is told every job's summary, as the run's page shows it. */
+  readonly summarised?: (markdown: string) => void;
   /** What a think job that was taken over hands over instead of its artifact; null: nothing. */
   readonly tampered?: (stage: 'design' | 'patch', artifact: Uint8Array) => Uint8Array | null;
   /** The first run's number; every job counts on from it. */
@@ -75,6 +78,7 @@ export class Workshop {
     const input = { workflow: null, issue: `${SERVER}/${repository?.repo ?? ''}/issues/1`, repositories: '' };
     const { artifact } = await design(this.#ports('design'), input);
     const report = await recordDesign(this.#ports('record-design'), { ...input, artifact: this.#handedOver('design', artifact) });
+    this.#options.summarised?.(report.summary);
     return report.next === 'patch' ? this.#propose() : this.workflow();
   }
 
@@ -84,6 +88,7 @@ export class Workshop {
     const input = { workflow: this.id, issue: '', repositories: '' };
     const { artifact } = await design(this.#ports('design'), input);
     const report = await recordDesign(this.#ports('record-design'), { ...input, artifact: this.#handedOver('design', artifact) });
+    this.#options.summarised?.(report.summary);
     return report.next === 'patch' ? this.#propose() : this.workflow();
   }
 
@@ -96,8 +101,10 @@ export class Workshop {
 
   async approve(patchSet: string): Promise<Workflow> {
     const { run, review } = await this.#review(patchSet, 'approved', '');
+    this.#options.summarised?.((await present(this.#ports('present', run), review)).summary);
     const report = await authorize(this.#ports('write', run), review);
-    if (report.next === 'write') await write(this.#ports('write', run), { workflow: this.id });
+    this.#options.summarised?.(report.summary);
+    if (report.next === 'write') this.#options.summarised?.((await write(this.#ports('write', run), { workflow: this.id })).summary);
     return this.workflow();
   }
 
@@ -105,7 +112,7 @@ export class Workshop {
   async requestChanges(patchSet: string, comment: string): Promise<Workflow> {
     const { run } = await this.#review(patchSet, 'rejected', `changes: ${comment}`);
     this.#run += 1;
-    await settle(this.#ports('settle'), { id: run, title: `Review ${patchSet} · ${this.id}` });
+    this.#options.summarised?.((await settle(this.#ports('settle'), { id: run, title: `Review ${patchSet} · ${this.id}` })).summary);
     return this.#propose();
   }
 
@@ -123,7 +130,8 @@ export class Workshop {
   async #propose(): Promise<Workflow> {
     this.#run += 1;
     const { artifact } = await patch(this.#ports('patch'), { workflow: this.id, given: null });
-    await recordPatch(this.#ports('record-patch'), { workflow: this.id, artifact: this.#handedOver('patch', artifact) });
+    const report = await recordPatch(this.#ports('record-patch'), { workflow: this.id, artifact: this.#handedOver('patch', artifact) });
+    this.#options.summarised?.(report.summary);
     return this.workflow();
   }
 
@@ -198,7 +206,9 @@ export class Workshop {
           this.#trees.set(intent.repo, { head: commit, tree: intent.resultTree });
           return { branch: intent.branch, commit, tree: intent.resultTree, verified: true };
         },
-        openPullRequest: async ({ repo, commit }) => {
+        openPullRequest: async (intent) => {
+          const { repo, commit } = intent;
+          await this.#options.heard?.(intent);
           this.#pulls += 1;
           return { number: this.#pulls, url: `${SERVER}/${repo}/pull/${this.#pulls}`, head: commit };
         },
