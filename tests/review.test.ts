@@ -105,7 +105,7 @@ test.each<[string, Differs, string | null, RegExp]>([
 test('evidence whose bytes are no longer those that the digest names is refused, even by a store that does not look', async () => {
   const { patchSet, ...ports } = begin({});
   const digest = patchSet?.digest ?? '';
-  const lying: Ports['ledger'] = { ...ports.ledger, readWorkflow: (id) => ports.ledger.readWorkflow(id), commit: (request) => ports.ledger.commit(request), readEvidence: async (id, hashes) => new Map([...(await ports.ledger.readEvidence(id, hashes)), [digest, new TextEncoder().encode('{}')]]) };
+  const lying: Ports['ledger'] = { readWorkflow: (id) => ports.ledger.readWorkflow(id), commit: (request) => ports.ledger.commit(request), readEvidence: async (id, hashes) => new Map([...(await ports.ledger.readEvidence(id, hashes)), [digest, new TextEncoder().encode('{}')]]) };
   const report = await authorize({ ...ports, ledger: lying }, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest });
   expect(report).toMatchObject({ ok: false, next: '', summary: expect.stringMatching(/Gate 4 refuses: Expected the manifest to hash to/) });
   const { workflow, events } = await loadWorkflow(ports.ledger, waiting.id);

@@ -137,7 +137,6 @@ test('no page has a heading, a rule, a table or an end of a section that the wor
 });
 
 test('nothing hides or steers a terminal, and no first line, which the log gets, is a command of the runner', () => {
-  // oxlint-disable-next-line no-control-regex -- these are what must not be there
   expect(found(/[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200B\u202A-\u202E\u{E0000}-\u{E007F}]/u, (markdown) => markdown)).toEqual([]);
   expect(found(/^\s*(?:::|##\[)/, (markdown) => markdown.split('\n')[0] ?? '')).toEqual([]);
 });
