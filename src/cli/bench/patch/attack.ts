@@ -1,11 +1,12 @@
 import type { Oid } from '../../../domain/ids.ts';
 import { CheckSession } from '../../patch/check-session.ts';
-import { ATTACKED, ATTACKS, type Attack } from './crafted.ts';
+import { ATTACKED } from './attack-base.ts';
+import { ATTACKS, type Attack } from './crafted.ts';
 import { ThrowAwayRepository } from './throw-away-repository.ts';
 
 export interface Attacked {
   readonly attack: Attack;
-  /** The code it was refused with, or the rules that block it; empty when it went through. */
+  /** The code it was refused with, or the rules that block it (or warn of it, where a warning is the answer); empty when it went through. */
   readonly blockedBy: readonly string[];
 }
 
@@ -26,5 +27,7 @@ export async function tryAttacks(): Promise<Attacked[]> {
 
 async function blockedBy(session: CheckSession, { repo, base, attack }: { repo: string; base: Oid; attack: Attack }): Promise<readonly string[]> {
   const answer = await session.check({ repo, base, patch: Buffer.from(attack.patch, 'latin1'), format: 'diff', config: null, scope: null });
-  return answer.error === undefined ? [...new Set(answer.violations.filter(({ severity }) => severity === 'BLOCK').map(({ rule }) => rule))] : [answer.error.code];
+  if (answer.error !== undefined) return [answer.error.code];
+  const wanted = 'rule' in attack.answer ? attack.answer.severity : 'BLOCK';
+  return [...new Set(answer.violations.filter(({ severity }) => severity === 'BLOCK' || severity === wanted).map(({ rule }) => rule))];
 }
