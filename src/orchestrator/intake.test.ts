@@ -4,8 +4,13 @@ import { defaultConfig } from '../schema/config.ts';
 import type { Ports } from './ports.ts';
 
 test('repositories come from the list under their heading and from the blocks that name one', () => {
-  const body = ['# Title', '- octo/ignored', '## Repositories', '- octo/api', '* `octo/web`', '- not a name', '- ../etc', '## Other', '- octo/late', '```edit repo=octo/docs path=a', '```'].join('\n');
+  const body = ['# Title', '- octo/ignored', '## Repositories', '- octo/api', '* `octo/web`', '- not a name', '- ../etc', '## Other', '- octo/late', '```delete repo=octo/docs path=a', '```'].join('\n');
   expect(repositoriesNamedIn(body)).toEqual(['octo/api', 'octo/web', 'octo/docs']);
+});
+test('an issue form names them in prose, another writer by addresses or under an underlined heading; what is quoted or fenced names none', () => {
+  expect(repositoriesNamedIn('### Repositories\n\nocto/api, octo/web\n\n### Other\n\nocto/late')).toEqual(['octo/api', 'octo/web']);
+  expect(repositoriesNamedIn('Repositories\n---\n\n- [octo/api](https://github.com/octo/api)\n- https://github.com/octo/web\n- octo/lib (the client/server part)\n')).toEqual(['octo/api', 'octo/web', 'octo/lib']);
+  expect(repositoriesNamedIn('````md\n## Repositories\n\n- octo/example\n````\n\n> ## Repositories\n> - octo/quoted\n\nIt is slow and/or wrong.')).toEqual([]);
 });
 test('none named: none', () => expect(repositoriesNamedIn('Plain text about octo/api.')).toEqual([]));
 

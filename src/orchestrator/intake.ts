@@ -3,6 +3,7 @@ import { inputError } from '../domain/errors.ts';
 import { isRepoName, type RepoName, type Sha256, type WorkflowId } from '../domain/ids.ts';
 import type { Source, Workflow, WorkflowRepo } from '../domain/workflow.ts';
 import { sha256 } from '../ledger/canonical-json.ts';
+import { readIssue } from '../model/recipe/issue.ts';
 import type { IssueText, RepoHead } from '../ports/github-reader.ts';
 import { requireBytes } from './documents.ts';
 import type { Ports } from './ports.ts';
@@ -156,17 +157,5 @@ function chooseRepositories({ given, body, issueRepo, controlRepo, config }: Rep
   return names;
 }
 
-/** The list under a "Repositories" heading, then what `repo=` in the info strings of fenced blocks adds: the first is the primary one. */
-export function repositoriesNamedIn(body: string): readonly RepoName[] {
-  const inList: RepoName[] = [];
-  const inBlocks: RepoName[] = [];
-  let listed = false;
-  for (const line of body.split('\n')) {
-    if (/^#{1,6}\s/.test(line)) listed = /^#{1,6}\s+(?:target\s+)?repositor(?:y|ies)\s*$/i.test(line.trimEnd());
-    const item = listed ? /^\s{0,3}[-*+]\s+`?([^\s`]+)`?/.exec(line)?.[1] : undefined;
-    const attribute = /^\s{0,3}(?:`{3,}|~{3,}).*?\brepo=([^\s`]+)/.exec(line)?.[1];
-    if (item !== undefined && isRepoName(item)) inList.push(item);
-    if (attribute !== undefined && isRepoName(attribute)) inBlocks.push(attribute);
-  }
-  return [...new Set([...inList, ...inBlocks])];
-}
+/** The list under a "Repositories" heading, then what `repo=` of the change blocks adds: the first is the primary one. */
+export const repositoriesNamedIn = (body: string): readonly RepoName[] => readIssue('', body).repositories.filter(isRepoName);

@@ -10,6 +10,7 @@ afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const TITLES: readonly (readonly [string, string, string, string, number])[] = [
   ['a heading', '# Wrong\n\ntext', 'Wrong', 'text', 2],
+  ['an underlined line', 'Wrong\n=====\n\ntext', 'Wrong', 'text', 3],
   ['a heading below front matter', '---\ntitle: other\n---\n\n# Wrong\ntext', 'Wrong', 'text', 5],
   ['front matter alone', '---\nlabels: a\ntitle: "It: is wrong"\n---\ntext', 'It: is wrong', 'text', 4],
   ['a line above, without a heading', 'Wrong\ntext', 'Wrong', 'Wrong\ntext', 0],

@@ -36,6 +36,8 @@ export async function readIssueFile(path: string): Promise<IssueFile> {
 function splitTitle(text: string, given: string | undefined): { title: string; rest: string } {
   const heading = /^\s*#\s+(.+)$/m.exec(text);
   if (heading !== null && text.slice(0, heading.index).trim() === '') return { title: (heading[1] ?? '').trim(), rest: text.slice(heading.index + heading[0].length) };
+  const underlined = /^\s*(\S.*)\n {0,3}=+[ \t]*(?:\n|$)/.exec(text);
+  if (underlined !== null) return { title: (underlined[1] ?? '').trim(), rest: text.slice(underlined[0].length) };
   const words = /^.*[\p{L}\p{N}].*$/mu.exec(text)?.[0].replace(/^\s*#+\s+/, '');
   return { title: (given ?? words ?? text.trim().split('\n')[0] ?? '').trim(), rest: text };
 }

@@ -1,17 +1,20 @@
 import type { Options } from 'mdast-util-from-markdown';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { dedentBlock, listIndent } from './list-fence.ts';
+import { looseHeading } from './topics.ts';
 
 /** One block of a Markdown text, in order. `line` is 1-based. A fence's `raw` begins at `firstLine`: a line that names a file may stand above it. */
 export type Block =
   | { readonly kind: 'heading'; readonly depth: number; readonly text: string; readonly line: number }
   | { readonly kind: 'text'; readonly text: string; readonly line: number }
+  | { readonly kind: 'quote'; readonly text: string; readonly line: number }
   | { readonly kind: 'item'; readonly text: string; readonly line: number; readonly checkbox: boolean }
   | { readonly kind: 'fence'; readonly language: string; readonly attributes: string; readonly raw: string; /** Between its fences. */ readonly content: string; readonly line: number; readonly firstLine: number; readonly plain: boolean };
 
-/** A heading (null before the first) and what stands under it, down to the next heading of any depth. */
+/** What stands under a heading, down to the next one of any depth. */
 export interface Section {
-  readonly heading: string | null;
+  /** The heading (null before the first), then those that it stands under, the nearest first. */
+  readonly headings: readonly string[];
   readonly blocks: readonly Block[];
 }
 
@@ -35,15 +38,19 @@ const NO_RESPONSE = '_No response_';
 /** Reads a Markdown text as a flat list of blocks. Never throws for any text; takes time linear in its length. */
 export function readBlocks(markdown: string): Block[] {
   const root = fromMarkdown(markdown, { extensions: [FLAT] });
-  return root.children.flatMap((node): Block[] => {
+  return root.children.flatMap((node, index): Block[] => {
     const line = node.position?.start.line ?? 1;
     const raw = markdown.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
     if (node.type === 'heading') return [{ kind: 'heading', depth: node.depth, text: textIn(node.children), line }];
     if (node.type === 'code') return [readFence(markdown, node)];
-    if (node.type === 'paragraph') return readParagraph(raw, line);
+    if (node.type === 'paragraph') return readParagraph(raw, { firstLine: line, underlined: isUnderline(markdown, root.children[index + 1], node.position?.end.line ?? line) });
     return [];
   });
 }
+
+/** A line of dashes right under a paragraph makes its last line a heading; the parser, with underlines off, takes it for a rule. */
+const isUnderline = (markdown: string, next: ReturnType<typeof fromMarkdown>['children'][number] | undefined, end: number): boolean =>
+  next?.type === 'thematicBreak' && next.position?.start.line === end + 1 && /^-+\s*$/.test(markdown.slice(next.position.start.offset ?? 0, next.position.end.offset ?? 0));
 
 /** A fence from the start of its line (its indentation counts); plain ones with the file name that stands above them. */
 function readFence(markdown: string, node: Extract<ReturnType<typeof fromMarkdown>['children'][number], { type: 'code' }>): Block {
@@ -67,32 +74,91 @@ function readFence(markdown: string, node: Extract<ReturnType<typeof fromMarkdow
 const textIn = (children: readonly { readonly type: string; readonly value?: unknown }[]): string => children.map((child) => (typeof child.value === 'string' ? child.value : '')).join('').trim();
 
 const MARKER = /^\s{0,12}(?:[-*+]|\d{1,9}[.)])\s+(.*)$/;
-const CHECKBOX = /^\[[ xX]\]\s+(.*)$/;
+const CHECKBOX = /^\[[ xX]?\]\s+(.*)$/;
+const UNDERLINE = /^ {0,3}(?:=+|-{1,2})[ \t]*$/;
+const TABLE_LINE = /^ {0,3}\|(?:[ \t]*:?-+:?[ \t]*\|)+[ \t]*$/;
 
-/** A paragraph's lines: each list marker starts an item, other lines continue what is open. */
-function readParagraph(raw: string, firstLine: number): Block[] {
-  const blocks: { kind: 'text' | 'item'; lines: string[]; line: number; checkbox: boolean }[] = [];
-  for (const [index, line] of raw.split(/\r\n|\r|\n/).entries()) {
+interface Open {
+  readonly kind: 'text' | 'item' | 'quote' | 'heading';
+  readonly lines: string[];
+  readonly line: number;
+  readonly checkbox: boolean;
+}
+
+/** A paragraph's lines: each list marker starts an item, headings people write by other marks are headings, other lines continue what is open. */
+function readParagraph(raw: string, { firstLine, underlined }: { firstLine: number; underlined: boolean }): Block[] {
+  const lines = withoutComments(raw).split(/\r\n|\r|\n/);
+  if (TABLE_LINE.test(lines[1] ?? '')) return tableRows(lines, firstLine);
+  const blocks: Open[] = [];
+  const start = (kind: Open['kind'], text: string, line: number, checkbox = false): void => void blocks.push({ kind, lines: [text], line, checkbox });
+  for (const [index, line] of lines.entries()) {
     const item = MARKER.exec(line)?.[1];
     const box = item === undefined ? undefined : CHECKBOX.exec(item)?.[1];
     const open = blocks.at(-1);
-    if (item !== undefined) blocks.push({ kind: 'item', lines: [box ?? item], line: firstLine + index, checkbox: box !== undefined });
-    else if (open !== undefined) open.lines.push(line);
-    else blocks.push({ kind: 'text', lines: [line], line: firstLine + index, checkbox: false });
+    const heading = looseHeading(line);
+    if (item !== undefined) start('item', box ?? item, firstLine + index, box !== undefined);
+    else if (heading !== null) start('heading', heading, firstLine + index);
+    else if (open?.kind === 'text' && (UNDERLINE.test(line))) underline(blocks);
+    else if (/^ {0,3}>/.test(line)) open?.kind === 'quote' ? open.lines.push(unquoted(line)) : start('quote', unquoted(line), firstLine + index);
+    else if (open === undefined || open.kind === 'heading') start('text', line, firstLine + index);
+    else open.lines.push(line);
   }
-  return blocks.flatMap(({ kind, lines, line, checkbox }): Block[] => {
-    const text = lines.map((each) => each.trim()).join(' ').trim();
+  if (underlined && blocks.at(-1)?.kind === 'text') underline(blocks);
+  return blocks.flatMap(({ kind, lines: own, line, checkbox }): Block[] => {
+    const text = own.map((each) => each.trim()).join(' ').trim();
     if (text === '' || text === NO_RESPONSE) return [];
+    if (kind === 'heading') return [{ kind, depth: LOOSE_DEPTH, text, line }];
     return [kind === 'item' ? { kind, text, line, checkbox } : { kind, text, line }];
   });
 }
 
+/** Below all of Markdown's own: such a heading never stands over one of them. */
+const LOOSE_DEPTH = 6;
+
+/** The last line above an underline is a heading; what stands before it stays text, as its author meant it. */
+function underline(blocks: Open[]): void {
+  const last = blocks.at(-1);
+  const line = last?.lines.pop();
+  if (last === undefined || line === undefined) return;
+  if (last.lines.length === 0) blocks.pop();
+  blocks.push({ kind: 'heading', lines: [line], line: last.line + last.lines.length, checkbox: false });
+}
+
+const unquoted = (line: string): string => line.replace(/^ {0,3}(?:> ?)+/, '');
+
+/** A table's rows as items: the longest cell is what a row says. */
+function tableRows(lines: readonly string[], firstLine: number): Block[] {
+  return lines.slice(2).flatMap((line, index): Block[] => {
+    const cells = line.split('|').map((cell) => cell.trim());
+    const text = cells.toSorted((left, right) => right.length - left.length)[0] ?? '';
+    return text === '' ? [] : [{ kind: 'item', text, line: firstLine + 2 + index, checkbox: false }];
+  });
+}
+
+/** Comments within a paragraph are not read either; their line ends stay, so that lines keep their numbers. */
+function withoutComments(raw: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  for (;;) {
+    const start = raw.indexOf('<!--', from);
+    const end = start < 0 ? -1 : raw.indexOf('-->', start + 4);
+    if (end < 0) return from === 0 ? raw : parts.join('') + raw.slice(from);
+    parts.push(raw.slice(from, start), raw.slice(start, end).replace(/[^\r\n]/g, ''));
+    from = end + 3;
+  }
+}
+
 /** Groups blocks under their headings. */
 export function sectionsOf(blocks: readonly Block[]): Section[] {
-  const sections: { heading: string | null; blocks: Block[] }[] = [{ heading: null, blocks: [] }];
+  const sections: { headings: string[]; blocks: Block[] }[] = [{ headings: [], blocks: [] }];
+  let above: { depth: number; text: string }[] = [];
   for (const block of blocks) {
-    if (block.kind === 'heading') sections.push({ heading: block.text, blocks: [] });
-    else sections.at(-1)?.blocks.push(block);
+    if (block.kind !== 'heading') {
+      sections.at(-1)?.blocks.push(block);
+      continue;
+    }
+    above = [{ depth: block.depth, text: block.text }, ...above.filter(({ depth }) => depth < block.depth)];
+    sections.push({ headings: above.map(({ text }) => text), blocks: [] });
   }
   return sections;
 }

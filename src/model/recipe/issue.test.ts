@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import { block } from './recipe.fixture.ts';
+import { readIssue } from './issue.ts';
+
+const CHANGE = block('src/a.ts', 'a', 'b');
+const read = (body: string) => readIssue('Slow', body);
+
+describe('acceptance is found as people write it', () => {
+  test.each<[string, string, readonly string[]]>([
+    ['under an underlined heading', 'Problem\n=======\n\nIt is slow.\n\nAcceptance criteria\n-------------------\n\n* [ ] fast\n* [x] small\n', ['fast', 'small']],
+    ['under a heading right below prose', 'It is slow.\nAcceptance criteria\n---\n- fast\n- small\n', ['fast', 'small']],
+    ['in an issue form', '### Problem\n\nIt is slow.\n\n### Acceptance criteria\n\n- [ ] fast\n- [X] small\n\n### Code of conduct\n\n- [X] I agree to follow it', ['fast', 'small']],
+    ['as a numbered task list', 'It is slow.\n\n1. [ ] fast\n2) [x] small\n', ['fast', 'small']],
+    ['with other bullets, tabs and boxes', 'It is slow.\n\n* [ ] fast\n+ [x] small\n-\t[ ]\tquiet\n- [] cheap\n', ['fast', 'small', 'quiet', 'cheap']],
+    ['with CRLF', 'It is slow.\r\n\r\n## Acceptance Criteria:\r\n\r\n- [ ] fast\r\n- [ ] small\r\n', ['fast', 'small']],
+    ['under a bold line', '**Problem**\n\nIt is slow.\n\n**Acceptance criteria**\n\n- fast\n- small\n', ['fast', 'small']],
+    ['under a plain line with a colon', 'It is slow.\n\nAcceptance criteria:\n- fast\n- small\n', ['fast', 'small']],
+    ['under a decorated heading', 'It is slow.\n\n## ✅ 3. Acceptance criteria (must have)\n\n- fast\n- small\n', ['fast', 'small']],
+    ['in parts of its own', 'It is slow.\n\n## Acceptance criteria\n\n### Backend\n\n- fast\n\n### Frontend\n\n- small\n', ['fast', 'small']],
+    ['in a table', 'It is slow.\n\n## Acceptance criteria\n\n| # | criterion |\n|---|:--|\n| 1 | It is fast |\n| 2 | It is small |\n', ['It is fast', 'It is small']],
+    ['as what is expected, where nothing else is said', '### Describe the bug\n\nIt is slow.\n\n### Expected behavior\n\nIt is fast.\n', ['It is fast.']],
+  ])('%s', (_name, body, expected) => {
+    const issue = read(body);
+    expect(issue.acceptance).toEqual(expected);
+    expect(issue.problem).toContain('It is slow.');
+    expect(issue.problem).not.toMatch(/cceptance|agree/);
+  });
+
+  test.each<[string, string]>([
+    ['an empty field of a form, whatever else is ticked', '### Problem\n\nIt is slow.\n\n### Acceptance criteria\n\n_No response_\n\n### Other\n\n- [X] any box\n'],
+    ['promises that a form asks for', 'It is slow.\n\n- [x] I have searched the existing issues\n- [x] I agree to the terms\n\n### Checklist\n\n- [x] Tests were run\n'],
+    ['what a reply quotes', 'It is slow.\n\n> - [ ] theirs\n'],
+    ['a comment of the template', 'It is slow. <!-- - [ ] inline -->\n\n<!--\n## Acceptance criteria\n- [ ] of the template\n-->\n'],
+    ['an example in a fence', 'It is slow.\n\n````md\n## Acceptance criteria\n- [ ] of the example\n```\nnested\n```\n````\n'],
+  ])('%s is none', (_name, body) => {
+    expect(read(body)).toMatchObject({ problem: 'It is slow.', acceptance: [] });
+  });
+});
+
+test('a rule under a list or after a blank line is no heading', () => {
+  expect(read('It is slow.\n\n---\n\n- [ ] fast\n---\nAnd loud.\n')).toMatchObject({ problem: 'It is slow.\nAnd loud.', acceptance: ['fast'] });
+});
+
+test('a quotation is the problem only where nothing else is said', () => {
+  expect(read('> It is slow.\n\n_No response_\n\n- [ ] fast').problem).toBe('It is slow.');
+  expect(read('> theirs\n\nmine').problem).toBe('mine');
+});
+
+test('a change is read from a tilde fence and with CRLF, not from a quotation, a comment or an example', () => {
+  expect(read(CHANGE.replaceAll('```', '~~~')).changes).toHaveLength(1);
+  expect(read(`It.\r\n\r\n${CHANGE.replaceAll('\n', '\r\n')}`).changes).toHaveLength(1);
+  for (const body of [CHANGE.replaceAll(/^/gm, '> '), `<!--\n${CHANGE}\n-->`, `\`\`\`\`md\n${CHANGE}\n\`\`\`\``]) expect(read(body).changes, body).toEqual([]);
+});
