@@ -1,6 +1,6 @@
-// Controls (not tab, line feed, form feed, carriage return), format and ignorable characters, line separators, private-use
+// Controls (not tab, line feed, carriage return), format and ignorable characters, line separators, private-use
 // characters, noncharacters, and the one blank that counts as a symbol.
-const HIDDEN = /(?![\t\n\f\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu;
+const HIDDEN = /(?![\t\n\r])[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu;
 const JOINERS = '\u200C\u200D';
 const JOINING = /[\p{Script=Arabic}\p{Script=Syriac}\p{Script=Mongolian}\p{Script=Devanagari}\p{Script=Bengali}\p{Script=Gujarati}\p{Script=Gurmukhi}\p{Script=Kannada}\p{Script=Malayalam}\p{Script=Oriya}\p{Script=Sinhala}\p{Script=Tamil}\p{Script=Telugu}\p{Script=Khmer}\p{Script=Myanmar}]\p{M}*$/u;
 const EMOJI = /[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Emoji_Component}]\uFE0F?$/u;
@@ -14,7 +14,7 @@ const SELECTOR = /[\uFE00-\uFE0F\u{E0100}-\u{E01EF}]/u;
 const LAST_VISIBLE = /[^\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]$/u;
 const HAS_STYLES = /[^\p{L}]|\p{Emoji}/u;
 const HAS_VARIANTS = /[\p{Script=Han}\p{S}\p{Script=Mongolian}\p{Script=Myanmar}]/u;
-const PLAIN = /^[\t\n\f\r -~]*$/;
+const PLAIN = /^[\t\n\r -~]*$/;
 const AROUND = 12;
 
 /** A character that a reader does not see, and its place in the text. */
@@ -44,6 +44,8 @@ export function* findHidden(line: string, isStart = false): Generator<HiddenChar
 function isOrdinary(line: string, { character, index }: HiddenCharacter, isStart: boolean): boolean {
   const before = line.slice(Math.max(0, index - AROUND), index);
   if (character === '\uFEFF') return isStart && index === 0;
+  // A page's end, as old sources have it between their parts.
+  if (character === '\f') return index === 0 || line[index - 1] === '\n';
   if (SELECTOR.test(character)) return hasVariants(before, character);
   if (JOINERS.includes(character)) return JOINING.test(before) || (character === '\u200D' && EMOJI.test(before));
   if (character === '\u200B') return WITHOUT_SPACES.test(before);

@@ -1,10 +1,11 @@
-import { Unreadable, type Dependency, type Manifest } from './model.ts';
+import { Unreadable, type Dependency, type Manifest, type Setting } from './model.ts';
 
 const DIRECTIVES = new Set(['module', 'go', 'toolchain', 'require', 'replace', 'exclude', 'retract', 'godebug', 'tool', 'use', 'ignore']);
 
 /** `go.mod` and `go.work`: https://go.dev/ref/mod#go-mod-file-grammar. A line that is none of these is refused. */
 export function readGoMod(text: string): Manifest {
   const dependencies: Dependency[] = [];
+  const settings: Setting[] = [];
   let block: string | null = null;
   for (const [index, raw] of text.replace(/^\uFEFF/, '').split('\n').entries()) {
     const line = index + 1;
@@ -17,12 +18,13 @@ export function readGoMod(text: string): Manifest {
     }
     const [directive = '', ...rest] = words;
     if (!DIRECTIVES.has(directive)) throw new Unreadable('a line is no directive of go.mod', line);
+    if (directive === 'module' && rest[0] !== '(') settings.push({ kind: 'entries', key: 'module', value: rest[0] ?? '', line });
     if (rest[0] === '(') {
       if (rest[1] !== ')') block = directive;
     } else dependencies.push(...readDirective(directive, rest, line));
   }
   if (block !== null) throw new Unreadable(`the block "${block}" has no end`);
-  return { dependencies, settings: [] };
+  return { dependencies, settings };
 }
 
 function readDirective(directive: string, words: readonly string[], line: number): Dependency[] {

@@ -6,6 +6,10 @@ import { asTable, asText, createLineFinder, isTable, parseToml, plain } from './
 const COORDINATES = /(?<![\w:/])(["'])([\w.-]+):([\w.-]+)(?::([^"'\n]{0,200}))?\1/g;
 const MAP = /\bgroup\s*[:=]\s*["']([^"'\n]+)["']\s*,\s*(?:name|module)\s*[:=]\s*["']([^"'\n]+)["'](?:\s*,\s*version\s*[:=]\s*["']([^"'\n]+)["'])?/g;
 const PLUGIN = /\bapply\s*(?:\(\s*)?plugin\s*[:=]\s*["']([^"'\n]+)["']|\bid\s*\(?\s*["']([^"'\n]+)["']\s*\)?(?:\s*version\s*\(?\s*["']([^"'\n]+)["'])?|\bkotlin\s*\(\s*["']([\w.-]+)["']\s*\)\s*version\s*["']([^"'\n]+)["']/g;
+// Plugins without an address: Gradle's own, and those of a version catalog.
+const PLUGIN_BLOCK = /\bplugins\s*\{([^{}]{0,5000})\}/g;
+const OWN_PLUGIN = /^[ \t]*(?:`([\w.-]+)`|([a-z][\w-]*))[ \t]*$|\balias\s*\(\s*([\w.]+)\s*\)/gm;
+const INCLUDE = /^[ \t]*include(?:Flat)?\b\s*\(?([^\n]{1,300})/gm;
 const FILES = /\b(?:files|fileTree|flatDir|includeBuild)\b\s*[({]?\s*([^\n)}]{1,200})/g;
 const REGISTRY = /\b(mavenCentral|mavenLocal|google|jcenter|gradlePluginPortal)\s*\(\s*\)|\b(?:maven|ivy)\s*\(\s*(?:url\s*=\s*)?(?:uri\s*\(\s*)?["']([^"'\n]+)["']|\burl\s*(?:=|\s|\(|\.set\s*\()\s*(?:uri\s*\(\s*)?["']([^"'\n]+)["']|["'](https?:\/\/[^"'\n]+)["']|\b(isAllowInsecureProtocol|allowInsecureProtocol)\b[^\n]{0,40}/g;
 const SCRIPT = /\bapply\s*(?:\(\s*)?from\s*[:=]\s*([^\n)]{1,200})|\b(exec|javaexec|commandLine|executable|ProcessBuilder|GroovyShell|evaluate|Runtime|jvmArgs|javaLauncher|forName|toURL|openStream|openConnection|readText)\b\s*[({]?([^\n]{0,200})|(?:\.|\?\.)(execute)\s*\([^\n]{0,200}|\b(URL)\s*\([^\n]{0,200}|\b(ant)\.[^\n]{0,200}/g;
@@ -28,13 +32,17 @@ export function readGradle(text: string): Manifest {
   for (const found of code.matchAll(MAP)) add(found, `${found[1] ?? ''}:${found[2] ?? ''}`, { requirement: known(found[3] ?? '') });
   for (const found of code.matchAll(PLUGIN)) add(found, found[1] ?? found[2] ?? `org.jetbrains.kotlin.${found[4] ?? ''}`, { section: 'plugins', requirement: known(found[3] ?? found[5] ?? '') });
   for (const found of code.matchAll(ACCESSOR)) add(found, (found[1] ?? '').trim().slice(0, 120), { section: 'by accessor' });
+  for (const block of code.matchAll(PLUGIN_BLOCK)) for (const found of (block[1] ?? '').split(/;|(?<=\n)/).join('\n').matchAll(OWN_PLUGIN)) dependencies.push({ ecosystem: 'maven', section: 'plugins', name: found[1] ?? found[2] ?? found[3] ?? '', requirement: '', source: null, line: lineAt(block.index) });
   for (const found of code.matchAll(FILES)) add(found, `files ${(found[1] ?? '').trim()}`, { section: 'files', source: 'path' });
-  return { dependencies, settings: [...settingsOf(code, REGISTRY, 'registries', lineAt), ...settingsOf(code, COMPUTED_URL, 'registries', lineAt), ...settingsOf(code, SCRIPT, 'scripts', lineAt), ...computed(code, lineAt)] };
+  return { dependencies, settings: [...settingsOf(code, REGISTRY, 'registries', lineAt), ...settingsOf(code, COMPUTED_URL, 'registries', lineAt), ...settingsOf(code, SCRIPT, 'scripts', lineAt), ...computed(code, lineAt), ...included(code, lineAt)] };
 }
 
 function settingsOf(code: string, pattern: RegExp, kind: Setting['kind'], lineAt: (offset: number) => number): Setting[] {
   return [...code.matchAll(pattern)].map((found) => ({ kind, key: kind === 'scripts' ? (found[2] ?? found[4] ?? found[5] ?? found[6] ?? 'apply from') : `repository ${found.slice(1).find((part) => part !== undefined)?.slice(0, 80) ?? ''}`, value: found[0].replaceAll(/\s+/g, ' '), line: lineAt(found.index) }));
 }
+
+/** Projects that a build is made of. */
+const included = (code: string, lineAt: (offset: number) => number): Setting[] => [...code.matchAll(INCLUDE)].map((found) => ({ kind: 'entries', key: `include ${(found[1] ?? '').replaceAll(/["'()\s]+/g, ' ').trim().slice(0, 80)}`, value: found[0].replaceAll(/\s+/g, ''), line: lineAt(found.index) }));
 
 /** A library whose name is put together. */
 const computed = (code: string, lineAt: (offset: number) => number): Setting[] => [...code.matchAll(EXPRESSION)].map((found) => ({ kind: 'scripts', key: 'a dependency that is computed', value: found[0].replaceAll(/\s+/g, ' '), line: lineAt(found.index) }));

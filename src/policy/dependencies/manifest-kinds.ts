@@ -62,7 +62,7 @@ const KINDS: readonly (readonly [RegExp, ManifestKind])[] = [
 // By folder and name.
 const PLACED: readonly (readonly [RegExp, ManifestKind])[] = [
   [/(?:^|\/)\.(?:github|gitea|forgejo)\/workflows\/[^/]+\.ya?ml$/, kind('actions', readWorkflow)],
-  [/(?:^|\/)requirements\/[^/]+\.(?:txt|in)$/, kind('pypi', readRequirements)],
+  [/(?:^|\/)requirements\/(?:[^/]+\/){0,5}[^/]+\.(?:txt|in|pip)$/, kind('pypi', readRequirements)],
   [/(?:^|\/)\.cargo\/config(?:\.toml)?$/, kind('cargo', readPlainSettings)],
   [/(?:^|\/)\.bundle\/config$/, kind('gem', readPlainSettings)],
   [/(?:^|\/)\.mvn\/(?:settings|extensions)\.xml$|(?:^|\/)\.m2\/settings\.xml$/, kind('maven', readPom)],

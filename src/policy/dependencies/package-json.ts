@@ -81,7 +81,7 @@ function readTools(json: JsonText): Dependency[] {
   const manager = memberOf(json.root, 'packageManager');
   const [, name, version = ''] = /^([^@]+)@?(.*)$/.exec(textOf(manager) ?? '') ?? [];
   const [plain = '', hash] = version.split('+');
-  const listed = manager && name !== undefined ? [{ ecosystem: 'npm' as const, section: 'packageManager', name, requirement: plain, source: /^https?:/.test(version) ? `url ${version}` : hash === undefined ? null : `hash ${hash.split('.')[0] ?? ''}`, line: json.lineOf(manager) }] : [];
+  const listed = manager && name !== undefined ? [{ ecosystem: 'npm' as const, section: 'packageManager', name, requirement: hash === undefined ? plain : `${plain} ${hash}`, source: /^https?:/.test(version) ? `url ${version}` : hash === undefined ? null : `hash ${hash.split('.')[0] ?? ''}`, line: json.lineOf(manager) }] : [];
   const engines = ['engines', 'devEngines', 'volta'].flatMap((section) => membersOf(memberOf(json.root, section), json).map(({ key, node, line }) => ({ ecosystem: 'npm' as const, section, name: key, requirement: textOf(node) ?? compact(node), source: null, line })));
   return [...listed, ...engines];
 }

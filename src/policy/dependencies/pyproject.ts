@@ -19,13 +19,16 @@ const LISTS = [
   'tool.pdm.plugins',
   'tool.hatch.env.requires',
   'tool.uv.extra-build-dependencies.*',
+  'tool.flit.metadata.requires',
+  'tool.flit.metadata.dev-requires',
+  'tool.flit.metadata.requires-extra.*',
 ];
 // Poetry's tables of name to version.
-const TABLES = ['tool.poetry.dependencies', 'tool.poetry.dev-dependencies', 'tool.poetry.group.*.dependencies', 'tool.poetry.requires-plugins', 'tool.pixi.dependencies', 'tool.pixi.pypi-dependencies', 'tool.uv.sources', 'tool.pdm.resolution.overrides'];
+const TABLES = ['tool.poetry.dependencies', 'tool.poetry.dev-dependencies', 'tool.poetry.group.*.dependencies', 'tool.poetry.requires-plugins', 'tool.pixi.dependencies', 'tool.pixi.pypi-dependencies', 'tool.pixi.host-dependencies', 'tool.pixi.build-dependencies', 'tool.pixi.feature.*.dependencies', 'tool.pixi.feature.*.pypi-dependencies', 'tool.pixi.target.*.dependencies', 'tool.uv.sources', 'tool.pdm.resolution.overrides'];
 const SETTINGS: readonly (readonly [Setting['kind'], readonly string[]])[] = [
-  ['scripts', ['build-system.build-backend', 'build-system.backend-path', 'tool.poetry.build', 'tool.pdm.scripts', 'tool.pdm.build', 'tool.hatch.envs.*.scripts', 'tool.hatch.envs.*.pre-install-commands', 'tool.hatch.envs.*.post-install-commands', 'tool.hatch.env.collectors', 'tool.hatch.version', 'tool.hatch.build.hooks', 'tool.hatch.build.targets.*.hooks', 'tool.hatch.metadata.hooks', 'tool.setuptools.cmdclass', 'tool.poe', 'tool.taskipy', 'tool.cibuildwheel', 'tool.tox', 'tool.nox', 'tool.pixi.tasks', 'tool.rye.scripts', 'tool.briefcase']],
+  ['scripts', ['build-system.build-backend', 'build-system.backend-path', 'tool.poetry.build', 'tool.pdm.scripts', 'tool.pdm.build', 'tool.hatch.envs.*.scripts', 'tool.hatch.envs.*.pre-install-commands', 'tool.hatch.envs.*.post-install-commands', 'tool.hatch.env.collectors', 'tool.hatch.version', 'tool.hatch.build.hooks', 'tool.hatch.build.targets.*.hooks', 'tool.hatch.metadata.hooks', 'tool.setuptools.cmdclass', 'tool.poe', 'tool.taskipy', 'tool.cibuildwheel', 'tool.tox', 'tool.nox', 'tool.pixi.tasks', 'tool.pixi.feature.*.tasks', 'tool.pixi.activation', 'tool.rye.scripts', 'tool.briefcase']],
   ['registries', ['tool.poetry.source', 'tool.uv.index', 'tool.uv.index-url', 'tool.uv.extra-index-url', 'tool.uv.default-index', 'tool.uv.find-links', 'tool.uv.no-index', 'tool.uv.index-strategy', 'tool.uv.allow-insecure-host', 'tool.uv.pip', 'tool.uv.no-build-isolation', 'tool.uv.no-build-isolation-package', 'tool.uv.dependency-metadata', 'tool.uv.python-install-mirror', 'tool.uv.pypy-install-mirror', 'tool.uv.keyring-provider', 'tool.pdm.source', 'tool.pixi.project.channels', 'tool.pixi.workspace.channels', 'tool.hatch.metadata.allow-direct-references', 'tool.rye.sources']],
-  ['entries', ['project.scripts', 'project.gui-scripts', 'project.entry-points', 'tool.poetry.scripts', 'tool.poetry.plugins', 'tool.poetry.packages', 'tool.poetry.include', 'tool.uv.workspace', 'tool.setuptools.packages', 'tool.setuptools.py-modules', 'tool.setuptools.script-files', 'tool.setuptools.dynamic', 'tool.setuptools.package-dir', 'tool.maturin.manifest-path', 'tool.pytest.ini_options.required_plugins', 'project.dynamic']],
+  ['entries', ['project.scripts', 'project.gui-scripts', 'project.entry-points', 'tool.poetry.scripts', 'tool.poetry.plugins', 'tool.poetry.packages', 'tool.poetry.include', 'tool.poetry.extras', 'tool.flit.scripts', 'tool.flit.entrypoints', 'tool.flit.module', 'tool.uv.workspace', 'tool.setuptools.packages', 'tool.setuptools.py-modules', 'tool.setuptools.script-files', 'tool.setuptools.dynamic', 'tool.setuptools.package-dir', 'tool.maturin.manifest-path', 'tool.pytest.ini_options.required_plugins', 'project.dynamic']],
 ];
 
 /** `pyproject.toml`: PEP 621, PEP 735, build system, Poetry, uv, PDM, Hatch. */

@@ -17,7 +17,7 @@ export function readRequirements(text: string): Manifest {
   const lines = logicalLines(text);
   return {
     dependencies: lines.filter(({ text: content }) => !/^-(?!e\b|-editable\b)/.test(content)).map(readLine),
-    settings: lines.filter(({ text: content }) => /^-(?!e\b|-editable\b)/.test(content)).map(readOption),
+    settings: lines.flatMap((line) => (/^-(?!e\b|-editable\b)/.test(line.text) ? [readOption(line)] : buildOptions(line))),
   };
 }
 
@@ -54,6 +54,10 @@ function readLine({ text, line }: Line): Dependency {
   const wheel = /([A-Za-z0-9_.]+?)-\d[^/]*\.(?:whl|zip|tar\.gz|tgz)/.exec(target)?.[1];
   return { ecosystem: 'pypi', section: 'requirements', name: pypiName(egg ?? wheel ?? target.replace(/\[.*$/, '')), requirement: '', source: `${pythonSource(target)}${editable === undefined ? '' : ' (editable)'}`, line };
 }
+
+/** Options of one requirement that its build is given: they run as a part of it. */
+const buildOptions = ({ text, line }: Line): Setting[] =>
+  (text.slice(0, LINE_MAX).match(PER_LINE) ?? []).filter((option) => !/^\s--hash/.test(option)).map((option) => ({ kind: 'scripts', key: `${/--[\w-]+/.exec(option)?.[0] ?? ''} of ${/^[\w.-]{1,80}/.exec(text)?.[0] ?? 'a requirement'}`, value: option.trim(), line }));
 
 const INCLUDES = /^(?:-r|--requirement|-c|--constraint)(?:[=\s]+|(?=\S))(.+)$/;
 

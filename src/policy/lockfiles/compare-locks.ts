@@ -107,7 +107,19 @@ function hostFaults(locked: LockedPackage, before: readonly LockedPackage[], { h
   // From one registry to another: the same name can be another package there.
   const oldHosts = before.filter((each) => each.kind === 'registry').flatMap(hostsOf);
   const moved = fresh.map(hostOf).find((host) => host !== null && oldHosts.length > 0 && !oldHosts.includes(host) && !(isUsual(host) && oldHosts.some(isUsual)));
+  const owner = ownerMoved(fresh, before);
+  if (owner !== null) return [source(`is fetched from ${owner.now} now, and came from ${owner.before}`)];
   return moved === undefined ? [] : [source(`is fetched from ${moved ?? ''} now, and came from ${oldHosts[0] ?? ''}`)];
+}
+
+const FORGE_REPOSITORY = /^(?:git\+)?https?:\/\/(?:[^/@]*@)?(?:api\.github\.com\/repos|codeload\.github\.com|(?:www\.)?github\.com|gitlab\.com|bitbucket\.org)\/([\w.-]+\/[\w.-]+?)(?:\.git)?(?:[/#?]|$)/i;
+const repositoriesOf = (urls: readonly string[]): string[] => urls.flatMap((url) => FORGE_REPOSITORY.exec(url)?.[1]?.toLowerCase() ?? []);
+
+/** Where packages lie at a forge, the repository is what the registry is elsewhere. */
+function ownerMoved(fresh: readonly string[], before: readonly LockedPackage[]): { readonly now: string; readonly before: string } | null {
+  const old = repositoriesOf(before.filter(({ kind }) => kind === 'registry').flatMap(urlsOf));
+  const now = repositoriesOf(fresh).find((repository) => !old.includes(repository));
+  return now === undefined || old[0] === undefined ? null : { now, before: old[0] };
 }
 
 /** npm's addresses say which package they are: `…/lodash/-/lodash-4.17.21.tgz`. */
@@ -125,8 +137,10 @@ function addressFaults({ urlName, url, version }: LockedPackage, { kind }: Known
 
 const integrity = (what: string): Fault => ({ kind: 'integrity', what });
 
-function integrityFaults(locked: LockedPackage, { byName, usualStrength: usual }: Known): Fault[] {
+function integrityFaults(locked: LockedPackage, { byName, byPlace, usualStrength: usual }: Known): Fault[] {
   if (locked.kind === 'path' || locked.kind === 'git') return [];
+  // Said of a package that had a hash where it stands, it would only take that away.
+  if (locked.isBundled && strengthOf(byPlace.get(locked.place)?.integrity ?? []) < 0) return [];
   const named = (byName.get(locked.name) ?? []).filter(({ kind }) => kind !== 'path' && kind !== 'git');
   const same = named.filter(({ version }) => version === locked.version);
   const compared = same.length > 0 ? same : named;
@@ -136,7 +150,9 @@ function integrityFaults(locked: LockedPackage, { byName, usualStrength: usual }
   if (strength < expected) return [integrity(`is checked by ${algorithmOf(locked.integrity)} only, which is weaker than before`)];
   const hashes = new Set(same.flatMap((each) => each.integrity));
   const isOther = same.length > 0 && same.every((each) => each.integrity.length > 0) && locked.integrity.some((hash) => !hashes.has(hash) && [...hashes].some((each) => each.split(':')[0] === hash.split(':')[0]));
-  return isOther ? [integrity('has another hash, and is the same version')] : [];
+  if (isOther) return [integrity('has another hash, and is the same version')];
+  const isMoved = locked.reference !== undefined && same.length > 0 && same.every(({ reference }) => reference !== undefined && reference !== locked.reference);
+  return isMoved ? [integrity('is another commit, and is the same version')] : [];
 }
 
 const RUNS = /hasInstallScript:true|"requiresBuild","?true/;

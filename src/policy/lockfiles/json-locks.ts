@@ -21,6 +21,7 @@ function composerPackage(node: Node, json: JsonText): LockedPackage {
   const nameNode = memberOf(node, 'name');
   const name = (textOf(nameNode) ?? '').toLowerCase();
   const type = textOf(memberOf(dist, 'type'));
+  const reference = textOf(memberOf(source, 'reference')) ?? textOf(memberOf(dist, 'reference'));
   const scripts = ['autoload', 'bin', 'type', 'require', 'extra'].map((key) => compact(memberOf(node, key)));
   return {
     name,
@@ -33,6 +34,8 @@ function composerPackage(node: Node, json: JsonText): LockedPackage {
     rest: [textOf(memberOf(dist, 'reference')), textOf(memberOf(source, 'reference')), ...scripts].join(),
     line: json.lineOf(nameNode ?? node),
     urlName: null,
+    // A branch (`dev-main`) is another commit each time.
+    ...(reference === null || /^dev-|-dev$/.test(textOf(memberOf(node, 'version')) ?? '') ? {} : { reference }),
   };
 }
 

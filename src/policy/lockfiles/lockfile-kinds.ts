@@ -75,7 +75,7 @@ export function lockfileKindOf(path: string): LockfileKind | null {
   return (PLACED.find(([pattern]) => pattern.test(folded)) ?? KINDS.find(([pattern]) => pattern.test(name)))?.[1] ?? null;
 }
 
-const REQUIREMENTS = /(?:^|\/)(?:[^/]*[-_.])?(?:requirements|constraints)(?:[-_.][^/]*)?\.txt$|(?:^|\/)requirements\/[^/]+\.txt$/;
+const REQUIREMENTS = /(?:^|\/)(?:[^/]*[-_.])?(?:requirements|constraints)(?:[-_.][^/]*)?\.txt$|(?:^|\/)requirements\/(?:[^/]+\/){0,5}[^/]+\.(?:txt|pip)$/;
 
 /** A requirements file is a manifest, and with hashes it fixes what is fetched as a lockfile does. */
 export const hashedRequirements = python(readHashedRequirements);

@@ -19,6 +19,10 @@ export interface LockedPackage {
   readonly line: number | null;
   /** A name that the address must contain, where the format promises that; null elsewhere. */
   readonly urlName: string | null;
+  /** True for what lies inside of another package's archive: it has no address and no hash of its own. */
+  readonly isBundled?: true;
+  /** Which commit of a forge it is, where that is the only thing that fixes it. */
+  readonly reference?: string;
 }
 
 export interface Lockfile {

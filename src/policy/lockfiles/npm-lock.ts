@@ -35,6 +35,8 @@ function lockedOf(about: { name: string; place: string; line: number; isOwn: boo
   const url = textOf(memberOf(node, 'resolved')) ?? (/^[a-z+]+:/.test(version) ? version : null);
   const kind = about.isOwn || url?.startsWith('file:') === true ? 'path' : kindOfUrl(url);
   const alias = /^npm:(@?[^@]+)@/.exec(version)?.[1];
+  // What comes inside of another package's archive is checked with that.
+  const isBundled = about.place.split('node_modules/').length > 2 && [memberOf(node, 'inBundle'), memberOf(node, 'bundled')].some((flag) => flag?.value === true) && url === null;
   const rest = membersOf(node, json).filter(({ key }) => !KNOWN.has(key) && key !== 'dependencies').map((member) => `${member.key}:${compact(member.node)}`);
   return {
     name: about.name,
@@ -46,6 +48,7 @@ function lockedOf(about: { name: string; place: string; line: number; isOwn: boo
     rest: rest.toSorted().join(),
     line: about.line,
     urlName: kind === 'registry' ? (alias ?? about.name) : null,
+    ...(isBundled ? { isBundled: true as const } : {}),
   };
 }
 

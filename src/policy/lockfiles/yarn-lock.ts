@@ -1,4 +1,4 @@
-import { parseIntegrity } from './integrity.ts';
+import { hexIntegrity, parseIntegrity } from './integrity.ts';
 import { hostOf, Unreadable, type LockedPackage, type Lockfile } from './model.ts';
 import { kindOfUrl } from './npm-lock.ts';
 import { mapOf, parseYamlMap, textAt } from './yaml.ts';
@@ -71,7 +71,7 @@ function readBerry(text: string): Lockfile {
       place: key,
       url,
       kind: isOwn ? 'path' : reference.startsWith('npm:') ? 'registry' : kindOfUrl(url),
-      integrity: checksum === '' ? [] : [`sha512:${checksum}`],
+      integrity: /^[0-9a-f]{128}$/i.test(checksum) ? [`sha512:${checksum}`] : hexIntegrity(checksum),
       rest: JSON.stringify([mapOf(value, 'dependencies'), mapOf(value, 'bin'), mapOf(value, 'peerDependencies'), isOwn ? '' : reference.replace(/^npm:.*?(?=::|$)/, '')]),
       line: lineOf(key) ?? line,
       urlName: archive === undefined ? null : name,

@@ -10,7 +10,7 @@ const FINDINGS_PER_FILE_MAX = 20;
 const HIDDEN_PER_LINE_MAX = 100;
 const NAMES_SHOWN = 8;
 // A quick look: only what is beyond printable ASCII can hide anything.
-const MAY_HIDE = /[^\t\n\f\r -~]|\r(?!\n)/;
+const MAY_HIDE = /[^\t\n\r -~]|\r(?!\n)/;
 const PROSE = /\.(?:md|mdx|markdown|rst|adoc|txt|html?|po|pot|tex|org)$/i;
 const WHY_HIDDEN = 'Invisible and direction-changing characters make code read differently from what it does, and carry instructions that people do not see.';
 const WHY_MIXED = 'Two names that look the same are not: what is read is not what runs.';

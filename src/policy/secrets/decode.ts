@@ -5,22 +5,24 @@ const BASE64 = { characters: /[A-Za-z0-9+/_-]/, lengthMin: 24 };
 const HEX = { characters: /[0-9A-Fa-f]/, lengthMin: 40 };
 const HEX_BYTE = /0x[0-9A-Fa-f]{2},?\s{0,20}/g;
 const HEX_BYTES_MIN = 20;
-// `%41`, `\x41`, `\u0041`, `\u{41}`, `&#65;`, `&#x41;`
-const ESCAPE = /%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u\{?([0-9A-Fa-f]{2,6})\}?|&#x([0-9A-Fa-f]{1,6});|&#(\d{1,7});/g;
+// Character codes in a list: `71, 72, 95`.
+const CODE_LIST = /(?<![\d.])(?:\d{2,3}\s{0,4},\s{0,10}){19,5000}\d{2,3}(?![\d.])/g;
+// `%41`, `\x41`, `\u0041`, `\u{41}`, `&#65;`, `&#x41;`, `\101`
+const ESCAPE = /%([0-9A-Fa-f]{2})|\\x([0-9A-Fa-f]{2})|\\u\{?([0-9A-Fa-f]{2,6})\}?|&#x([0-9A-Fa-f]{1,6});|&#(\d{1,7});|\\([0-3][0-7]{2}|[0-7]{2}(?![0-7]))/g;
 
 /** How much of the text on both sides of an escape is read with it. */
 const AROUND_ESCAPE = 1000;
 type Wanted = (start: number, end: number) => boolean;
 
 /** The readings of a text in the common encodings, of those parts that are wanted. */
-export const decodings = (text: string, isWanted: Wanted): readonly View[] => [unescape(text, isWanted), fromBase64(text, isWanted), fromHex(text, isWanted)].filter((view) => view !== null);
+export const decodings = (text: string, isWanted: Wanted): readonly View[] => [unescape(text, isWanted), fromBase64(text, isWanted), fromHex(text, isWanted), fromCodes(text, isWanted)].filter((view) => view !== null);
 
 /** The surroundings of each escape with the escapes resolved; null when there is none. */
 function unescape(text: string, isWanted: Wanted): View | null {
   const view = new ViewBuilder();
   let from = 0;
   for (const found of text.matchAll(ESCAPE)) {
-    const [escape, url, byte, unit, hexEntity, entity] = found;
+    const [escape, url, byte, unit, hexEntity, entity, octal] = found;
     const { index } = found;
     if (!isWanted(index, index + escape.length)) continue;
     if (index - from > 2 * AROUND_ESCAPE) {
@@ -30,7 +32,7 @@ function unescape(text: string, isWanted: Wanted): View | null {
     }
     view.add(text.slice(from, index), from, index);
     from = index + escape.length;
-    const point = entity === undefined ? Number.parseInt(url ?? byte ?? unit ?? hexEntity ?? '', 16) : Number(entity);
+    const point = octal !== undefined ? Number.parseInt(octal, 8) : entity === undefined ? Number.parseInt(url ?? byte ?? unit ?? hexEntity ?? '', 16) : Number(entity);
     view.add(point > 0 && point <= 0x10ffff ? String.fromCodePoint(point) : '\u0001', index, from);
   }
   if (view.isEmpty) return null;
@@ -66,6 +68,19 @@ function fromHex(text: string, isWanted: Wanted): View | null {
     }
   }
   return view.isEmpty ? null : view.build('hex', () => true);
+}
+
+/** Lists of decimal character codes, as `String.fromCharCode` and `bytes([…])` take them. */
+function fromCodes(text: string, isWanted: Wanted): View | null {
+  const view = new ViewBuilder();
+  for (const { 0: list, index } of text.matchAll(CODE_LIST)) {
+    if (!isWanted(index, index + list.length)) continue;
+    const codes = list.split(',').map(Number);
+    if (codes.some((code) => code < 9 || code > 126)) continue;
+    view.add(String.fromCharCode(...codes), index, index + list.length);
+    view.part();
+  }
+  return view.isEmpty ? null : view.build('character codes', () => true);
 }
 
 function decodeHex(digits: string, offset: number): string {

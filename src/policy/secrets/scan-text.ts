@@ -39,6 +39,7 @@ const BEGINNING = new RegExp(
     String.raw`A3T[A-Z0-9]|A(?:GP|ID|RO|IP|NP|NV)A[A-Z0-9]{16}|[Ss]ecret|SECRET|npm_|_auth|_password|(?<![A-Za-z0-9])sk-|AIza|GOCSPX|ya29\.|eyJ|SG\.|key-|SK[0-9a-f]|:AA|pypi-|rubygems_|cio`,
     String.raw`dckr_|_v1_|hf_|sbp?_|HRKU|AccountKey|AGE-|://[^\s:/@]{0,128}:[^\s/@]{1,256}@|x-oauth-basic|PRIVATE KEY|private_key`,
     String.raw`shp[a-z]{2}_|gl(?:c|sa)_|gsk_|lin_api_|ntn_|ops_ey|hv[sbr]\.|vc[piark]_|dapi[A-Fa-f0-9]|figd_|cf(?:k|ut|at)_|tskey-`,
+    String.raw`ABSK|ATATT3|ATBB|sq0[aci]|NRAK-|PMAK-|sntry|dp\.[a-z]{2,5}\.|\.atlasv1\.|xai-|pplx-|r8_|EZ[AT]K|pscale_|pul-|oy2|v1\.0-|-us\d|AKCp|AAAA[A-Za-z0-9_-]{7}:|PuTTY-User|"kty"|[MNO][A-Za-z0-9_-]{23,27}\.[A-Za-z0-9_-]{6}\.`,
   ].join('|'),
   'g',
 );
