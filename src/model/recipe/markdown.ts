@@ -98,10 +98,10 @@ function readParagraph(raw: string, { firstLine, underlined }: { firstLine: numb
     const heading = looseHeading(line);
     if (item !== undefined) start('item', box ?? item, firstLine + index, box !== undefined);
     else if (heading !== null) start('heading', heading, firstLine + index);
-    else if (open?.kind === 'text' && (UNDERLINE.test(line))) underline(blocks);
-    else if (/^ {0,3}>/.test(line)) open?.kind === 'quote' ? open.lines.push(unquoted(line)) : start('quote', unquoted(line), firstLine + index);
+    else if (open?.kind === 'text' && UNDERLINE.test(line)) underline(blocks);
+    else if (open?.kind !== 'quote' && QUOTED.test(line)) start('quote', unquoted(line), firstLine + index);
     else if (open === undefined || open.kind === 'heading') start('text', line, firstLine + index);
-    else open.lines.push(line);
+    else open.lines.push(open.kind === 'quote' ? unquoted(line) : line);
   }
   if (underlined && blocks.at(-1)?.kind === 'text') underline(blocks);
   return blocks.flatMap(({ kind, lines: own, line, checkbox }): Block[] => {
@@ -124,6 +124,7 @@ function underline(blocks: Open[]): void {
   blocks.push({ kind: 'heading', lines: [line], line: last.line + last.lines.length, checkbox: false });
 }
 
+const QUOTED = /^ {0,3}>/;
 const unquoted = (line: string): string => line.replace(/^ {0,3}(?:> ?)+/, '');
 
 /** A table's rows as items: the longest cell is what a row says. */
