@@ -5,7 +5,6 @@ import { join } from 'node:path';
 
 import { z } from 'zod';
 
-import { outsideError } from '../../domain/errors.ts';
 import { runNode } from './child.ts';
 import type { BorrowedGitHub } from './ledger-append-github.ts';
 
@@ -13,6 +12,8 @@ import type { BorrowedGitHub } from './ledger-append-github.ts';
 export type CloneCost =
   | { readonly kind: 'measured'; readonly ms: number; readonly bytesReceived: number; readonly filesWritten: number; readonly peakResidentBytes: number | null }
   | { readonly kind: 'stopped'; readonly afterSeconds: number }
+  /** It ended by itself, without having pushed. */
+  | { readonly kind: 'failed'; readonly reason: string }
   | { readonly kind: 'not-tried' };
 
 const PROGRAM = fileURLToPath(new URL('ledger-append-clone-process.ts', import.meta.url));
@@ -24,8 +25,8 @@ export async function appendByClone(remote: BorrowedGitHub['remote'], path: stri
   try {
     const run = await runNode(['--max-old-space-size=4096', PROGRAM, remote.url, join(dir, 'clone'), path], { env: { BENCH_TOKEN: remote.token }, secondsMax });
     if (run.stopped) return { kind: 'stopped', afterSeconds: secondsMax };
-    const output = outputSchema.safeParse(JSON.parse(run.stdout || 'null'));
-    if (!output.success) throw outsideError('bench-failed', `The clone through isomorphic-git failed: ${run.lines.findLast(({ text }) => text.includes('Error'))?.text ?? 'it said nothing'}.`);
+    const output = outputSchema.safeParse(run.exitCode === 0 ? JSON.parse(run.stdout) : null);
+    if (!output.success) return { kind: 'failed', reason: run.lines.findLast(({ text }) => /error/i.test(text))?.text ?? 'it said nothing' };
     return { kind: 'measured', ...output.data, peakResidentBytes: run.peak.residentBytes };
   } finally {
     await rm(dir, { recursive: true, force: true });

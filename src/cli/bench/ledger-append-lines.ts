@@ -25,7 +25,7 @@ export function appendLines({ machine, rounds, sizes, growth, batch, aims }: App
     row('  bytes sent', [...cells(({ github }) => github.bytesSent.toLocaleString('en')), times(growth.bytesSent)]),
     row('  bytes received', [...cells(({ github }) => github.bytesReceived.toLocaleString('en')), times(growth.bytesReceived)]),
     row('peer: clone and push, time', cells(cloneTime)),
-    row('  × local store', cells(({ clone, local }) => (clone.kind === 'measured' ? times(clone.ms / local.ms) : '–'))),
+    row('  × local store', cells(timesLocal)),
     row('  bytes received', cells(({ clone }) => (clone.kind === 'measured' ? mib(clone.bytesReceived) : '–'))),
     row('  files written', cells(({ clone }) => (clone.kind === 'measured' ? clone.filesWritten.toLocaleString('en') : '–'))),
     '',
@@ -35,8 +35,20 @@ export function appendLines({ machine, rounds, sizes, growth, batch, aims }: App
     paint.dim('  Times are medians; a ratio is the median of the ratios of one round. The floor is git hash-object, mktree for'),
     paint.dim('  each folder, commit-tree and update-ref by hand, without reading, checking or syncing anything. The peer is a'),
     paint.dim('  shallow clone with its checkout, a commit and a push through isomorphic-git, over HTTP on this machine; it is'),
-    paint.dim('  stopped when it takes too long, and not tried again at a larger size.'),
+    paint.dim('  ended when it takes too long (its ratio is then the least it can be), and not tried at a larger size.'),
   ];
+}
+
+function timesLocal({ clone, local }: AppendAtSize): string {
+  switch (clone.kind) {
+    case 'measured':
+      return times(clone.ms / local.ms);
+    case 'stopped':
+      return `> ${((clone.afterSeconds * 1_000) / local.ms).toFixed(0)} ×`;
+    case 'failed':
+    case 'not-tried':
+      return '–';
+  }
 }
 
 function cloneTime({ clone }: AppendAtSize): string {
@@ -44,7 +56,9 @@ function cloneTime({ clone }: AppendAtSize): string {
     case 'measured':
       return `${(clone.ms / 1_000).toFixed(1)} s`;
     case 'stopped':
-      return `> ${clone.afterSeconds} s`;
+      return `ended, ${clone.afterSeconds} s`;
+    case 'failed':
+      return 'failed';
     case 'not-tried':
       return 'not tried';
   }

@@ -16,12 +16,22 @@ export interface SampleLedger {
   readonly workflowsADay?: number;
   /** So many commits of each workflow's seven; all of them when it is not given. The first has 25 files. */
   readonly commitsEach?: number;
+  /** Told how many workflows are written, now and then. */
+  readonly onProgress?: (workflows: number) => void;
+  /**
+   * Files of the same kind come one after the other, as `git repack` puts them, so that each is a small delta of the one
+   * before: half the time and half the pack. Default: every commit's files together, as appends leave them.
+   */
+  readonly repacked?: boolean;
 }
 
 const LEDGER = '00112233445566778899aabbccddeeff';
 const TEMPLATE: WorkflowId = 'wf-20260101-000000';
 /** Lives that are under way at the same time: their commits alternate, as jobs of several workflows do. */
 const AT_ONCE = 4;
+const AT_ONCE_REPACKED = 54;
+/** `onProgress` is told after so many workflows. */
+const TOLD_EVERY = 10_000;
 const WORKFLOWS_A_DAY = 27;
 const FIRST_DAY = Date.UTC(2026, 0, 1);
 
@@ -33,7 +43,7 @@ export function sampleWorkflowId(index: number, workflowsADay = WORKFLOWS_A_DAY)
 
 /**
  * Writes a whole, valid ledger of `workflows` finished workflows (seven commits and 60 files each) to `refs/heads/ledger` of
- * a bare repository, in one pack, through `git fast-import`. Gives its tip. About 2,000 workflows a second.
+ * a bare repository, in one pack, through `git fast-import`. Gives its tip.
  */
 export async function writeSampleLedger({ gitDir, ...shape }: SampleLedger): Promise<Oid> {
   const made = await runGit({ args: ['init', '--quiet', '--bare', '--initial-branch=main', gitDir], cwd: '/' });
@@ -51,35 +61,56 @@ export async function writeSampleLedger({ gitDir, ...shape }: SampleLedger): Pro
   return tip.stdout.toString('latin1').trim();
 }
 
-function* importStream({ workflows, workflowsADay, commitsEach = Number.POSITIVE_INFINITY }: Omit<SampleLedger, 'gitDir'>): Generator<Buffer> {
+function* importStream({ workflows, workflowsADay, commitsEach = Number.POSITIVE_INFINITY, onProgress, repacked = false }: Omit<SampleLedger, 'gitDir'>): Generator<Buffer> {
   const writer = new ImportWriter();
+  const atOnce = repacked ? AT_ONCE_REPACKED : AT_ONCE;
   writer.commit('Begin the ledger\n', [[GENESIS_PATH, Buffer.from(encodeGenesis(createGenesis(LEDGER, '2026-01-01T00:00:00Z')))]]);
   const template = createTemplate(commitsEach);
-  for (let first = 0; first < workflows; first += AT_ONCE) {
-    const lives = Array.from({ length: Math.min(AT_ONCE, workflows - first) }, (_, offset) => template(sampleWorkflowId(first + offset, workflowsADay)));
+  for (let first = 0; first < workflows; first += atOnce) {
+    const lives = Array.from({ length: Math.min(atOnce, workflows - first) }, (_, offset) => template(sampleWorkflowId(first + offset, workflowsADay)));
     for (let step = 0; step < (lives[0]?.length ?? 0); step++) {
-      for (const life of lives) {
-        const commit = life[step];
-        if (commit) writer.commit(commit.message, commit.files);
-      }
+      const commits = lives.flatMap((life) => life[step] ?? []);
+      if (repacked) writer.blobs(commits);
+      for (const { message, files } of commits) writer.commit(message, files);
     }
     yield writer.take();
+    if (Math.floor((first + atOnce) / TOLD_EVERY) > Math.floor(first / TOLD_EVERY)) onProgress?.(first + lives.length);
   }
 }
 
 class ImportWriter {
   #parts: Buffer[] = [];
   #commits = 0;
+  #marks = 0;
+  readonly #marked = new Map<Buffer, number>();
+
+  /** The files of several commits, those of the same kind together. */
+  blobs(commits: readonly Filled[]): void {
+    const kinds = Math.max(...commits.map(({ files }) => files.length));
+    for (let kind = 0; kind < kinds; kind++) {
+      for (const { files } of commits) {
+        const bytes = files[kind]?.[1];
+        if (!bytes) continue;
+        this.#marked.set(bytes, ++this.#marks);
+        this.#parts.push(Buffer.from(`blob\nmark :${this.#marks}\ndata ${bytes.length}\n`), bytes, NEWLINE);
+      }
+    }
+  }
 
   commit(message: string, files: readonly (readonly [string, Buffer])[]): void {
     const text = Buffer.from(message);
     this.#parts.push(Buffer.from(`commit refs/heads/ledger\ncommitter Countersign <countersign@users.noreply.github.com> ${1_767_225_600 + this.#commits++} +0000\ndata ${text.length}\n`), text, NEWLINE);
-    for (const [path, bytes] of files) this.#parts.push(Buffer.from(`M 100644 inline ${path}\ndata ${bytes.length}\n`), bytes, NEWLINE);
+    for (const [path, bytes] of files) {
+      const mark = this.#marked.get(bytes);
+      if (mark === undefined) this.#parts.push(Buffer.from(`M 100644 inline ${path}\ndata ${bytes.length}\n`), bytes, NEWLINE);
+      else this.#parts.push(Buffer.from(`M 100644 :${mark} ${path}\n`));
+    }
   }
 
   take(): Buffer {
     const block = Buffer.concat(this.#parts);
     this.#parts = [];
+    this.#marked.clear();
     return block;
   }
 }
