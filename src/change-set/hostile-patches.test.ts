@@ -8,8 +8,9 @@ import { bytesOf } from './bytes.ts';
 import { isDeliberate } from './deliberate-refusals.ts';
 import { HOSTILE_CONTENT } from './hostile-content.fixture.ts';
 import { HOSTILE_BASE, HOSTILE_HEADERS, type HostilePatch } from './hostile-headers.fixture.ts';
+import { HOSTILE_ODD } from './hostile-odd.fixture.ts';
 
-const PATCHES: readonly HostilePatch[] = [...HOSTILE_HEADERS, ...HOSTILE_CONTENT];
+const PATCHES: readonly HostilePatch[] = [...HOSTILE_HEADERS, ...HOSTILE_CONTENT, ...HOSTILE_ODD];
 
 let repository: ThrowAwayRepository;
 let store: ScratchStore;

@@ -49,6 +49,7 @@ function parseFile(cursor: PatchCursor, budget: ByteBudget): FileDiff {
   const { body, names } = parseBody(cursor, header, budget);
   const found = names ?? namesOfMove(header) ?? namesOfHeader(headerNames, line);
   assertNames(header, found, { headerNames, line });
+  if (body.kind === 'none' && !mayBeBare(header)) throw withoutChange(cursor, line);
   assertBodyFits(header, body, line);
   const oldPath = header.op === 'add' ? null : found.old;
   const newPath = header.op === 'delete' ? null : found.new;
@@ -139,10 +140,15 @@ function dropName(text: string, name: string): string | null {
   return text.slice(name.length);
 }
 
+/** Whether a header says a change by itself: of a mode, a name, or an empty file. */
+const mayBeBare = (header: ExtendedHeader): boolean => header.op !== 'modify' || header.oldMode !== header.newMode;
+
+function withoutChange(cursor: PatchCursor, line: number): PatchFault {
+  const next = cursor.done || cursor.startsWith('diff --git ') ? '' : `: line ${cursor.line} is neither a header line of git's nor "--- a/…": ${show(cursor.text(), 60)}`;
+  return new PatchFault('bad-header', `The file at line ${line} has a header but no change${next}. Give the diff as git prints it.`);
+}
+
 function assertBodyFits(header: ExtendedHeader, body: DiffBody, line: number): void {
-  const hasModeChange = header.op === 'modify' && header.oldMode !== header.newMode;
-  const mayBeBare = header.op !== 'modify' || hasModeChange;
-  if (body.kind === 'none' && !mayBeBare) throw new PatchFault('bad-header', `The file at line ${line} has a header but no change.`);
   if (body.kind === 'none' && header.index !== null && header.op !== 'add' && header.op !== 'delete') throw new PatchFault('bad-header', `The file at line ${line} has an index line but no content change.`);
   if (body.kind === 'none' && header.similarity !== null && header.similarity !== 100) throw new PatchFault('bad-header', `The ${header.op} at line ${line} says that its contents are ${header.similarity}% alike, but shows no change of content. Give the whole diff, as git prints it.`);
   if (body.kind === 'binary' && (header.oldMode === '160000' || header.newMode === '160000')) throw new PatchFault('bad-submodule', `The file at line ${line} is a submodule, which is one line that names a commit and never binary.`);
