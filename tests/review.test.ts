@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createSampleWorld, type SampleWorld } from '../scripts/vectors/sample-world.ts';
+import { refusedError } from '../src/domain/errors.ts';
 import type { Workflow } from '../src/domain/workflow.ts';
 import { openLocalLedger } from '../src/git/ledger-store.ts';
 import { loadWorkflow } from '../src/ledger/load.ts';
@@ -8,8 +9,10 @@ import { fakeClock, seededRandom } from '../src/ledger/testing/fakes.ts';
 import { answer, type IssueComment } from '../src/orchestrator/answer.ts';
 import { authorize, ENVIRONMENT } from '../src/orchestrator/authorize.ts';
 import type { Ports } from '../src/orchestrator/ports.ts';
+import { present } from '../src/orchestrator/present.ts';
 import type { ReviewInput } from '../src/orchestrator/review-input.ts';
 import { settle } from '../src/orchestrator/settle.ts';
+import { write } from '../src/orchestrator/write.ts';
 import type { ReviewView } from '../src/ports/github-reader.ts';
 import { redactSecrets } from '../src/policy/secrets/redact.ts';
 import { parseConfig } from '../src/schema/config.ts';
@@ -105,8 +108,7 @@ test.each<[string, Differs, string | null, RegExp]>([
 test('evidence whose bytes are no longer those that the digest names is refused, even by a store that does not look', async () => {
   const { patchSet, ...ports } = begin({});
   const digest = patchSet?.digest ?? '';
-  const lying: Ports['ledger'] = { readWorkflow: (id) => ports.ledger.readWorkflow(id), commit: (request) => ports.ledger.commit(request), readEvidence: async (id, hashes) => new Map([...(await ports.ledger.readEvidence(id, hashes)), [digest, new TextEncoder().encode('{}')]]) };
-  const report = await authorize({ ...ports, ledger: lying }, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest });
+  const report = await authorize({ ...ports, ledger: lying(ports.ledger, new Map([[digest, new TextEncoder().encode('{}')]])) }, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest });
   expect(report).toMatchObject({ ok: false, next: '', summary: expect.stringMatching(/Gate 4 refuses: Expected the manifest to hash to/) });
   const { workflow, events } = await loadWorkflow(ports.ledger, waiting.id);
   expect([workflow?.pause?.code, events.filter(({ type }) => type === 'E_WRITE_INTENDED')]).toEqual(['gate-4', []]);
@@ -120,6 +122,64 @@ test('an approval that comes after the end changes nothing, and says so', async 
   const report = await authorize(ports, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest: patchSet?.digest ?? '' });
   expect(report).toMatchObject({ ok: false, next: '', summary: expect.stringContaining('is FAILED: it does not wait for an approval now') });
   expect((await loadWorkflow(ports.ledger, waiting.id)).events).toEqual(ended.events);
+});
+
+/** A ledger whose store does not look at what it hands over: `changed` by hash. */
+function lying(ledger: Ports['ledger'], changed: ReadonlyMap<string, Uint8Array>): Ports['ledger'] {
+  return { readWorkflow: (id) => ledger.readWorkflow(id), commit: (request) => ledger.commit(request), readEvidence: async (id, hashes) => new Map([...(await ledger.readEvidence(id, hashes)), ...changed]) };
+}
+
+/** The second step of the write job, with a GitHub that notes what it is asked for. */
+async function writeIt({ approved = true, changed = new Map<string, Uint8Array>(), fails = false }) {
+  const { patchSet, ...ports } = begin({});
+  if (approved) await authorize(ports, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest: patchSet?.digest ?? '' });
+  const asked: string[] = [];
+  const targetWriters: Ports['targetWriters'] = {
+    open: async () => (asked.push('mint'), {
+      apply: async ({ branch, resultTree }) => {
+        asked.push('commit');
+        if (fails) throw refusedError('branch-taken', 'The branch is taken.');
+        return { branch, commit: 'c'.repeat(40), tree: resultTree, verified: true };
+      },
+      openPullRequest: async ({ commit }) => (asked.push('pull request'), { number: 1, url: 'https://github.example/local/api/pull/1', head: commit }),
+      revoke: async () => void asked.push('revoke'),
+    }),
+  };
+  const report = await write({ ...ports, ledger: lying(ports.ledger, changed), repos: world.repos, targetWriters }, { workflow: waiting.id }).catch((error: unknown) => error);
+  return { report, asked, workflow: (await loadWorkflow(ports.ledger, waiting.id)).workflow };
+}
+
+test('the write mints, commits, opens the pull request and gives the token back, whatever happens', async () => {
+  const done = await writeIt({});
+  expect([done.asked, done.workflow?.status]).toEqual([['mint', 'commit', 'pull request', 'revoke'], 'PR_OPEN']);
+  const failed = await writeIt({ fails: true });
+  expect([failed.asked, failed.workflow?.pause?.code]).toEqual([['mint', 'commit', 'revoke'], 'branch-taken']);
+});
+
+test('without an approval the write refuses before a token is minted', async () => {
+  const { report, asked } = await writeIt({ approved: false });
+  expect(report).toMatchObject({ kind: 'refused', code: 'not-applying' });
+  expect(asked).toEqual([]);
+});
+
+test('a proposal that rebuilds to another tree than the approved one is not written: no token is minted', async () => {
+  const [patchSet] = waiting.patchSets;
+  const hash = patchSet?.proposal ?? '';
+  const text = new TextDecoder().decode((await begin({}).ledger.readEvidence(waiting.id, [hash])).get(hash));
+  expect(text).toContain('three tries');
+  const { asked, workflow } = await writeIt({ changed: new Map([[hash, new TextEncoder().encode(text.replace('three tries', 'seven tries'))]]) });
+  expect([asked, workflow?.pause]).toMatchObject([[], { code: 'tree-differs', reason: expect.stringContaining('Nothing was written') }]);
+});
+
+test('what is presented is refused under another policy, and when it is too large to be shown whole', async () => {
+  const show = async (differs: Differs, changed = new Map<string, Uint8Array>()): Promise<unknown> => {
+    const { patchSet, ...ports } = begin(differs);
+    return present({ ...ports, ledger: lying(ports.ledger, changed) }, { workflow: waiting.id, patchSet: 'ps-1', revision: 1, digest: patchSet?.digest ?? '' });
+  };
+  await expect(show({})).resolves.toMatchObject({ ok: true, summary: expect.stringContaining('three tries') });
+  await expect(show({ config: `${CONFIG}policy: { licence-files: WARN }\n` })).rejects.toMatchObject({ code: 'policy-changed' });
+  const huge = new TextEncoder().encode(`diff --git a/a b/a\n${'+x\n'.repeat(400_000)}`);
+  await expect(show({}, new Map([[waiting.patchSets[0]?.diff ?? '', huge]]))).rejects.toMatchObject({ code: 'too-large-to-show' });
 });
 
 /** What the run that follows a review makes of its end. */

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import type { RepositoryContext } from '../domain/context.ts';
 import type { ArtifactKind, DocumentEnvelope, Documents, Evidence } from '../domain/documents.ts';
+import { CountersignError } from '../domain/errors.ts';
+import { LEDGER_JSON } from '../schema/json.ts';
+import { copyPlain } from '../schema/plain-json.ts';
 import { documentSchemas, parseDocument } from '../schema/documents.ts';
 import type { Accepted } from './ask.ts';
 import { topologyFor } from './topology.ts';
@@ -23,6 +26,8 @@ export function contentJsonSchema(kind: ArtifactKind): Record<string, unknown> {
 
 /** Puts a model's content under an envelope of facts and checks the whole. Citations must name files of the pinned trees. */
 export function completeDocument<Kind extends ArtifactKind>(kind: Kind, json: unknown, from: { envelope: Omit<DocumentEnvelope<Kind>, 'evidence' | 'unknowns' | 'assumptions'>; context: RepositoryContext }): Accepted<Documents[Kind]> {
+  const unfit = unfitForRecords(json);
+  if (unfit !== null) return { kind: 'faulty', problems: [unfit] };
   const content = z.looseObject({ cites }).safeParse(json);
   if (!content.success) return { kind: 'faulty', problems: content.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
   const { cites: cited, ...fields } = content.data;
@@ -33,6 +38,17 @@ export function completeDocument<Kind extends ArtifactKind>(kind: Kind, json: un
   const facts = kind === 'architecture' ? { topology: topologyFor(from.context) } : {};
   const parsed = parseDocument(kind, { ...fields, ...from.envelope, ...facts, evidence: evidence.flatMap(({ found }) => found ?? []) });
   return parsed.kind === 'valid' ? { kind: 'accepted', value: parsed.document } : { kind: 'faulty', problems: parsed.problems };
+}
+
+/** Why no record can hold this (half a character, NUL, a number that is none), or null. The model is told, and may mend it. */
+function unfitForRecords(json: unknown): string | null {
+  try {
+    copyPlain(json, LEDGER_JSON);
+    return null;
+  } catch (error) {
+    if (error instanceof CountersignError && error.kind === 'input') return error.message;
+    throw error;
+  }
 }
 
 function evidenceOf({ id, repo, path, lines }: z.infer<typeof citation>, context: RepositoryContext): Evidence | null {

@@ -22,10 +22,15 @@ const APP: WriterCredential = { kind: 'app', appId: '12', privateKey: KEY };
 let github: GitBackedGitHub | undefined;
 afterEach(() => github?.close());
 
-/** A change that uses every way in: text, other bytes, a deletion, a new directory, the executable bit, a move. */
-async function scene() {
-  const server = await startGitBackedGitHub(REPO, { 'src/a.ts': 'old\n', 'src/gone.ts': 'gone\n', 'run.sh': '#!/bin/sh\n', 'move.txt': 'moved\n', 'keep.md': 'kept\n' });
-  github = server;
+interface Facts {
+  readonly base: { readonly commit: string; readonly tree: string };
+  readonly changes: readonly Change[];
+  readonly contents: ReadonlyMap<string, Buffer>;
+  readonly resultTree: string;
+}
+let facts: Facts | undefined;
+
+function workOut(server: GitBackedGitHub): Facts {
   const base = { commit: server.git(['rev-parse', 'main']), tree: server.git(['rev-parse', 'main^{tree}']) };
   const oldBlob = (path: string): string => server.git(['rev-parse', `main:${path}`]);
   const contents = new Map<string, Buffer>();
@@ -51,6 +56,15 @@ async function scene() {
     change('src/gone.ts', oldBlob('src/gone.ts'), null),
   ];
   const resultTree = expectedTree(server, changes, contents);
+  return { base, changes, contents, resultTree };
+}
+
+/** A change that uses every way in: text, other bytes, a deletion, a new directory, the executable bit, a move. */
+async function scene() {
+  const server = await startGitBackedGitHub(REPO, { 'src/a.ts': 'old\n', 'src/gone.ts': 'gone\n', 'run.sh': '#!/bin/sh\n', 'move.txt': 'moved\n', 'keep.md': 'kept\n' });
+  github = server;
+  // Every server begins with the same commit, so all of this is worked out once.
+  const { base, changes, contents, resultTree } = (facts ??= workOut(server));
   const workflow = withPatchSetOf(approvedWorkflow({ repos: approvedWorkflow().repos.map((repo) => (repo.repo === REPO ? { ...repo, baseCommit: base.commit, baseTree: base.tree } : repo)) }), 'ps-1', { resultTree });
   const ref = { patchSet: 'ps-1', revision: 1, digest: 'a'.repeat(64) };
   const message = `Do it\n\nCountersign-Workflow: ${WORKFLOW_ID}\nCountersign-PatchSet: ps-1 r1\n${approvalTrailer(ref.digest)}\n`;
@@ -203,6 +217,17 @@ describe('refused', () => {
     play.server.git(['update-ref', `refs/heads/${BRANCH}`, 'main']);
     await expect(writeOnce(play)).rejects.toMatchObject({ kind: 'refused', code: 'branch-taken' });
     expect(play.server.pulls).toEqual([]);
+  });
+
+  test('a branch with the approved tree and message on another base', async () => {
+    const play = await scene();
+    await writeOnce(play);
+    const { server, commit } = play;
+    const other = server.git(['commit-tree', commit.baseTree, '-p', commit.baseCommit, '-m', 'not the pinned base']);
+    for (const parents of [['-p', other], ['-p', commit.baseCommit, '-p', other], []]) {
+      server.git(['update-ref', `refs/heads/${BRANCH}`, server.git(['commit-tree', commit.resultTree, ...parents, '-m', commit.message.trimEnd()])]);
+      await expect(writeOnce(play)).rejects.toMatchObject({ code: 'branch-taken' });
+    }
   });
 
   test('a branch with the approved tree under another approval', async () => {

@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterAll } from 'vitest';
 
 import { startLoopback, type Loopback, type LoopbackAnswer, type LoopbackRequest } from './loopback-server.ts';
 
@@ -36,22 +37,8 @@ type Body = Record<string, unknown>;
 /** `base`: path → content of the base commit on `main`. */
 export async function startGitBackedGitHub(repo: string, base: Readonly<Record<string, string | Buffer>>): Promise<GitBackedGitHub> {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-github-'));
-  const gitDir = join(dir, 'repo.git');
-  const environment = { PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', ...author() };
-  execFileSync('git', ['init', '-q', '--bare', '-b', 'main', gitDir], { env: environment });
-  const git = (args: readonly string[], input?: string | Buffer, env: NodeJS.ProcessEnv = {}): string =>
-    execFileSync('git', ['-C', gitDir, ...args], { env: { ...environment, ...env }, ...(input === undefined ? {} : { input }), stdio: ['pipe', 'pipe', 'pipe'] }).toString().trim();
-  const buildTree = (baseTree: string | null, entries: readonly Body[]): string => {
-    const index = { GIT_INDEX_FILE: join(dir, `index-${process.hrtime.bigint()}`) };
-    git(baseTree === null ? ['read-tree', '--empty'] : ['read-tree', baseTree], undefined, index);
-    for (const { path, mode, sha, content } of entries) {
-      if (sha === null) git(['update-index', '--index-info'], `0 ${'0'.repeat(40)}\t${String(path)}\n`, index);
-      else git(['update-index', '--add', '--cacheinfo', `${String(mode)},${typeof sha === 'string' ? sha : git(['hash-object', '-w', '--stdin'], String(content))},${String(path)}`], undefined, index);
-    }
-    return git(['write-tree'], undefined, index);
-  };
-  const baseTree = buildTree(null, Object.entries(base).map(([path, content]) => ({ path, mode: '100644', sha: git(['hash-object', '-w', '--stdin'], content) })));
-  git(['update-ref', 'refs/heads/main', git(['commit-tree', baseTree, '-m', 'base'])]);
+  cpSync(templateOf(base), dir, { recursive: true });
+  const { git, buildTree } = openStore(dir);
   const pulls: Pull[] = [];
   const tokens = new Set<string>();
   const permissions: Record<string, string> = { contents: 'write', pull_requests: 'write', metadata: 'read' };
@@ -67,6 +54,43 @@ export async function startGitBackedGitHub(repo: string, base: Readonly<Record<s
     lies,
     close: closing(() => stop(), dir),
   });
+}
+
+const templates = new Map<string, string>();
+afterAll(() => templates.forEach((dir) => rmSync(dir, { recursive: true, force: true })));
+
+/** The repository with the base commit, made once for each base: tests only copy it. */
+function templateOf(base: Readonly<Record<string, string | Buffer>>): string {
+  const key = JSON.stringify(base);
+  const known = templates.get(key);
+  if (known !== undefined) return known;
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-github-base-'));
+  execFileSync('git', ['init', '-q', '--bare', '-b', 'main', '--template=', join(dir, 'repo.git')], { env: environment() });
+  const { git, buildTree } = openStore(dir);
+  const tree = buildTree(null, Object.entries(base).map(([path, content]) => ({ path, mode: '100644', sha: git(['hash-object', '-w', '--stdin'], content) })));
+  git(['update-ref', 'refs/heads/main', git(['commit-tree', tree, '-m', 'base'])]);
+  templates.set(key, dir);
+  return dir;
+}
+
+const environment = (): NodeJS.ProcessEnv => ({ PATH: process.env['PATH'], GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null', ...author() });
+
+/** git in `DIR/repo.git`. */
+function openStore(dir: string): Pick<World, 'git' | 'buildTree'> {
+  const gitDir = join(dir, 'repo.git');
+  const git = (args: readonly string[], input?: string | Buffer, env: NodeJS.ProcessEnv = {}): string =>
+    execFileSync('git', ['-C', gitDir, ...args], { env: { ...environment(), ...env }, ...(input === undefined ? {} : { input }), stdio: ['pipe', 'pipe', 'pipe'] }).toString().trim();
+  const buildTree = (baseTree: string | null, entries: readonly Body[]): string => {
+    const index = { GIT_INDEX_FILE: join(dir, `index-${process.hrtime.bigint()}`) };
+    git(baseTree === null ? ['read-tree', '--empty'] : ['read-tree', baseTree], undefined, index);
+    const lines = entries.map(({ path, mode, sha, content }) => {
+      if (sha === null) return `0 ${'0'.repeat(40)}\t${String(path)}`;
+      return `${String(mode)} ${typeof sha === 'string' ? sha : git(['hash-object', '-w', '--stdin'], String(content))}\t${String(path)}`;
+    });
+    git(['update-index', '--index-info'], lines.map((line) => `${line}\n`).join(''), index);
+    return git(['write-tree'], undefined, index);
+  };
+  return { git, buildTree };
 }
 
 function closing(close: () => Promise<void>, dir: string): () => Promise<void> {
