@@ -7,7 +7,9 @@ import { importsOfPython } from '../parse/scripting.ts';
 import { isDeclaredLens, readDeclarations } from './declarations.ts';
 import { httpUsesOf } from './http.ts';
 import { emptyOutline, type Outline, type RawImport } from './outline.ts';
-import { plainCaptures } from './plain-ecmascript.ts';
+import { plainStyles } from './plain/css.ts';
+import { plainCaptures } from './plain/statements.ts';
+import { plainScripts } from './plain/vue.ts';
 import { pythonSkeletonOf } from './python-skeleton.ts';
 import { readCaptures } from './read-captures.ts';
 import { skeletonOf } from './skeleton.ts';
@@ -109,12 +111,12 @@ function grammarOf(lens: Lens, text: string): LanguageGrammar | null {
   }
 }
 
-const isEcmaScript = (grammar: LanguageGrammar): boolean => grammar === 'typescript' || grammar === 'tsx' || grammar === 'javascript';
+const isEcmaScript = (grammar: LanguageGrammar): grammar is 'typescript' | 'tsx' | 'javascript' => grammar === 'typescript' || grammar === 'tsx' || grammar === 'javascript';
 
 async function parseOutline(grammar: LanguageGrammar, from: { text: string; references: readonly string[]; imports: readonly RawImport[] }, parser: GrammarParser): Promise<Partial<Parts>> {
   const { text, references, imports } = from;
   if (text.length > LIMITS.parseChars) return { failure: `more than ${LIMITS.parseChars} characters to parse`, references, imports };
-  const plain = isEcmaScript(grammar) ? plainCaptures(text, grammar !== 'javascript') : null;
+  const plain = isEcmaScript(grammar) ? plainCaptures(text, grammar) : grammar === 'css' ? plainStyles(text) : null;
   const result = plain === null ? await parser.parse(grammar, text) : { kind: 'parsed' as const, captures: plain };
   if (result.kind === 'failed') return { failure: result.reason, references, imports };
   const read = readCaptures(grammar, text, result.captures);
@@ -124,7 +126,8 @@ async function parseOutline(grammar: LanguageGrammar, from: { text: string; refe
 
 /** The scripts of a Vue file, each in its own language, at their own lines. */
 async function vueOutline(text: string, parser: GrammarParser): Promise<Partial<Parts>> {
-  const result = await parser.parse('vue', text);
+  const plain = plainScripts(text);
+  const result = plain === null ? await parser.parse('vue', text) : { kind: 'parsed' as const, captures: plain };
   if (result.kind === 'failed') return { failure: result.reason };
   const symbols: FileSymbol[] = [];
   const imports: RawImport[] = [];

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test } from 'vitest';
 import { loadGrammarFromPackages } from '../grammars.ts';
 import { importsOfEcmaScript } from '../parse/ecmascript.ts';
 import { createGrammarParser } from '../parse/parser.ts';
-import { plainCaptures } from './plain-ecmascript.ts';
+import { plainCaptures } from './plain/statements.ts';
 import { pythonSkeletonOf } from './python-skeleton.ts';
 import { readCaptures } from './read-captures.ts';
 import { skeletonOf } from './skeleton.ts';
@@ -47,39 +47,13 @@ describe('skeletons', () => {
       expect(exported(skeleton, small.captures), name).toEqual(exported(text, whole.captures));
       const taken = statements.flatMap((each) => importsOfEcmaScript(each.text).map((found) => ({ ...found, line: each.line })));
       const imports = [...readCaptures('typescript', skeleton, small.captures).imports, ...taken].sort((left, right) => left.line - right.line);
-      const plain = plainCaptures(skeleton, true);
+      const plain = plainCaptures(skeleton, 'typescript');
       if (plain === null) left++;
       else expect(readCaptures('typescript', skeleton, plain), name).toEqual(readCaptures('typescript', skeleton, small.captures));
       expect(imports, name).toEqual(readCaptures('typescript', text, whole.captures).imports);
     }
-    // Most files are read without the parser, some by it.
-    expect(left).toBeGreaterThan(0);
-    expect(left).toBeLessThan(names.length / 3);
-  });
-});
-
-describe('reading without the parser', () => {
-  // Whole statements in any order and spacing: what the plain reader accepts, it reads as the parser does.
-  const STATEMENTS = [
-    'export const a = 1;', 'export const b: Map<string, number> = new Map()', 'const c = (x: number): string => `${x}`;', 'export let d', 'const e = async <T>(x: T) => x', 'const f = 1, g = 2', 'const { h } = a;',
-    'export function i(x) {}', 'async function* j() {}', 'export default function k() {}', 'export default async () => {}', 'function l(x: string): void;', 'export default class M {}', '@dec()\nexport class N<T> extends O {\n  private p = 1;\n  static q(): void {}\n  get r() { return 1 }\n  #s() {}\n  constructor(t) {}\n}',
-    'export abstract class U { v(): void; }', 'interface W {\n  x(): void\n}', 'export interface Y {\n  z(): void;\n  aa: () => void;\n  new (): Y;\n  get(): B\n}', 'export type Bb<T> = { cc: T };', 'type Dd = string | number', 'export enum Ee { Ff }', 'export const enum Gg { Hh }', 'declare function ii(): void;',
-    'export { a, b as jj };', "export { kk } from './ll';", "export * from 'mm';", "export * as nn from 'oo';", 'export type { Pp } from "qq";', 'export default rr;', 'describe("ss", () => { const tt = 1; });', 'module.exports = { uu, vv };', 'exports.ww = function () {};', 'A.prototype.xx = () => {};', 'for (const yy of zz) {}', 'if (a) { b() }', 'namespace Ab { export const cd = 1 }',
-    "'use strict';", 'await ef();', 'const gh = class { ij() {} };', 'let kl = a ? b : c', 'label: for (;;) {}', 'export const mn = function op() {}', 'const qr = x as const', 'export const st = [\n  1,\n  2,\n];', 'const uv =\n  wx();', 'yz\n  .then(() => 1)', 'export const äö = 1;',
-  ];
-  test('gives what the parser gives, or leaves the text to it', async () => {
-    const style = braceStyleOf('typescript');
-    if (style === null) throw new Error('TypeScript has a style');
-    let read = 0;
-    await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom(...STATEMENTS), { minLength: 1, maxLength: 5 }), fc.constantFrom('\n', '\n\n', '\r\n'), async (statements, between) => {
-      const { text } = skeletonOf(statements.join(between) + between, style);
-      const plain = plainCaptures(text, true);
-      const parsed = await parser.parse('typescript', text);
-      if (plain === null || parsed.kind !== 'parsed') return;
-      read++;
-      expect(readCaptures('typescript', text, plain)).toEqual(readCaptures('typescript', text, parsed.captures));
-    }), { numRuns: 400 });
-    expect(read).toBeGreaterThan(40);
+    // Nearly all files are read without the parser.
+    expect(left).toBeLessThan(names.length / 20);
   });
 });
 

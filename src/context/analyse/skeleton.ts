@@ -253,7 +253,10 @@ class Scan {
 
   #isContainer(at: number): boolean {
     const head = this.#text.slice(Math.max(this.#headStart, at - HEAD_MAX), at);
-    return this.#style.container.test(head.includes('/') ? head.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ') : head);
+    if (!/["'`/]/.test(head)) return this.#style.container.test(head);
+    const plain = head.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
+    // What a string says is no keyword.
+    return this.#style.container.test(this.#style.hollow ? plain.replace(/(["'`])[^"'`\n]*\1/g, '""') : plain);
   }
 
   #close(at: number): number {

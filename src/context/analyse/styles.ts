@@ -24,7 +24,7 @@ const BASE: BraceStyle = { hashComments: false, nestedComments: false, single: '
 const WRAPPER = String.raw`^[\s;!+]*(?:\(|define\s*\()[\s\S]{0,200}(?:function\b[^{}]*|=>\s*)$`;
 const ECMASCRIPT: BraceStyle = {
   ...BASE, single: 'string', backtick: 'template', regexes: true, hollow: true,
-  container: new RegExp(String.raw`\b(?:class|namespace|module|global)\b(?!\s*[.:=)])|(?:^|\n)\s*(?:import|export)\b[\s\w$,*]*$|exports\s*=\s*$|${WRAPPER}`),
+  container: new RegExp(String.raw`\bclass\b(?!\s*[.:=)])|\b(?:namespace|module)\s+[\w$."']+\s*$|\bglobal\s*$|(?:^|\n)\s*(?:import|export)\b[\s\w$,*]*$|exports\s*=\s*$|${WRAPPER}`),
 };
 const JVM: BraceStyle = { ...BASE, tripleQuotes: true, container: /\b(?:class|interface|enum|record|object)\b/ };
 
