@@ -8,6 +8,7 @@ import { findFewerAssertions } from '../weaker-tests/assertions.ts';
 import { COVERAGE_FILES, findLowerCoverage } from '../weaker-tests/coverage.ts';
 import { findEmptied } from '../weaker-tests/emptied.ts';
 import { findForgiving, RUN_FILES } from '../weaker-tests/forgiving.ts';
+import { findVaguer } from '../weaker-tests/markers.ts';
 import { withoutBlockComments, type Sides, type Weakening } from '../weaker-tests/sides.ts';
 import { findSkips } from '../weaker-tests/skips.ts';
 import { TEST_FILES } from '../weaker-tests/names-of-tests.ts';
@@ -40,7 +41,7 @@ function judge(judged: JudgedChange, { match, moves }: { match: Matchers; moves:
   const sides: Sides = { path, old, now };
   const code: Sides = { path, old: withoutBlockComments(path, old), now: withoutBlockComments(path, now) };
   const found: Weakening[] = [
-    ...(isTest || hasTestsInside(path, sides) ? [...findSkips(sides), ...findEmptied(code), ...findFewerAssertions(code)] : []),
+    ...(isTest || hasTestsInside(path, sides) ? [...findSkips(sides), ...findEmptied(code), ...findFewerAssertions(code), ...findVaguer(code)] : []),
     ...(match.setsCoverage(path) ? findLowerCoverage(sides) : []),
     ...(match.runsTests(path) ? findForgiving(sides) : []),
   ];

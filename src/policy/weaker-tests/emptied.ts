@@ -9,8 +9,8 @@ const CLOSING = /^\s*(?:\}\s*\)?\s*;?|end)\s*$/;
 const BODY_LINES_MAX = 40;
 
 /** Tests whose body is gone, and tests that are gone from a file that stays. */
-export function findEmptied({ old, now }: Sides): Weakening[] {
-  const [before, after] = [testsOf(old), testsOf(now)];
+export function findEmptied({ path, old, now }: Sides): Weakening[] {
+  const [before, after] = [testsOf(old, path), testsOf(now, path)];
   const emptyBefore = new Set(before.filter(({ isEmpty }) => isEmpty).map(({ text }) => keyOf(text)));
   const emptied = after.filter(({ isEmpty, text }) => isEmpty && !emptyBefore.has(keyOf(text))).map(({ line }) => ({ line, what: 'is a test with nothing in it' }));
   if (before.length <= after.length) return emptied;
@@ -21,9 +21,12 @@ export function findEmptied({ old, now }: Sides): Weakening[] {
 // A test keeps its name when its body goes.
 const keyOf = (header: string): string => header.trim().replace(/[{:(=,\s].*$/s, '') + (/(["'`])(.*?)\1/.exec(header)?.[2] ?? /\b[Tt]est\w*/.exec(header)?.[0] ?? '');
 
-function testsOf(text: string): (NumberedLine & { readonly isEmpty: boolean })[] {
+// Go looks for a capital letter.
+const isHeader = (text: string, path: string): boolean => HEADER.test(text) && !isComment(text) && !(path.endsWith('.go') && /\bfunc\s+test/.test(text));
+
+function testsOf(text: string, path: string): (NumberedLine & { readonly isEmpty: boolean })[] {
   const lines = numbered(text);
-  return lines.flatMap((header, index) => (HEADER.test(header.text) && !isComment(header.text) ? [{ ...header, isEmpty: isEmptyTest(header.text, lines.slice(index + 1, index + 1 + BODY_LINES_MAX)) }] : []));
+  return lines.flatMap((header, index) => (isHeader(header.text, path) ? [{ ...header, isEmpty: isEmptyTest(header.text, lines.slice(index + 1, index + 1 + BODY_LINES_MAX)) }] : []));
 }
 
 function isEmptyTest(header: string, following: readonly NumberedLine[]): boolean {
