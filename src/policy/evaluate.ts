@@ -10,9 +10,6 @@ import type { Finding, Rule } from './rule.ts';
 import { redact } from './secrets/redact.ts';
 import { showText } from './show.ts';
 
-/** Part of the policy hash. Raise it whenever a rule judges differently than before. */
-export const RULE_SET_VERSION = 4;
-
 /** Why no more violations of one rule are listed. The verdict stands with the first already. */
 const VIOLATIONS_PER_RULE_MAX = 1000;
 
