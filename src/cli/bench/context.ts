@@ -10,7 +10,9 @@ import { median, runNode, type ChildRun } from './child.ts';
 import { measureRanking, type RankingResult } from './context-ranking.ts';
 import { checkOut, generateRepository, plainCopy, type BenchRepository } from './context-sample.ts';
 
-const MAIN = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+// As `npm run countersign` starts it.
+const MAIN = join(import.meta.dirname, '..', 'main.ts');
+const RUN = join(import.meta.dirname, '..', '..', '..', 'scripts', 'run.mjs');
 const FLOOR = fileURLToPath(new URL('./context-floor.ts', import.meta.url));
 const GENERATED_FILES = 2_800;
 /** What the figures are held against. */
@@ -125,7 +127,7 @@ async function measureRuns(place: Place, times: number, say: (line: string) => v
 }
 
 async function ours({ repository }: Place, flags: readonly string[]): Promise<{ run: ChildRun; found: z.infer<typeof answer> }> {
-  const run = await runNode([MAIN, 'context', '--repo', repository.gitDir, '--ref', repository.commit, '--top', '10', '--json', ...flags]);
+  const run = await runNode([RUN, MAIN, 'context', '--repo', repository.gitDir, '--ref', repository.commit, '--top', '10', '--json', ...flags]);
   const found = answer.safeParse(parseJson(run.stdout));
   if (!found.success) throw outsideError('bench-failed', `countersign context ended with exit code ${run.exitCode ?? 'none'} and no result: ${run.lines.at(-1)?.text ?? 'it said nothing'}.`);
   return { run, found: found.data };
