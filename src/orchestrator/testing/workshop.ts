@@ -78,7 +78,7 @@ export class Workshop {
     const input = { workflow: null, issue: `${SERVER}/${repository?.repo ?? ''}/issues/1`, repositories: '' };
     const { artifact } = await design(this.#ports('design'), input);
     const report = await recordDesign(this.#ports('record-design'), { ...input, artifact: this.#handedOver('design', artifact) });
-    this.#options.summarised?.(report.summary);
+    this.#say(report);
     return report.next === 'patch' ? this.#propose() : this.workflow();
   }
 
@@ -88,7 +88,7 @@ export class Workshop {
     const input = { workflow: this.id, issue: '', repositories: '' };
     const { artifact } = await design(this.#ports('design'), input);
     const report = await recordDesign(this.#ports('record-design'), { ...input, artifact: this.#handedOver('design', artifact) });
-    this.#options.summarised?.(report.summary);
+    this.#say(report);
     return report.next === 'patch' ? this.#propose() : this.workflow();
   }
 
@@ -101,10 +101,10 @@ export class Workshop {
 
   async approve(patchSet: string): Promise<Workflow> {
     const { run, review } = await this.#review(patchSet, 'approved', '');
-    this.#options.summarised?.((await present(this.#ports('present', run), review)).summary);
+    this.#say(await present(this.#ports('present', run), review));
     const report = await authorize(this.#ports('write', run), review);
-    this.#options.summarised?.(report.summary);
-    if (report.next === 'write') this.#options.summarised?.((await write(this.#ports('write', run), { workflow: this.id })).summary);
+    this.#say(report);
+    if (report.next === 'write') this.#say(await write(this.#ports('write', run), { workflow: this.id }));
     return this.workflow();
   }
 
@@ -112,7 +112,7 @@ export class Workshop {
   async requestChanges(patchSet: string, comment: string): Promise<Workflow> {
     const { run } = await this.#review(patchSet, 'rejected', `changes: ${comment}`);
     this.#run += 1;
-    this.#options.summarised?.((await settle(this.#ports('settle'), { id: run, title: `Review ${patchSet} · ${this.id}` })).summary);
+    this.#say(await settle(this.#ports('settle'), { id: run, title: `Review ${patchSet} · ${this.id}` }));
     return this.#propose();
   }
 
@@ -131,8 +131,13 @@ export class Workshop {
     this.#run += 1;
     const { artifact } = await patch(this.#ports('patch'), { workflow: this.id, given: null });
     const report = await recordPatch(this.#ports('record-patch'), { workflow: this.id, artifact: this.#handedOver('patch', artifact) });
-    this.#options.summarised?.(report.summary);
+    this.#say(report);
     return this.workflow();
+  }
+
+  /** The step has run whether anybody listens or not. */
+  #say({ summary }: { readonly summary: string }): void {
+    this.#options.summarised?.(summary);
   }
 
   #handedOver(stage: 'design' | 'patch', artifact: unknown): Uint8Array | null {
