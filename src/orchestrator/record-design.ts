@@ -85,7 +85,23 @@ function examineDocuments(artifact: DesignArtifact, context: RepositoryContext):
   const { decision, architecture } = documents as Partial<Documents>;
   if (!decision) return { kind: 'refused', reason: 'The artifact holds no decision.' };
   if (architecture && hashCanonical(architecture.topology ?? null) !== hashCanonical(topologyFor(context))) return { kind: 'refused', reason: 'The architecture shows other components and dependencies than this job found in the pinned commits.' };
+  const unlinked = unlinkedDocument(artifact.issueRevision, { ...(documents as Partial<Documents>), decision });
+  if (unlinked !== null) return { kind: 'refused', reason: `The ${unlinked} document does not name, by hash, what it was made from: the issue's revision and the documents before it.` };
   return { kind: 'accepted', artifact, documents: { ...(documents as Partial<Documents>), decision } };
+}
+
+/** What each document is made from, besides the issue: by these hashes the chain can be followed on the ledger. */
+const MADE_FROM: Readonly<Record<ArtifactKind, readonly ArtifactKind[]>> = { decision: [], architecture: ['decision'], scope: ['decision'], plan: ['decision', 'architecture', 'scope'], gates: ['plan'] };
+
+/** The first document that leaves out what it was made from, or null. */
+function unlinkedDocument(issueRevision: Sha256, documents: Partial<Documents>): ArtifactKind | null {
+  const broken = ARTIFACT_KINDS.find((kind) => {
+    const document = documents[kind];
+    if (!document) return false;
+    const sources = MADE_FROM[kind].flatMap((source) => (documents[source] ? [hashCanonical(documents[source])] : []));
+    return ![issueRevision, ...sources].every((hash) => document.inputHashes.includes(hash));
+  });
+  return broken ?? null;
 }
 
 function createWorkflow(draft: Draft, { job }: RecordDesignPorts, { intake, trackingIssue }: { intake: Intake; trackingIssue: Workflow['trackingIssue'] }): void {

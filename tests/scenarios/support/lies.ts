@@ -1,4 +1,5 @@
 import { zipSync } from 'fflate';
+import { hashCanonical } from '../../../src/ledger/canonical-json.ts';
 import type { Lie, Thought } from './hostile-think.ts';
 
 // What a think job that was taken over could hand to its record job.
@@ -55,13 +56,29 @@ export const OF_DESIGN: readonly Case[] = [
   { name: 'one more repository', lie: changed((value) => void value.repos.push({ ...value.repos[0], repo: 'local/control', role: 'secondary', baseCommit: 'e'.repeat(40) })), reason: /pins other repositories or commits/ },
   { name: 'a document of another context', lie: changed(({ documents }) => void (documents['plan'] = { ...documents['plan'], contextHash: FORGED })), reason: /plan document speaks of another workflow or context/ },
   { name: 'a document with a member too many', lie: changed(({ documents }) => void (documents['scope'] = { ...documents['scope'], approved: true })), reason: /scope document does not have the expected form/ },
+  { name: 'other facts in the architecture', lie: changed(addComponent), reason: /shows other components and dependencies than this job found/ },
+  { name: 'an architecture without its facts', lie: changed(({ documents }) => void delete documents['architecture']?.['topology']), reason: /shows other components and dependencies than this job found/ },
+  { name: 'a plan that is made from another scope', lie: changed(({ documents }) => void (documents['scope'] = { ...documents['scope'], goals: ['Something else'] })), reason: /plan document does not name, by hash, what it was made from/ },
+  { name: 'a decision about another issue', lie: changed(({ documents }) => void (documents['decision'] = { ...documents['decision'], inputHashes: [FORGED] })), reason: /decision document does not name, by hash/ },
   { name: 'no decision', lie: changed(({ documents }) => void (documents['decision'] = null)), reason: /holds no decision/ },
   { name: 'evidence that does not exist', lie: changed(citeNothing), code: 'gate-1', reason: /Gate 1 does not pass/ },
 ];
 
+function addComponent({ documents }: Thought): void {
+  const topology = documents['architecture']?.['topology'] as { components: unknown[] };
+  topology.components.push({ repo: 'local/api', root: 'src/engine', name: 'engine', ecosystem: null, files: 40, tests: 0 });
+}
+
+/** A think job that was taken over can make its chain of hashes anew, of course. */
 function citeNothing({ documents }: Thought): void {
+  const before = new Map(Object.entries(documents).map(([kind, document]) => [kind, hashCanonical(document)]));
   const evidence = documents['architecture']?.['evidence'] as { blob: string }[];
   for (const cited of evidence) cited.blob = 'e'.repeat(40);
+  for (const kind of ['scope', 'plan', 'gates']) {
+    const renamed = new Map([...before].map(([each, hash]) => [hash, hashCanonical(documents[each])]));
+    const inputs = documents[kind]?.['inputHashes'] as string[];
+    documents[kind] = { ...documents[kind], inputHashes: inputs.map((hash) => renamed.get(hash) ?? hash) };
+  }
 }
 
 /** A think job's edit blocks, as text. */
