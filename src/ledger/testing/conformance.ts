@@ -66,6 +66,15 @@ export function describeLedgerStore(name: string, create: () => Promise<StoreUnd
       await expect(under.store.readEvidence(OTHER, [hash])).rejects.toMatchObject({ name: 'CountersignError' });
     });
 
+    it('gives no evidence whose bytes are not those that its name says', async () => {
+      const sample = samples().created();
+      await appendSample(bench(), samples(), sample);
+      const { tip } = await under.store.readWorkflow(ID);
+      const hash = 'a'.repeat(64);
+      expect(await under.open().commit({ expectedTip: tip, message: 'x\n', files: [{ path: `${workflowDirectory(ID)}/evidence/${hash}.txt`, bytes: new Uint8Array([1]) }] })).toMatchObject({ kind: 'committed' });
+      await expect(under.open().readEvidence(ID, [hash])).rejects.toMatchObject({ kind: 'broken', code: 'evidence-changed' });
+    });
+
     it('takes many small events in one commit, and reads each back', async () => {
       const events = samples();
       await appendSample(bench(), events, events.created());
