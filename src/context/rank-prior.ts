@@ -9,14 +9,26 @@ const SPEAKS_OF: readonly { readonly kind: FileKind; readonly words: readonly st
   { kind: 'manifest', words: ['dependency', 'dependenc', 'packag'] },
 ];
 
+/** Configuration of tests and of the build that is written as source. */
+const TEST_SET_UP = /(?:vitest|jest|playwright|e2e|karma|mocha|cypress|testing?|spec|mock)[^/]*$/i;
+const BUILD_SET_UP = /(?:^|\/)(?:[\w.-]*\.config\.[\w.]+|(?:rollup|rolldown|webpack|vite|vitest|jest|esbuild|gulpfile|gruntfile|build)[\w.-]*\.(?:[cm]?[jt]s|go|rs|py))$/i;
+
 /** The factor of a file, for one issue: an issue is mostly mended in the source, and nobody mends what a tool writes or another project owns. */
 export function priorOf(query: QueryTerms, weights: RankWeights): (file: ContextFile) => number {
   const spoken = new Set(SPEAKS_OF.filter(({ words }) => words.some((word) => query.terms.includes(word))).map(({ kind }) => kind));
   const byKind: Readonly<Partial<Record<FileKind, number>>> = { source: 1, test: weights.test, docs: weights.docs };
+  const ofTests = /^tests?$/.test(query.kind);
+  const ofBuild = ofTests || /^(?:build|ci|chore)$/.test(query.kind);
+  const sourceFactor = (path: string): number => (isAsidePath(path) ? weights.aside : 1) * (ofTests && TEST_SET_UP.test(path) ? weights.setUp : 1) * (ofBuild && BUILD_SET_UP.test(path) ? weights.setUp : 1);
   return ({ kind, marks, path }) => {
     const base = byKind[kind] ?? weights.other;
-    return (spoken.has(kind) ? Math.max(base, 0.7) : base) * (kind === 'source' && isAsidePath(path) ? weights.aside : 1) * (marks.length > 0 ? weights.marked : 1);
+    return (spoken.has(kind) ? Math.max(base, 0.7) : base) * (kind === 'source' ? sourceFactor(path) : 1) * (marks.length > 0 ? weights.marked : 1) * (isInScope(path, query.scopes) ? weights.scopeFolder : 1);
   };
+}
+
+/** `fix(plugin-legacy): …` means what lies below `plugin-legacy/`, or a file of that name. */
+function isInScope(path: string, scopes: ReadonlySet<string>): boolean {
+  return scopes.size > 0 && path.toLowerCase().replace(/\.[^./]*$/, '').split('/').some((segment) => scopes.has(segment));
 }
 
 /** Folders of programs that show or check something: their files are source, and seldom what an issue is about. */

@@ -9,15 +9,26 @@ export interface RankWeights {
   readonly imported: number;
   /** The same for a text's own length: more code, more changes. */
   readonly length: number;
-  /** Two neighbouring words of the issue that stand side by side in a path. */
+  /** The share of the best score among a test's source, or a source's tests. */
+  readonly tested: number;
+  /** Two neighbouring words of the issue that stand side by side in a path, by how rare they are in paths. */
   readonly pair: number;
+  /** A word that begins a word of the path, or the other way about (`auth` and `authentication`). */
+  readonly prefix: number;
+  /** Two neighbouring words written as one (`set-default`, `setDefault`). */
+  readonly joined: number;
   /** A file whose name the issue gives, and one whose whole path it gives. */
   readonly namedFile: number;
   readonly namedPath: number;
   /** The issue's first line; what looks like code in it; words that every change uses (`fix`, `add`, `update`). */
   readonly title: number;
-  /** What the title names before its colon. */
+  /** What the title names before its colon; and a file below a folder of that name. */
   readonly scope: number;
+  readonly scopeFolder: number;
+  /** Below one: the power by which a long text's words count less than its title's. */
+  readonly body: number;
+  /** A change of tests or of the build is often one of their configuration. */
+  readonly setUp: number;
   readonly code: number;
   readonly common: number;
   /** Kinds of files, against source; a folder of examples or tools; generated, vendored or minified files. */
@@ -30,6 +41,6 @@ export interface RankWeights {
 
 export const RANK_WEIGHTS: RankWeights = {
   fields: { name: { weight: 4, b: 0.3 }, folder: { weight: 1.5, b: 0.3 }, symbol: { weight: 2, b: 0.6 }, text: { weight: 1, b: 0.5 } },
-  k1: 1.2, hop: 0.25, imported: 0.2, length: 0.2, pair: 1.5, namedFile: 12, namedPath: 1_000,
-  title: 1.5, scope: 1.5, code: 1.3, common: 0.4, test: 0.55, docs: 0.4, other: 0.45, aside: 0.7, marked: 0.2,
+  k1: 1.2, hop: 0.25, imported: 0.2, length: 0.2, tested: 0.2, pair: 2, prefix: 0.3, joined: 1, namedFile: 12, namedPath: 1_000,
+  title: 1.5, scope: 1.5, scopeFolder: 1.3, body: 0.5, setUp: 1.4, code: 1.3, common: 0.4, test: 0.55, docs: 0.4, other: 0.45, aside: 0.7, marked: 0.2,
 };

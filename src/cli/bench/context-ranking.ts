@@ -73,9 +73,9 @@ export function rankByBm25({ repos, words, query }: Ingestion): string[] {
   const bags = [...words].map(([key, { length, matches }]) => {
     const { path } = targetOf(key);
     const counts = new Map<number, number>();
-    for (let index = 0; index < matches.length; index += 2) counts.set(matches[index] ?? 0, matches[index + 1] ?? 0);
+    for (let index = 0; index < matches.length; index += 2) if ((matches[index] ?? 0) < query.plain) counts.set(matches[index] ?? 0, matches[index + 1] ?? 0);
     const inPath = query.tokensIn(path);
-    for (const term of inPath) if (term >= 0) counts.set(term, (counts.get(term) ?? 0) + 1);
+    for (const term of inPath) if (term >= 0 && term < query.plain) counts.set(term, (counts.get(term) ?? 0) + 1);
     return { path, length: length + inPath.length, counts };
   });
   const average = mean(bags.map(({ length }) => length));

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { buildContext } from './build.ts';
+import { loadGrammarFromPackages } from './grammars.ts';
+import { fakeObjects, type MemoryFiles } from './memory-objects.fixture.ts';
+
+const tools = { loadGrammar: loadGrammarFromPackages, hash: (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex') };
+
+async function ranked(files: MemoryFiles, query: string): Promise<readonly { path: string; why: string }[]> {
+  const objects = fakeObjects(files);
+  const { ranking } = await buildContext({ repos: [{ repo: 'o/a', role: 'primary', commit: objects.commit, tree: objects.tree, objects }], query, budgetBytes: 10_000 }, tools);
+  return ranking;
+}
+
+/** Commands that are all written with the same few words. */
+const commands = (names: readonly string[]): MemoryFiles => Object.fromEntries(names.map((name) => [`pkg/cmd/${name}.go`, 'package cmd\n\n// variable get list repo view default print\nfunc run() {}\n']));
+
+test('a command that the issue names leads to the file below its folders', async () => {
+  const files = commands(['variable/list/list', 'variable/get/get', 'variable/set/set', 'repo/list/list', 'repo/setdefault/setdefault', 'repo/view/view']);
+  expect((await ranked(files, 'Change `gh variable get` to use the repo of the host'))[0]?.path).toBe('pkg/cmd/variable/get/get.go');
+  expect((await ranked(files, 'Make `gh repo set-default --view` print nothing'))[0]?.path).toBe('pkg/cmd/repo/setdefault/setdefault.go');
+});
+
+test('a word that is cut short in a path is met, and said to be', async () => {
+  const [first] = await ranked({ 'pkg/auth/status.go': 'package auth\n', 'pkg/other/status.go': 'package other\n', 'pkg/third/x.go': 'package third\n// authentication\n' }, 'Exit with 1 when authentication fails: the status is wrong');
+  expect(first).toMatchObject({ path: 'pkg/auth/status.go', why: expect.stringContaining('authentication') as unknown });
+});
+
+test('a change of tests or of the build is looked for in their configuration too; its scope in the folder of that name', async () => {
+  const files = { 'src/bundled/dev.ts': 'export const bundledDev = 1; // enable playground', 'vitest.config.e2e.ts': 'export default { bundledDev: 1, playground: [] }; // enable', 'src/a.ts': '', 'src/b.ts': '', 'src/c.ts': '', 'src/d.ts': '' };
+  const first = async (query: string): Promise<string | undefined> => (await ranked(files, query))[0]?.path;
+  expect([await first('test: enable the playground'), await first('enable the playground for the bundled dev')]).toEqual(['vitest.config.e2e.ts', 'src/bundled/dev.ts']);
+  const packages = { 'packages/alpha/src/load.ts': 'export function load() {}', 'packages/beta/src/load.ts': 'export function load() {}', 'packages/gamma/src/load.ts': 'export function load() {}' };
+  expect((await ranked(packages, 'fix(beta): load twice'))[0]?.path).toBe('packages/beta/src/load.ts');
+});
+
+test('what only a test says leads to its source, where no import says so', async () => {
+  const files = { 'lib/a.go': 'package lib\n', 'lib/b.go': 'package lib\n', 'lib/b_test.go': 'package lib\n// trailing slash\n', 'lib/c.go': 'package lib\n' };
+  expect((await ranked(files, 'A trailing slash is lost')).slice(0, 2).map(({ path }) => path)).toEqual(['lib/b_test.go', 'lib/b.go']);
+});
