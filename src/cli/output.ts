@@ -47,6 +47,11 @@ export function printLine(line = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
+const [WIDTH_MIN, WIDTH_MAX, WIDTH_WITHOUT_TERMINAL] = [60, 120, 100];
+
+/** Columns for text that is broken at spaces: those of the terminal, within what is easy to read. */
+export const terminalWidth = (): number => Math.max(WIDTH_MIN, Math.min(process.stdout.columns ?? WIDTH_WITHOUT_TERMINAL, WIDTH_MAX));
+
 /** Progress and logs. */
 export function note(line: string): void {
   process.stderr.write(`${line}\n`);

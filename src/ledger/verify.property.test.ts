@@ -163,4 +163,4 @@ it('finds every single change of a byte, a file or a commit, and says where', as
     { numRuns: MUTATIONS_TRIED, endOnFailure: true },
   );
   expect(changed).toBe(MUTATIONS_TRIED);
-}, 600_000);
+});

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { replayWorkflow } from '../../orchestrator/replay/replay.ts';
-import { exitWith, printJson, printLine } from '../output.ts';
+import { exitWith, printJson, printLine, terminalWidth } from '../output.ts';
 import { findLedger, requireListed } from '../inspect/find-ledger.ts';
 import { replayLines } from '../inspect/replay-lines.ts';
 import { replayPorts } from '../inspect/replay-ports.ts';
@@ -42,6 +42,6 @@ async function run(id: string, { dir, ledger, targets, json }: Flags): Promise<v
   const found = await findLedger(dir ?? ledger);
   const report = await replayWorkflow(replayPorts(found, targets ?? []), requireListed(found, id));
   if (json === true) printJson(report);
-  else for (const line of replayLines(report, Math.max(60, Math.min(process.stdout.columns ?? 100, 120)))) printLine(line);
+  else for (const line of replayLines(report, terminalWidth())) printLine(line);
   exitWith(report.ok ? 0 : 1);
 }

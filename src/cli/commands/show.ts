@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printJson, printLine } from '../output.ts';
+import { printJson, printLine, terminalWidth } from '../output.ts';
 import { findLedger, requireInLedger } from '../inspect/find-ledger.ts';
 import { storyLines, tell } from '../inspect/show-lines.ts';
 import { statusLines } from '../inspect/status-lines.ts';
@@ -34,7 +34,8 @@ async function run(id: string, { dir, json }: Flags): Promise<void> {
   const told = await tell(ledger.store, workflow, events);
   const summary = summaryOf(workflow);
   if (json === true) return printJson({ ...summary, ledger: { tip }, events: told });
-  for (const line of [...statusLines(summary), ...storyLines(told, Math.max(60, Math.min(process.stdout.columns ?? 100, 120)))]) printLine(line);
+  const width = terminalWidth();
+  for (const line of [...statusLines(summary, width), ...storyLines(told, width)]) printLine(line);
   printLine(`\n  ledger at ${tip.slice(0, 7)}; --json has every hash in full`);
   printLine(`  check every record: countersign ledger verify ${ledger.directory}`);
   printLine(`  make it all again:  countersign replay ${workflow.id} --dir ${ledger.directory}`);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { inputError } from '../../domain/errors.ts';
-import { printJson, printLine } from '../output.ts';
+import { printJson, printLine, terminalWidth } from '../output.ts';
 import { findLedger, requireInLedger, type FoundLedger } from '../inspect/find-ledger.ts';
 import { listLines, statusLines } from '../inspect/status-lines.ts';
 import { summaryOf, type WorkflowSummary } from '../inspect/summary.ts';
@@ -34,7 +34,7 @@ async function run(id: string | undefined, { dir, json }: Flags): Promise<void> 
   if (id === undefined) return all(ledger, json === true);
   const summary = summaryOf((await requireInLedger(ledger, id)).workflow);
   if (json === true) printJson(summary);
-  else for (const line of statusLines(summary)) printLine(line);
+  else for (const line of statusLines(summary, terminalWidth())) printLine(line);
 }
 
 async function all(ledger: FoundLedger, json: boolean): Promise<void> {

@@ -73,7 +73,8 @@ export function storyLines(told: readonly Told[], width: number): readonly strin
   return told.flatMap((event) => {
     const lines: string[] = [];
     if (event.at.slice(0, 10) !== day) lines.push('', paint.dim((day = event.at.slice(0, 10))));
-    lines.push(`  ${paint.dim(`${String(event.seq).padStart(3)}  ${event.at.slice(11, 19)}`)}  ${printable(event.says)}`);
+    const [says = '', ...more] = below(printable(event.says), width);
+    lines.push(`  ${paint.dim(`${String(event.seq).padStart(3)}  ${event.at.slice(11, 19)}`)}  ${says.trimStart()}`, ...more);
     if (event.note !== null) lines.push(...below(printable(event.note), width).map(paint.dim));
     if (event.link !== null) lines.push(`${INDENT}${paint.underline(printable(event.link))}`);
     for (const violation of event.violations) lines.push(...violationLines(violation, width));
@@ -91,7 +92,8 @@ const below = (text: string, width: number): readonly string[] => (text === '' ?
 /** A violation for a terminal: what it is and where, why it matters, and what to do next. */
 export function violationLines({ rule, severity, path, line, message, why, help }: Violation, width: number, indent = INDENT): readonly string[] {
   const place = line === null ? path : `${path}:${line}`;
-  const head = `${severity === 'BLOCK' ? paint.red('block') : paint.yellow('warn ')} ${printable(rule)}  ${printable(place)}: ${printable(message)}`;
+  const [head = '', ...more] = wrap(`${severity === 'BLOCK' ? 'block' : 'warn\u00a0'} ${printable(rule)}\u00a0 ${printable(place)}: ${printable(message)}`, { width, first: indent, rest: `${indent}      ` }).map((line) => line.replaceAll('\u00a0', ' '));
+  const painted = head.replace(/block|warn/, (word) => (severity === 'BLOCK' ? paint.red(word) : paint.yellow(word)));
   const labelled = (label: string, text: string): readonly string[] => wrap(printable(text), { width, first: `${indent}      ${label}  `, rest: `${indent}${' '.repeat(12)}` });
-  return [`${indent}${head}`, ...labelled('Why ', why), ...labelled('Next', help)];
+  return [painted, ...more, ...labelled('Why ', why), ...labelled('Next', help)];
 }

@@ -61,12 +61,13 @@ function gateLine(event: Extract<WorkflowEvent, { type: 'E_GATE_EVALUATED' }>): 
 /** A sentence under its label, as wide as the terminal; in one line where there is none. Digests in their short form: the whole ones are in the ledger. */
 function sentence(label: string, text: string, colour: (text: string) => string): string {
   const short = printable(text).replaceAll(/\b[0-9a-f]{64}\b/g, shortDigest);
-  const lines = wrap(short, { width: (process.stdout.columns ?? Number.POSITIVE_INFINITY) - INDENT, first: '', rest: '' });
+  const lines = wrap(short, { width: (process.stdout.columns ?? Number.POSITIVE_INFINITY) - ROW_INDENT, first: '', rest: '' });
   return lines.map((line, index) => row(index === 0 ? label : '', colour(line), '')).join('\n');
 }
 
 const LABEL_WIDTH = 10;
-const INDENT = LABEL_WIDTH + 2;
+/** Columns before the text of a row. */
+export const ROW_INDENT = LABEL_WIDTH + 2;
 
 export function row(label: string, text: string, last: string): string {
   return `  ${paint.dim(label.padEnd(LABEL_WIDTH))}${text}${last === '' ? '' : `  ${paint.dim(last)}`}`;
