@@ -10,23 +10,19 @@ interface Keyed {
 const ALIKE_MAX = 2;
 
 /**
- * Which tests go with which sources by their names (`list_test.go` and `list.go`, `test_client.py` and `client.py`), in both directions. Imports do not
- * say it where a test shares its source's package.
+ * The tests of each source by their names (`list_test.go` for `list.go`, `test_client.py` for `client.py`). Imports do not say it where a test shares
+ * its source's package.
  */
 export function pairTests(entries: readonly Keyed[]): ReadonlyMap<string, readonly string[]> {
   const sources = Map.groupBy(entries.filter(({ file }) => file.kind === 'source'), ({ file }) => stemOf(file.path));
-  const pairs = new Map<string, string[]>();
-  const add = (from: string, to: string): void => void pairs.set(from, [...(pairs.get(from) ?? []), to]);
+  const tests = new Map<string, string[]>();
   for (const { key, file } of entries) {
     if (file.kind !== 'test') continue;
     const alike = sources.get(stemOf(file.path)) ?? [];
     const beside = alike.filter((each) => directoryOf(each.file.path) === directoryOf(file.path));
-    for (const each of beside.length > 0 ? beside : alike.length <= ALIKE_MAX ? alike : []) {
-      add(key, each.key);
-      add(each.key, key);
-    }
+    for (const each of beside.length > 0 ? beside : alike.length <= ALIKE_MAX ? alike : []) tests.set(each.key, [...(tests.get(each.key) ?? []), key]);
   }
-  return pairs;
+  return tests;
 }
 
 /** A file's name without what makes it a test. */

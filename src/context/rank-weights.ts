@@ -9,7 +9,7 @@ export interface RankWeights {
   readonly imported: number;
   /** The same for a text's own length: more code, more changes. */
   readonly length: number;
-  /** The share of the best score among a test's source, or a source's tests. */
+  /** The share of the best score among a source's tests that it gets. */
   readonly tested: number;
   /** Two neighbouring words of the issue that stand side by side in a path, by how rare they are in paths. */
   readonly pair: number;

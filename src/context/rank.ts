@@ -36,8 +36,8 @@ export function rankFiles(repos: readonly RepoFacts[], words: ReadonlyMap<string
   const { query, graph, weights = RANK_WEIGHTS } = options;
   const entries = repos.flatMap((repo) => repo.files.flatMap((file) => entryOf(keyOf({ repo: repo.repo, path: file.path }), file, { words, query })));
   const scores = query.terms.length === 0 ? byImporters(entries, graph) : bm25f(entries, { query, graph, weights });
-  const testedWith = query.terms.length === 0 ? NOBODY : pairTests(entries);
-  const ranked = entries.map(({ key }) => withNeighbours(key, scores, { graph, testedWith, weights }));
+  const testsOf = query.terms.length === 0 ? NOBODY : pairTests(entries);
+  const ranked = entries.map(({ key }) => withNeighbours(key, scores, { graph, testsOf, weights }));
   return ranked.sort((left, right) => right.score - left.score || byCodeUnit(left.repo, right.repo) || byCodeUnit(left.path, right.path));
 }
 
@@ -121,7 +121,7 @@ function byImporters(entries: readonly Entry[], graph: ImportGraph): Map<string,
   return new Map(entries.map((entry) => [entry.key, { own: graph.importers.get(entry.key)?.size ?? 0, words: [], named: null }]));
 }
 
-function withNeighbours(key: string, scores: ReadonlyMap<string, Score>, { graph, testedWith, weights }: { graph: ImportGraph; testedWith: ReadonlyMap<string, readonly string[]>; weights: RankWeights }): RankedFile {
+function withNeighbours(key: string, scores: ReadonlyMap<string, Score>, { graph, testsOf, weights }: { graph: ImportGraph; testsOf: ReadonlyMap<string, readonly string[]>; weights: RankWeights }): RankedFile {
   const { own, words, named } = scores.get(key) ?? { own: 0, words: [], named: null };
   let best: { key: string; score: number } | null = null;
   for (const neighbours of [graph.imports.get(key), graph.importers.get(key)]) {
@@ -131,7 +131,7 @@ function withNeighbours(key: string, scores: ReadonlyMap<string, Score>, { graph
       if (score > (best?.score ?? 0) || (best !== null && score === best.score && each < best.key)) best = { key: each, score };
     }
   }
-  const tested = (testedWith.get(key) ?? []).reduce((most, each) => Math.max(most, Math.min(scores.get(each)?.own ?? 0, weights.namedFile)), 0);
+  const tested = (testsOf.get(key) ?? []).reduce((most, each) => Math.max(most, Math.min(scores.get(each)?.own ?? 0, weights.namedFile)), 0);
   const score = Math.round((own + weights.hop * (best?.score ?? 0) + weights.tested * tested) * 10_000) / 10_000;
   return { ...targetOf(key), score, why: explain({ words, named, own }, best === null ? null : { path: targetOf(best.key).path, imports: graph.imports.get(key)?.has(best.key) === true }) };
 }
