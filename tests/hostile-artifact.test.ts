@@ -69,6 +69,29 @@ describe.each([
   });
 });
 
+test('a PatchSet that stands is not proposed again beside the one that a reviewer sent back', async () => {
+  const world = await createSampleWorld();
+  try {
+    let kept: Thought['proposals'] = [];
+    const workshop = world.workshop({
+      tampered: (stage, bytes) => {
+        if (stage === 'design') return bytes;
+        const { value } = decode(bytes);
+        if (kept.length === 0) kept = [...value.proposals];
+        else Object.assign(value, { failure: null, proposals: kept });
+        return new TextEncoder().encode(JSON.stringify(value));
+      },
+    });
+    const before = await workshop.start();
+    const { status, pause, patchSets } = await workshop.requestChanges('ps-1', 'say it in other words');
+    expect({ status, code: pause?.code }).toEqual({ status: 'NEEDS_HUMAN', code: 'artifact-refused' });
+    expect(pause?.reason).toMatch(/proposes ps-2 again, which stands/);
+    expect(patchSets[1]).toEqual(before.patchSets[1]);
+  } finally {
+    await world.remove();
+  }
+});
+
 const decode = (bytes: Uint8Array): { text: string; value: Thought } => {
   const text = new TextDecoder().decode(bytes);
   return { text, value: JSON.parse(text) as Thought };

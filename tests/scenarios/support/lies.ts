@@ -1,5 +1,6 @@
 import { zipSync } from 'fflate';
 import { hashCanonical } from '../../../src/ledger/canonical-json.ts';
+import { makeSecrets } from '../../../src/policy/secrets/synthetic-secrets.ts';
 import type { Lie, Thought } from './hostile-think.ts';
 
 // What a think job that was taken over could hand to its record job.
@@ -24,6 +25,7 @@ const incompressible = (bytes: number): Uint8Array => {
   for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(all.subarray(at, Math.min(at + 65_536, bytes)));
   return all;
 };
+const SECRET = makeSecrets(12, 1)[0]?.secret ?? '';
 const FORGED = 'f'.repeat(64);
 
 /** What lies in the place of either stage's archive: refused before a use case sees it. */
@@ -95,5 +97,6 @@ export const OF_PATCH: readonly Case[] = [
   { name: 'a path that leads outside', lie: proposes(edits('../../../../tmp/countersign-was-here')), code: 'path-traversal', reason: /^ps-1 \(local\/api\): .* has the part "\.\."/ },
   { name: 'an absolute path', lie: proposes(edits('/tmp/countersign-was-here')), code: 'path-absolute', reason: /is absolute/ },
   { name: "git's own directory", lie: proposes(edits('.git/hooks/post-checkout')), code: 'path-git-directory', reason: /leads into a git directory/ },
+  { name: 'a secret in the name of a file', lie: proposes(`\`\`\`new-file path=docs/${SECRET}.md repo=local/api task=T1\nx\n\`\`\`\n`), code: 'secret-in-a-name', reason: /name that looks like a secret/ },
   { name: 'a text that is not there', lie: proposes(edits('docs/errors.md', ['not there', 'anywhere'])), code: 'search-not-found', reason: /stands nowhere in "docs\/errors\.md/ },
 ];

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { documentOf } from '../../tests/scenarios/support/model-server.ts';
+import { completeDocument } from './model-document.ts';
+import { contextOf } from './recipe/recipe.fixture.ts';
+
+const context = await contextOf();
+const PLACE = { repo: 'octo/api', path: 'src/client.ts' };
+const LINES = 4;
+const envelope = { schemaVersion: 1, workflow: 'wf-20261122-k3v9q2', stage: 'decision', author: 'test/m', inputHashes: ['a'.repeat(64)], contextHash: context.contextHash } as const;
+const complete = (change: object) => completeDocument('decision', { ...documentOf('triage', PLACE), ...change }, { envelope, context });
+const citing = (over: object) => complete({ cites: [{ id: 'E1', ...PLACE, lines: [1, 1], ...over }] });
+
+test('what is cited is pinned: the commit and the blob come from the context', () => {
+  expect(citing({})).toMatchObject({ kind: 'accepted', value: { evidence: [{ ...PLACE, lines: [1, 1], commit: context.repos[0]?.commit, blob: expect.stringMatching(/^[0-9a-f]{40}$/) }] } });
+  expect(citing({ lines: null })).toMatchObject({ kind: 'accepted' });
+  expect(citing({ lines: [LINES, LINES] })).toMatchObject({ kind: 'accepted' });
+});
+
+test.each([
+  ['a file that is not there', { path: 'src/invented.ts' }],
+  ["another repository's file", { repo: 'octo/web' }],
+  ['a repository of nobody', { repo: 'evil/repo' }],
+  ['a folder', { path: 'src' }],
+  ['a path out of the tree', { path: '../src/client.ts' }],
+  ['a line behind the last', { lines: [1, LINES + 1] }],
+  ['lines from behind', { lines: [2, 1] }],
+])('%s cannot be cited', (_name, over) => {
+  expect(citing(over)).toMatchObject({ kind: 'faulty', problems: [expect.stringMatching(/^cites E1: .* is not in the pinned tree of .*, or has no such lines$/)] });
+});
+
+test.each([
+  ['half a character', { reasons: [{ text: 'x \uD800', evidenceIds: [] }] }, /\$\.reasons\[0\]\.text: a string holds half of a surrogate pair/],
+  ['NUL', { deferUntil: '\u0000' }, /NUL/],
+  ['a number that is none', { risk: Number.POSITIVE_INFINITY }, /Not acceptable JSON/],
+  ['a deep value', { risk: JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`) as unknown }, /Not acceptable JSON/],
+])('%s is a fault that the model is told, and no crash', (_name, change, problem) => {
+  expect(complete(change)).toMatchObject({ kind: 'faulty', problems: [expect.stringMatching(problem)] });
+});
+
+test('what facts decide is never the model’s, whatever it writes', () => {
+  const forged = { workflow: 'wf-20200101-aaaaaa', author: 'recipe', contextHash: 'f'.repeat(64), inputHashes: [], stage: 'plan', evidence: [{ id: 'E1' }], schemaVersion: 9 };
+  expect(complete(forged)).toMatchObject({ kind: 'accepted', value: { ...envelope, evidence: [{ commit: context.repos[0]?.commit }] } });
+});
