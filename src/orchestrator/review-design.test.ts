@@ -43,10 +43,25 @@ describe('what models get wrong is said in a sentence', () => {
     ['a file that is not there', review.plan({ scope: { ...scope, allowedPaths: [{ repo: 'octo/api', paths: ['src'] }] }, plan: withFile('src/invented.ts', 'modify'), gates }), /no such file at the pinned commit/],
     ['an addition of what is there', review.plan({ scope, plan: withFile('src/delay.ts', 'add'), gates }), /already has at the pinned commit/],
     ['a file outside the scope', review.plan({ scope, plan: withFile('src/notice.ts', 'add'), gates }), /outside the scope/],
+    ['a criterion without a measure', review.design({ architecture, scope: { ...scope, acceptanceCriteria: [{ ...scope.acceptanceCriteria[0]!, sentence: 'When asked, the client shall answer quickly.' }] } }), /AC1 gives no measure for "quickly"/],
+    ['a criterion that leaves it open', review.design({ architecture, scope: { ...scope, acceptanceCriteria: [{ ...scope.acceptanceCriteria[0]!, sentence: 'When asked, the client shall retry as needed.' }] } }), /AC1 says "as needed"/],
+    ['a criterion that a non-goal leaves out', review.design({ architecture, scope: { ...scope, nonGoals: ['Dates are read.'], acceptanceCriteria: [{ ...scope.acceptanceCriteria[0]!, then: 'dates are read' }] } }), /AC1 asks for what a non-goal leaves out/],
+    ['an allowed path in a folder that a non-goal names', review.design({ architecture, scope: { ...scope, nonGoals: ['Nothing under src/ changes.'] } }), /scope allows src\/delay\.ts in octo\/api, which a non-goal leaves alone/],
+    ['a file whose name a non-goal says', review.plan({ scope: { ...scope, nonGoals: ['No change to delay.ts.'] }, plan, gates }), /a non-goal leaves alone/],
+    ['a file in a glob of a non-goal', review.plan({ scope: { ...scope, nonGoals: ['`src/**` stays'] }, plan, gates }), /a non-goal leaves alone/],
     ['a file that a non-goal names', review.plan({ scope: { ...scope, nonGoals: ['Leave `src/delay.ts` alone'] }, plan, gates }), /a non-goal leaves alone/],
     ['a frozen file', review.plan({ scope: { ...scope, allowedPaths: [{ repo: 'octo/api', paths: ['.github/**'] }] }, plan: withFile('.github/workflows/ci.yml', 'add'), gates }), /rule ci-files/],
   ])('%s', (_name, reasons, expected) => {
     expect(reasons.join('\n')).toMatch(expected);
+  });
+
+  test.each(['Refactoring `src/delay.ts` beyond the fix', 'Callers of src/delay.ts', 'The rest of src/ stays', 'Dates, e.g. in headers', 'Changing package.json'])('the non-goal %j does not forbid the change', (nonGoal) => {
+    expect(review.design({ architecture, scope: { ...scope, nonGoals: [nonGoal] } })).toEqual([]);
+    expect(review.plan({ scope: { ...scope, nonGoals: [nonGoal] }, plan, gates })).toEqual([]);
+  });
+
+  test.each(['When asked, the client shall answer within 50 ms, faster than before.', 'Every answer shall carry the header `Retry-After`.', 'No request shall be sent twice.'])('%j is testable', (sentence) => {
+    expect(review.design({ architecture, scope: { ...scope, acceptanceCriteria: [{ ...scope.acceptanceCriteria[0]!, sentence }] } })).toEqual([]);
   });
 
   test('new files and new folders beside what is there have a place', () => {

@@ -11,7 +11,7 @@ import { citationLookup } from './ingest.ts';
 /** An open question is for a person to answer, not for a model to talk away. */
 const FOR_PEOPLE = 'blocking unknowns';
 /** EARS: ubiquitous, event-driven, state-driven, optional, unwanted behaviour; each says what somebody shall do. */
-const TESTABLE = /^(?:When|While|If|Where|The|A|An)\s.+\b(?:shall|must)\b/isu;
+const TESTABLE = /^(?:When|Whenever|While|If|Where|Once|After|Before|Until|The|A|An|No|Each|Every|All|Any|Only)\s.+\b(?:shall|must)\b/isu;
 
 /**
  * What models get wrong in documents, said before the gates see them: the gates' own reasons and some that only a
@@ -27,24 +27,32 @@ export function reviewDesign(workflow: WorkflowId, context: RepositoryContext, f
       ...untestable(scope),
       ...unknownPaths(scope.allowedPaths, tree),
       ...contradictions(scope),
+      ...scopeAgainstNonGoals(scope, tree),
       ...inventedComponents(architecture, scope, tree),
       ...incompleteOrder(architecture),
       ...frozenScope(scope, frozen),
     ],
-    plan: ({ scope, plan, gates }) => [...reasonsOf(evaluateGate2({ workflow, scope, plan, gates }).checks), ...wrongOperations(plan, tree), ...againstNonGoals(scope, plan), ...frozenFiles(plan, frozen), ...idleRepositories(plan, [...tree.keys()])],
+    plan: ({ scope, plan, gates }) => [...reasonsOf(evaluateGate2({ workflow, scope, plan, gates }).checks), ...wrongOperations(plan, tree), ...againstNonGoals(scope, plan, tree), ...frozenFiles(plan, frozen), ...idleRepositories(plan, [...tree.keys()])],
   };
 }
 
 const reasonsOf = (checks: GateResult['checks']): string[] => checks.filter(({ name, outcome }) => outcome === 'FAIL' && name !== FOR_PEOPLE).map(({ reason }) => reason);
 
 /** What no test can see, however the sentence is built. */
-const VAGUE = /\b(?:works?|behaves?|functions?|performs?|handled?|handles)\s+(?:\w+\s+){0,3}(?:properly|correctly|appropriately|as expected|as intended|well|better|nicely)\b/iu;
+const VAGUE = [
+  /\b(?:works?|behaves?|functions?|performs?|handled?|handles)\s+(?:\w+\s+){0,3}(?:properly|correctly|appropriately|as expected|as intended|well|better|nicely|gracefully|sensibly)\b/iu,
+  /\b(?:user-friendly|intuitive(?:ly)?|robust(?:ly)?|seamless(?:ly)?|reasonabl[ey]|adequate(?:ly)?|sufficient(?:ly)?|as (?:needed|appropriate|necessary)|where (?:possible|appropriate)|if possible|and so on|etc|tbd|todo|to be (?:decided|defined|determined))\b/iu,
+];
+/** How fast is fast: a measure needs a number. */
+const UNMEASURED = /\b(?:shall|must)\b[^.]{0,200}\b(?:fast(?:er)?|quick(?:ly|er)?|slow(?:er|ly)?|soon(?:er)?|efficient(?:ly)?|minimal(?:ly)?)\b/iu;
+const MEASURE = /\d|\b(?:than|at most|at least|no more|half|twice|zero|one|two|three)\b/iu;
 
 function untestable({ acceptanceCriteria }: Scope): string[] {
   return acceptanceCriteria.flatMap(({ id, sentence, when, then }) => {
     if (!TESTABLE.test(sentence.trim())) return [`Criterion ${id} is no testable sentence: write it as "When …, the system shall …".`];
-    const vague = VAGUE.exec(sentence)?.[0];
+    const vague = VAGUE.map((words) => words.exec(sentence)?.[0]).find((found) => found !== undefined);
     if (vague !== undefined) return [`Criterion ${id} says "${vague}", which no test can tell: say what is to be seen.`];
+    if (UNMEASURED.test(sentence) && !MEASURE.test(sentence)) return [`Criterion ${id} gives no measure for "${/(\w+)$/u.exec(UNMEASURED.exec(sentence)?.[0] ?? '')?.[1] ?? 'it'}": say how much, or compared to what.`];
     return when.trim() === '' || then.trim() === '' ? [`Criterion ${id} leaves its when or its then empty: say what is done and what is to be seen.`] : [];
   });
 }
@@ -115,10 +123,35 @@ function wrongOperations({ tasks }: Plan, tree: ReadonlyMap<RepoName, ReadonlySe
   );
 }
 
-/** A non-goal that names a file is a promise to leave it alone. */
-function againstNonGoals({ nonGoals }: Scope, { tasks }: Plan): string[] {
-  const named = new Set(nonGoals.flatMap((text) => text.split(/[\s,;:()`"']+/u)));
-  return tasks.flatMap(({ id, files }) => files.filter(({ path }) => named.has(path)).map(({ path }) => `Task ${id} plans ${path}, which a non-goal leaves alone.`));
+/** A non-goal speaks of a file without promising to leave all of it alone: "Refactoring `src/a.ts` beyond the fix". */
+const PARTLY = /\b(?:beyond|except|besides|other than|apart from|more than|outside|rest of|callers?|users?|importers?|refactor\w*|rewrit\w*|reformat\w*|renam\w*|performance|style)\b/iu;
+
+/** The files that a non-goal promises to leave alone: named by path, by a glob, by their folder, or by a name that only one file has. */
+function leftAlone({ nonGoals }: Scope): (path: string, files: ReadonlySet<string>) => boolean {
+  const named = nonGoals.filter((text) => !PARTLY.test(text)).flatMap((text) => text.split(/[\s,;:()`"']+/u)).map((word) => word.replace(/^\.\//u, '').replace(/[.!?]+$/u, '')).filter((word) => /[./]/u.test(word)).slice(0, 1_000);
+  return (path, files) =>
+    named.some((word) => {
+      const folder = word.replace(/\/(?:\*{1,2}(?:\/\*)?)?$/u, '');
+      if (word === path || (folder !== word && path.startsWith(`${folder}/`)) || (folder === word && word.includes('/') && path.startsWith(`${word}/`))) return true;
+      return !word.includes('/') && path.endsWith(`/${word}`) && [...files].filter((file) => file === word || file.endsWith(`/${word}`)).length === 1;
+    });
+}
+
+/** A non-goal that names a file or its folder is a promise to leave it alone. */
+function againstNonGoals(scope: Scope, { tasks }: Plan, tree: ReadonlyMap<RepoName, ReadonlySet<string>>): string[] {
+  const isLeft = leftAlone(scope);
+  return tasks.flatMap(({ id, repo, files }) => files.filter(({ path }) => isLeft(path, tree.get(repo) ?? new Set())).map(({ path }) => `Task ${id} plans ${path}, which a non-goal leaves alone.`));
+}
+
+/** What is allowed to change cannot be what a non-goal leaves alone, nor can a criterion ask for it in the same words. */
+function scopeAgainstNonGoals(scope: Scope, tree: ReadonlyMap<RepoName, ReadonlySet<string>>): string[] {
+  const isLeft = leftAlone(scope);
+  const plain = (text: string): string => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ').trim();
+  const left = new Set(scope.nonGoals.map(plain));
+  return [
+    ...scope.allowedPaths.flatMap(({ repo, paths }) => paths.filter((path) => isLeft(path, tree.get(repo) ?? new Set())).map((path) => `The scope allows ${path} in ${repo}, which a non-goal leaves alone.`)),
+    ...scope.acceptanceCriteria.filter(({ sentence, then }) => left.has(plain(then)) || left.has(plain(sentence))).map(({ id }) => `Criterion ${id} asks for what a non-goal leaves out.`),
+  ];
 }
 
 const frozenFiles = ({ tasks }: Plan, frozen: (repo: RepoName, path: string) => string | null): string[] =>

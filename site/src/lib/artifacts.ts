@@ -1,8 +1,10 @@
 import type { ArtifactKind } from '../../../src/domain/documents.ts';
 import type { EvidenceRef } from '../../../src/domain/event.ts';
 import type { Instant, Sha256 } from '../../../src/domain/ids.ts';
+import { parseDocument } from '../../../src/schema/documents.ts';
+import { componentGraph } from './component-graph.ts';
 import { readJson, readText } from './evidence.ts';
-import type { SafeHtml } from './html.ts';
+import { SafeHtml } from './html.ts';
 import type { WorkflowView } from './load-ledger.ts';
 import { renderMarkdown } from './markdown.ts';
 
@@ -36,17 +38,24 @@ export function artifactsOf(view: WorkflowView): readonly ArtifactView[] {
         at: event.at,
         document: event.body.document,
         current: view.workflow.artifacts[kind] === event.body.document,
-        markdown: readMarkdown(view, event.evidence, kind),
+        markdown: readMarkdown(view, event.evidence, { kind, graph: kind === 'architecture' ? graphOf(json, `${kind}-${event.seq}`) : null }),
         json: json === null ? null : JSON.stringify(json, null, 2),
       },
     ];
   });
 }
 
-function readMarkdown(view: WorkflowView, evidence: readonly EvidenceRef[], kind: ArtifactKind): SafeHtml | null {
+function graphOf(json: unknown, id: string): SafeHtml | null {
+  const parsed = parseDocument('architecture', json);
+  return parsed.kind === 'valid' ? componentGraph(parsed.document, id) : null;
+}
+
+/** GitHub draws the graph from its text; here it is a drawing of ours in the same place, and no script of others runs. */
+function readMarkdown(view: WorkflowView, evidence: readonly EvidenceRef[], { kind, graph }: { kind: ArtifactKind; graph: SafeHtml | null }): SafeHtml | null {
   const ref = evidence.find(({ mediaType, name }) => mediaType === 'text/markdown' && name === `${kind}.md`);
   const text = ref ? readText(view, ref.sha256) : null;
-  // GitHub draws the graph; here the tables under it say the same, and no script of others runs.
-  const plain = text?.replace(/^```mermaid\n[^]*?\n```\n/gm, '') ?? null;
-  return plain === null || plain.length > MARKDOWN_MAX ? null : renderMarkdown(plain);
+  const [before = '', ...rest] = text?.split(/^```mermaid\n[^]*?\n```\n/m) ?? [];
+  const after = rest.join('\n');
+  if (text === null || before.length + after.length > MARKDOWN_MAX) return null;
+  return new SafeHtml(`${renderMarkdown(before).text}${rest.length === 0 ? '' : (graph?.text ?? '')}${renderMarkdown(after).text}`);
 }
