@@ -31,36 +31,44 @@ function parseHalf(cursor: PatchCursor, budget: ByteBudget): BinaryHunk {
   return { kind: header[1] === 'literal' ? 'literal' : 'delta', data: inflateExactly(packed, size, begin) };
 }
 
+/** The packed bytes that the lines up to the empty one stand for. */
 function takeLines(cursor: PatchCursor): Buffer {
-  const parts: Buffer[] = [];
+  const packed = Buffer.allocUnsafe(packedBytesAtMost(cursor));
+  let filled = 0;
   let last = FULL_LINE;
   while (!cursor.done && cursor.start !== cursor.end) {
     if (last !== FULL_LINE) throw fault(cursor.line, 'goes on after a short line');
-    const part = decodeLine(cursor.text(), cursor.line);
-    last = part.length;
-    parts.push(part);
+    last = decodeLine(cursor, packed, filled);
+    filled += last;
     cursor.advance();
   }
-  if (parts.length === 0) throw fault(cursor.line, 'should hold the binary content');
-  return Buffer.concat(parts);
+  if (filled === 0) throw fault(cursor.line, 'should hold the binary content');
+  return packed.subarray(0, filled);
 }
 
-function decodeLine(text: string, line: number): Buffer {
-  const length = lengthOf(text.charCodeAt(0));
+/** Four bytes for every five characters up to the empty line, and room for the last group. */
+function packedBytesAtMost({ bytes, start }: PatchCursor): number {
+  const end = bytes.indexOf('\n\n', start);
+  return Math.ceil(((end < 0 ? bytes.length : end) - start) * 0.8) + 4;
+}
+
+/** Decodes the current line into `packed` at `at`; gives the number of bytes it stands for. */
+function decodeLine({ bytes, start, end, line }: PatchCursor, packed: Buffer, at: number): number {
+  const length = lengthOf(bytes[start] ?? 0);
   const groups = Math.ceil(length / 4);
-  if (length === 0 || text.length !== 1 + groups * 5) throw fault(line, 'does not have the length that its first letter says');
-  const bytes = Buffer.alloc(groups * 4);
-  for (let group = 0; group < groups; group += 1) bytes.writeUInt32BE(decodeGroup(text, 1 + group * 5, line), group * 4);
+  if (length === 0 || end - start !== 1 + groups * 5) throw fault(line, 'does not have the length that its first letter says');
+  for (let group = 0; group < groups; group += 1) packed.writeUInt32BE(decodeGroup(bytes, start + 1 + group * 5, line), at + group * 4);
   // git fills the last group with zeros; anything else is a byte that nobody would ever see.
-  if (bytes.subarray(length).some((byte) => byte !== 0)) throw fault(line, 'hides bytes after its end');
-  return bytes.subarray(0, length);
+  for (let index = at + length; index < at + groups * 4; index += 1) if (packed[index] !== 0) throw fault(line, 'hides bytes after its end');
+  return length;
 }
 
-function decodeGroup(text: string, at: number, line: number): number {
+function decodeGroup(bytes: Buffer, at: number, line: number): number {
   let value = 0;
   for (let index = at; index < at + 5; index += 1) {
-    const digit = DIGITS[text.charCodeAt(index)] ?? -1;
-    if (digit < 0) throw fault(line, `holds ${show(text.charAt(index))}, which is not a base-85 digit`);
+    const byte = bytes[index] ?? 0;
+    const digit = DIGITS[byte] ?? -1;
+    if (digit < 0) throw fault(line, `holds ${show(String.fromCharCode(byte))}, which is not a base-85 digit`);
     value = value * 85 + digit;
   }
   if (value > 0xffff_ffff) throw fault(line, 'holds a base-85 group that is too large');

@@ -25,7 +25,8 @@ export function parseEditBlocks(markdown: string, { anyBytes = false }: { readon
     const edits: Edit[] = [];
     for (const fence of findFences(markdown, { keepReturns: true })) {
       line = fence.line;
-      edits.push(...parseFence(fence));
+      // One by one: what a fence holds may be more than a call takes as arguments.
+      for (const edit of parseFence(fence)) edits.push(edit);
       if (edits.length > MAX_EDITS) throw new PatchFault('too-many-hunks', `The text has more than ${MAX_EDITS} edits. Split the change.`);
     }
     return { kind: 'parsed', edits };

@@ -114,7 +114,7 @@ function takeEndMarker(cursor: PatchCursor): boolean {
 class Side {
   left: number;
   open = false;
-  #bytes = Buffer.allocUnsafe(256);
+  #bytes = Buffer.allocUnsafe(64);
   #size = 0;
 
   constructor(count: number) {
