@@ -5,6 +5,7 @@ import { createAnalyser, type Analyser } from './analyse/analyser.ts';
 import type { FactsCache } from './facts-cache.ts';
 import { importGraph, keyOf, type ImportGraph } from './graph.ts';
 import { TOOLS, type LoadGrammar } from './grammars.ts';
+import { baseName } from './languages.ts';
 import { byCodeUnit, byKey } from './order.ts';
 import { parseQuery, type QueryTerms } from './query.ts';
 import { rankFiles } from './rank.ts';
@@ -106,15 +107,28 @@ async function readRepos(repos: ContextRequest['repos'], query: QueryTerms, tool
 }
 
 function resolvable({ repo, listing, manifests, texts, read }: ReadRepo): ResolvableRepo {
+  return { repo, paths: indexPaths(listing.files.map(({ path }) => path)), manifests, packages: indexPackages(manifests), configs: readConfigs(texts), namespaces: namespacesOf(read) };
+}
+
+/** Files by the namespace they declare, and by what they define in it where their name does not say so (Kotlin and Scala name files freely). */
+function namespacesOf({ files }: ReadRepo['read']): ReadonlyMap<string, readonly string[]> {
   const namespaces = new Map<string, string[]>();
-  for (const { file } of read.files) {
-    for (const { name, kind } of file.symbols) {
-      if (kind !== 'module' || !/\.(?:java|kt|kts|scala|cs|php)$/.test(file.path)) continue;
-      const paths = namespaces.get(name) ?? [];
-      if (paths.at(-1) !== file.path) namespaces.set(name, [...paths, file.path]);
-    }
+  const add = (name: string, path: string): void => {
+    const paths = namespaces.get(name) ?? [];
+    if (paths.at(-1) !== path) namespaces.set(name, [...paths, path]);
+  };
+  for (const { file: { path, symbols } } of files) {
+    if (!/\.(?:java|kt|kts|scala|cs|php)$/.test(path)) continue;
+    const declared = symbols.filter(({ kind }) => kind === 'module').map(({ name }) => name);
+    for (const name of declared) add(name, path);
+    // Scala stacks packages: `package a`, then `package b`.
+    const namespace = path.endsWith('.scala') ? declared.join('.') : declared[0];
+    if (namespace === undefined || namespace === '') continue;
+    if (declared.length > 1 && path.endsWith('.scala')) add(namespace, path);
+    const stem = baseName(path).replace(/\.\w+$/, '');
+    for (const { name, kind } of symbols) if (kind !== 'module' && kind !== 'method' && name !== stem) add(`${namespace}.${name}`, path);
   }
-  return { repo, paths: indexPaths(listing.files.map(({ path }) => path)), manifests, packages: indexPackages(manifests), configs: readConfigs(texts), namespaces };
+  return namespaces;
 }
 
 /** Names that some file of the workflow lets others use. */

@@ -1,7 +1,7 @@
 import type { FileSymbol } from '../../domain/context.ts';
 import { LIMITS } from '../limits.ts';
 import type { Lens } from '../lens.ts';
-import { importsOfJvm } from '../parse/managed.ts';
+import { importsOfJvm, importsOfScala } from '../parse/managed.ts';
 import { one, quotedIn } from '../parse/language.ts';
 import type { RawImport } from './outline.ts';
 
@@ -21,9 +21,9 @@ const JVM = { kindOf: jvmKind, isExported: (before: string) => !/\b(?:private|in
 /** Languages without a grammar here, whose definitions begin a line with a keyword. */
 const DECLARED: Readonly<Partial<Record<Lens, Declared>>> = {
   kotlin: { ...JVM, pattern: /^([ \t]*(?:@\w+(?:\([^)\n]*\))?[ \t]+)*(?:[a-z]+[ \t]+){0,6})(package|fun interface|fun|enum class|class|interface|object|typealias|val|var)[ \t]+(?:<[^>\n]{1,200}>[ \t]*)?([\w.]+(?:<[^>\n]{1,100}>)?\??(?:\.\w+)?)/gm },
-  scala: { ...JVM, pattern: /^([ \t]*(?:[a-z]+[ \t]+){0,6})(package|def|class|trait|object|type|val|var)[ \t]+([\w.]+)/gm },
+  scala: { ...JVM, importsOf: importsOfScala, imports: /^[ \t]*import[ \t](?:[^\n;{]{1,300}(?:\{[^}]{0,600}\})?){1,20}/gm, pattern: /^([ \t]*(?:[a-z]+[ \t]+){0,6})(package object|package|def|class|trait|object|enum|type|val|var)[ \t]+([\w.]+)/gm },
   proto: { pattern: /(^[ \t]*|[{;}][ \t]*)(message|service|enum|rpc|package)[ \t]+([\w.]+)/gm, kindOf: (keyword) => (keyword === 'rpc' ? 'method' : keyword === 'package' ? 'module' : 'type'), isExported: always, imports: /^[ \t]*import[ \t][^\n;]{1,300}/gm, importsOf: (statement) => one(quotedIn(statement)) },
-  graphql: { pattern: /^(\s*(?:extend[ \t]+)?)(type|input|interface|enum|union|scalar)[ \t]+(\w+)/gm, kindOf: () => 'type', isExported: always, imports: /^#[ \t]*import[ \t][^\n]{1,300}/gm, importsOf: (statement) => one(quotedIn(statement)) },
+  graphql: { pattern: /^(\s*(?:extend[ \t]+)?)(type|input|interface|enum|union|scalar|fragment)[ \t]+(\w+)/gm, kindOf: (keyword) => (keyword === 'fragment' ? 'value' : 'type'), isExported: always, imports: /^#[ \t]*import[ \t][^\n]{1,300}/gm, importsOf: (statement) => one(quotedIn(statement)) },
 };
 
 export const isDeclaredLens = (lens: Lens): boolean => DECLARED[lens] !== undefined;

@@ -33,6 +33,13 @@ const SAMPLES: readonly Sample[] = [
   { path: 'a.vue', text: '<template><MyBox/></template>\n<script setup lang="ts">\nimport x from "./y";\nexport function go(a: string) { return a; }\n</script>\n', symbols: ['+function go'], imports: ['./y'] },
   { path: 'a.kt', text: 'package a.b\nimport a.c.D\nclass C(val x: Int) {\n  fun m(): String { return "}" }\n}\nprivate fun hidden() {}\n', symbols: ['+module a.b', '+class C', '+method m', 'function hidden'], imports: ['a.c.D'] },
   { path: 'a.proto', text: 'syntax = "proto3";\npackage p.v1;\nimport "q/r.proto";\nmessage User { string id = 1; }\nservice Users { rpc Get(User) returns (User); }\n', symbols: ['+module p.v1', '+type User', '+type Users', '+method Get'], imports: ['q/r.proto'] },
+  { path: 'b.sol', text: 'error Denied(address who);\nstruct Top { uint a; }\nfunction free(uint a) pure returns (uint) { return a; }\nabstract contract Token is Base { enum State { A } modifier only() { _; } }\n', symbols: ['+type Denied', '+type Top', '+method free', '+class Token', '+type State', '+method only'], imports: [] },
+  { path: 'b.swift', text: 'typealias Done = (Int) -> Void\nprotocol P { func area() -> Double }\n', symbols: ['+type Done', '+type P', '+method area'], imports: [] },
+  { path: 'b.hpp', text: 'class Box { public: T& at(int i) { return items[i]; } };\nint& ref(int a) { return a; }\nvoid (*handler(int sig))(int) { return 0; }\n', symbols: ['+class Box', '+function at', '+function ref', '+function handler'], imports: [] },
+  { path: 'b.dart', text: "import 'a.dart' as m show Widget, Other hide Third;\n", symbols: [], imports: ['a.dart'] },
+  { path: 'b.scala', text: 'package a\nimport b.{C => D, _}, e.F\nimport g.h._\nenum Color { case Red }\n', symbols: ['+module a', '+type Color'], imports: ['b.C', 'b.*', 'e.F', 'g.h.*'] },
+  { path: 'B.java', text: 'package a;\nimport b.c.*;\nclass B {}\n', symbols: ['+module a', 'class B'], imports: ['b.c.*'] },
+  { path: 'b.graphql', text: 'fragment Parts on User { id }\ntype User { id: ID! }\n', symbols: ['+value Parts', '+type User'], imports: [] },
 ];
 
 describe('every language', () => {

@@ -35,7 +35,8 @@ function define(kind: FileSymbol['kind'], at: { text: string; start: number; end
   const raw = at.text.slice(at.start, Math.min(at.end, at.start + NAME_MAX)).replace(/\s+/g, '');
   // Namespaces keep their dots; a method defined outside of its class (`A::m`) goes by its own name.
   const name = kind === 'module' ? raw.replaceAll('::', '.') : (/([~\w$\u0080-\uffff!?=]+)$/.exec(raw.replace(/\(.*$/, ''))?.[1] ?? raw);
-  if (name === '') return;
+  // A declarator without a name of its own (`(*f(int))`) names nothing.
+  if (name === '' || name.startsWith('(')) return;
   // What a comment says exports nothing.
   const near = at.text.slice(Math.max(0, at.start - BEFORE_MAX), at.start);
   const before = near.slice(near.lastIndexOf('*/') + 1).replace(/\/\/[^\n]*\n/g, '\n');

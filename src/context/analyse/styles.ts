@@ -32,13 +32,14 @@ const STYLES: Readonly<Partial<Record<Lens, BraceStyle>>> = {
   typescript: ECMASCRIPT, tsx: ECMASCRIPT, javascript: ECMASCRIPT,
   go: { ...BASE, backtick: 'raw' },
   rust: { ...BASE, nestedComments: true, single: 'lifetime', raw: 'rust', container: /\b(?:impl|trait|mod|extern)\b|\buse\b[^;]*$|::\s*$/ },
-  java: JVM, kotlin: JVM, scala: { ...JVM, container: /\b(?:class|trait|object|package)\b/ },
+  java: JVM, kotlin: JVM, scala: { ...JVM, container: /\b(?:class|trait|object|enum|package)\b|\bimport\b[^\n{}]*$/ },
   c: { ...BASE, container: /\bextern\s*"C"\s*$/ },
   cpp: { ...BASE, raw: 'cpp', container: /\b(?:class|struct|union|namespace)\b|\bextern\s*"C"\s*$/ },
   c_sharp: { ...BASE, tripleQuotes: true, raw: 'csharp', container: /\b(?:namespace|class|struct|interface|record)\b/ },
   swift: { ...BASE, nestedComments: true, single: 'string', tripleQuotes: true, container: /\b(?:class|struct|enum|extension|protocol|actor)\b/ },
   dart: { ...BASE, single: 'string', tripleQuotes: true, raw: 'prefix-r', container: /\b(?:class|mixin|extension|enum)\b/ },
-  solidity: { ...BASE, single: 'string', container: /\b(?:contract|library|interface)\b|^\s*import\b/ },
+  // A struct without members does not parse.
+  solidity: { ...BASE, single: 'string', container: /\b(?:contract|library|interface|struct|enum)\b|^\s*import\b/ },
   php: { ...BASE, hashComments: true, single: 'string', container: /\b(?:class|interface|trait|enum|namespace)\b|\buse\b[^;()]*$/ },
 };
 

@@ -2,8 +2,22 @@ import { one, quotedIn, type LanguageRules } from './language.ts';
 
 /** `import a.b.C;`, `import static a.B.c;`, `import a.b.*`, Kotlin's `import a.b.C as D`. */
 export const importsOfJvm: LanguageRules['importsOf'] = (statement) => {
-  const path = /^\s*import\s+(?:static\s+)?([\w.]+(?:\.\*)?)/.exec(statement)?.[1];
+  const path = /^\s*import\s+(?:static\s+)?(\w+(?:\.\w+)*(?:\.\*)?)/.exec(statement)?.[1];
   return one(path, [path?.slice(path.lastIndexOf('.') + 1) ?? '*']);
+};
+
+/** Scala: `import a.b.{C, D => E, _}, x.Y`, `import a.*`, `import a._`. */
+export const importsOfScala: LanguageRules['importsOf'] = (statement) => {
+  const clauses = statement.replace(/^\s*import\s+/, '').split(/,(?![^{]*\})/);
+  return clauses.flatMap((clause) => {
+    const [, folder = '', group] = /^\s*([\w.]+?)\.?(?:\{([^}]*)\}?|[*_])?\s*(?:as\s+\w+\s*)?$/.exec(clause) ?? [];
+    if (folder === '') return [];
+    if (group === undefined) return /[*_]\s*$/.test(clause) && !/\w_\s*$/.test(clause) ? one(`${folder}.*`) : one(folder, [folder.slice(folder.lastIndexOf('.') + 1)]);
+    return group.split(',').flatMap((part) => {
+      const name = part.trim().split(/\s*=>\s*|\s+as\s+/)[0]?.trim() ?? '';
+      return /^[*_]$/.test(name) || name === 'given' ? one(`${folder}.*`) : /^\w+$/.test(name) ? one(`${folder}.${name}`, [name]) : [];
+    });
+  });
 };
 
 export const JAVA: LanguageRules = {
@@ -47,9 +61,9 @@ export const SWIFT: LanguageRules = {
     (import_declaration) @import
     (class_declaration name: (_) @class)
     (protocol_declaration name: (_) @type)
-    (typealias_declaration name: (_) @type)
+    (typealias_declaration name: (type_identifier) @type)
     (function_declaration name: (simple_identifier) @function)
-    (protocol_function_declaration name: (_) @method)
+    (protocol_function_declaration name: (simple_identifier) @method)
     (source_file (property_declaration name: (pattern bound_identifier: (_) @value)))
   `,
   isExported: (_name, before) => !/\b(?:private|fileprivate)\b[^\n]*$/.test(before),
@@ -73,7 +87,7 @@ export const DART: LanguageRules = {
     (program (static_final_declaration_list (static_final_declaration . (identifier) @value)))
   `,
   isExported: (name) => !name.startsWith('_'),
-  importsOf: (statement) => one(quotedIn(statement), /\bshow\s+([\w\s,]+)/.exec(statement)?.[1]?.split(',').map((name) => name.trim()) ?? ['*']),
+  importsOf: (statement) => one(quotedIn(statement), /\bshow\s+(\w+(?:\s*,\s*\w+)*)/.exec(statement)?.[1]?.split(',').map((name) => name.trim()) ?? ['*']),
 };
 
 export const CSS: LanguageRules = {

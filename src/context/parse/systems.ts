@@ -6,6 +6,7 @@ const C_QUERY = `
   (preproc_function_def name: (_) @function)
   (function_definition declarator: (function_declarator declarator: (_) @function))
   (function_definition declarator: (_ declarator: (function_declarator declarator: (_) @function)))
+  (function_definition declarator: (function_declarator declarator: (parenthesized_declarator (pointer_declarator declarator: (function_declarator declarator: (_) @function)))))
   (declaration declarator: (function_declarator declarator: (identifier) @function))
   (declaration declarator: (pointer_declarator declarator: (function_declarator declarator: (identifier) @function)))
   (declaration declarator: (init_declarator declarator: (identifier) @value))
@@ -28,6 +29,8 @@ export const CPP: LanguageRules = {
     (class_specifier name: (_) @class body: (_))
     (namespace_definition name: (_) @module)
     (alias_declaration name: (_) @type)
+    (function_definition declarator: (reference_declarator (function_declarator declarator: (_) @function)))
+    (declaration declarator: (reference_declarator (function_declarator declarator: (identifier) @function)))
     (field_declaration declarator: (function_declarator declarator: (field_identifier) @method))
     (field_declaration declarator: (_ (function_declarator declarator: (field_identifier) @method)))
   `,

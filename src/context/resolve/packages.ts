@@ -30,7 +30,7 @@ export const resolveJvm: ResolveIn = (repo, { specifier }) => {
     if (found.length > 0 && length > 1) return found;
   }
   const name = parts.join('.');
-  return most(repo.namespaces.get(specifier.endsWith('.*') ? name : parts.slice(0, -1).join('.')) ?? repo.namespaces.get(name) ?? []);
+  return most(repo.namespaces.get(name) ?? (specifier.endsWith('.*') ? [] : repo.namespaces.get(parts.slice(0, -1).join('.'))) ?? []);
 };
 
 /** C#: every file that declares the namespace, or the type's file in it. */
