@@ -144,7 +144,7 @@ function variantsOf(name: string, file: string): string[] {
   if (RUNNABLE.test(file)) return [file];
   const base = file.replace(/\/+$/, '');
   if (name.startsWith('py')) return [file, `${base}/__main__.py`];
-  if (/^(?:node|nodejs|bun|tsx|ts-node|deno|require|import|esno|jiti|zx)$/.test(name)) return [file, ...['js', 'cjs', 'mjs', 'ts', 'json'].flatMap((ending) => [`${base}.${ending}`, `${base}/index.${ending}`])];
+  if (/^(?:node|nodejs|bun|tsx|ts-node|deno|require|import|esno|jiti|zx)$/.test(name)) return [file, ...['js', 'cjs', 'mjs', 'ts'].flatMap((ending) => [`${base}.${ending}`, `${base}/index.${ending}`])];
   return [file];
 }
 

@@ -3,7 +3,7 @@ import { ROOT, UNKNOWN } from './shell-commands.ts';
 
 // A script of a shell counts wherever it is named, but for programs that only look at it or move it.
 const SHELL_SCRIPT = /\.(?:sh|bash|zsh|ksh|ps1|psm1|bat|cmd)$/i;
-const LOOKERS = new Set('echo printf write-host write-output shellcheck shfmt invoke-pester invoke-scriptanalyzer bashate checkbashisms bats cp copy copy-item mv rm rmdir del git diff cmp tree touch test [ [[ zip unzip tar scp rsync prettier grep egrep fgrep rg wc head tail file stat install ln sed jq dos2unix sha256sum sha1sum md5sum gpg cosign curl wget aws gsutil az gh eslint tee mkdir which exit return set unset black ruff find cd'.split(' '));
+const LOOKERS = new Set('echo printf write-host write-output shellcheck shfmt invoke-pester invoke-scriptanalyzer bashate checkbashisms bats cp copy copy-item mv rm rmdir del git diff cmp tree touch test [ [[ zip unzip tar scp rsync prettier grep egrep fgrep rg wc head tail file stat install ln sed jq dos2unix sha256sum sha1sum md5sum gpg cosign curl wget aws gsutil az gh eslint tee mkdir which exit return set unset black ruff find cd local declare typeset readonly export'.split(' '));
 const CONTROL = new Set(['if', 'then', 'else', 'elif', 'while', 'until', 'do', '!', 'time', 'not', '@', '-', 'sudo']);
 
 // Variables of the environment that name what is loaded before anything else.
@@ -29,7 +29,7 @@ export function indirectWords(words: readonly string[]): string[] {
   if (start < 0) return [];
   const name = programOf(words[start] ?? '');
   const rest = words.slice(start + 1);
-  return [...words.flatMap(byVariable), ...byName(name, rest), ...(LOOKERS.has(name) ? [] : rest.filter((word) => SHELL_SCRIPT.test(word) && !/\s|:\/\//.test(word) && !word.startsWith('-')))];
+  return [...words.flatMap(byVariable), ...byName(name, rest), ...(LOOKERS.has(name) ? [] : rest.filter((word) => SHELL_SCRIPT.test(word) && !/\s|:\/\/|^\w+=/.test(word) && !word.startsWith('-')))];
 }
 
 function byVariable(word: string): string[] {

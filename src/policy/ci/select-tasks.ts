@@ -2,8 +2,20 @@ import { matchNames } from './task-calls.ts';
 import { ALWAYS } from './tasks/makefile.ts';
 import type { Task, TaskFile } from './tasks/task-file.ts';
 
+// The same file is asked for the same tasks in every round of reading a base.
+const memory = new WeakMap<TaskFile, Map<string, readonly Task[]>>();
+
 /** The tasks that these names mean, with all that they need. */
-export function selectTasks({ tasks, byDefault }: TaskFile, names: readonly string[]): Task[] {
+export function selectTasks(file: TaskFile, names: readonly string[]): readonly Task[] {
+  const kept = memory.get(file) ?? new Map<string, readonly Task[]>();
+  memory.set(file, kept);
+  const key = JSON.stringify(names);
+  const selected = kept.get(key) ?? select(file, names);
+  kept.set(key, selected);
+  return selected;
+}
+
+function select({ tasks, byDefault }: TaskFile, names: readonly string[]): Task[] {
   const asked = names.length > 0 ? names : byDefault;
   if (asked === null) return [...tasks];
   const isAsked = matchNames([...asked, ALWAYS]);
@@ -22,7 +34,10 @@ export function selectTasks({ tasks, byDefault }: TaskFile, names: readonly stri
 
   function neededBy(need: string): readonly Task[] {
     // What make computes could be anything; nothing is said by that.
-    if (WILD.test(need)) return need.replaceAll(WILDS, '').length < LITERAL_LEAST ? [] : tasks.filter(({ name }, index) => index < PATTERNS_MAX && matchNames([need])(name));
+    if (WILD.test(need)) {
+      const isNeeded = matchNames([need]);
+      return need.replaceAll(WILDS, '').length < LITERAL_LEAST ? [] : tasks.slice(0, PATTERNS_MAX).filter(({ name }) => isNeeded(name));
+    }
     // `%.o: %.c` makes whatever is asked for that fits.
     return byName.get(need) ?? patterns.slice(0, PATTERNS_MAX).filter(({ isMeant }) => isMeant(need)).map(({ task }) => task);
   }

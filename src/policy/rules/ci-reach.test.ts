@@ -59,6 +59,8 @@ describe('what CI runs by way of another program', () => {
     ['export PATH="./node_modules/.bin:$PATH"', 'node_modules/.bin/x'],
     ['go run ./cmd/server', 'cmd/server/main.go'],
     ['docker run -v $PWD:/src image cat /src/data.json', 'data.json'],
+    ['node -pe "require(\'./package\').version"', 'package.json'],
+    ['local _x=./lib/x.sh', 'lib/x.sh'],
     ['toString __proto__ constructor', 'constructor'],
   ])('%j does not reach %s', (script, path) => {
     expect(isCalled(path, run(script))).toBe(false);

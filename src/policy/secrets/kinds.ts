@@ -10,6 +10,8 @@ export interface SecretKind {
   readonly isReal?: (secret: string) => boolean;
   /** True where the form is too common to be looked for across line ends. */
   readonly isLoose?: true;
+  /** Stands in every secret of the kind: where a text lacks it, a pattern that begins with anything need not be tried. */
+  readonly hint?: string;
 }
 
 const DIGIT = /\d/;
@@ -54,7 +56,7 @@ export const SECRET_KINDS: readonly SecretKind[] = [
   kind('SendGrid key', String.raw`SG\.[A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{32,64}`, 40),
   kind('Mailgun key', String.raw`key-[0-9a-f]{32}(?![0-9A-Za-z])`, 30),
   kind('Twilio key', String.raw`SK[0-9a-f]{32}(?![0-9A-Za-z])`, 30),
-  kind('Telegram bot token', String.raw`\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])`, 30),
+  kind('Telegram bot token', String.raw`\d{8,10}:AA[A-Za-z0-9_-]{33}(?![A-Za-z0-9_-])`, 30, { hint: ':AA' }),
   kind('PyPI token', String.raw`pypi-AgE[A-Za-z0-9_-]{50,400}`, 50),
   kind('RubyGems key', String.raw`rubygems_[0-9a-f]{48}(?![0-9A-Za-z])`, 40),
   kind('crates.io token', String.raw`cio[A-Za-z0-9]{32}(?![A-Za-z0-9])`, 30, { isReal: isMixed }),
@@ -72,7 +74,7 @@ export const SECRET_KINDS: readonly SecretKind[] = [
   kind('Postman key', String.raw`PMAK-[0-9a-f]{24}-[0-9a-f]{34}(?![0-9a-f])`, 50),
   kind('Sentry token', String.raw`sntry[su]_[A-Za-z0-9_+/=-]{40,300}`, 36),
   kind('Doppler token', String.raw`dp\.(?:pt|st|ct|sa|scim|audit)\.[A-Za-z0-9._-]{40,80}`, 36),
-  kind('Terraform token', String.raw`[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,80}`, 60),
+  kind('Terraform token', String.raw`[A-Za-z0-9]{14}\.atlasv1\.[A-Za-z0-9_=-]{60,80}`, 60, { hint: '.atlasv1.' }),
   kind('xAI key', String.raw`xai-[A-Za-z0-9]{70,100}(?![A-Za-z0-9])`, 60),
   kind('Perplexity key', String.raw`pplx-[A-Za-z0-9]{40,64}(?![A-Za-z0-9])`, 36, { isReal: isMixed }),
   kind('Replicate token', String.raw`r8_[A-Za-z0-9]{37}(?![A-Za-z0-9])`, 30),
@@ -83,14 +85,14 @@ export const SECRET_KINDS: readonly SecretKind[] = [
   kind('NuGet key', String.raw`oy2[a-z0-9]{43}(?![A-Za-z0-9])`, 40, { isReal: (secret) => DIGIT.test(secret) }),
   kind('Notion token', String.raw`(?:ntn|secret)_[A-Za-z0-9]{40,50}(?![A-Za-z0-9_])`, 36, { isReal: isMixed }),
   kind('Cloudflare key', String.raw`v1\.0-[0-9a-f]{24}-[0-9a-f]{146}(?![0-9a-f])`, 150),
-  kind('Mailchimp key', String.raw`[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])`, 30),
+  kind('Mailchimp key', String.raw`[0-9a-f]{32}-us\d{1,2}(?![A-Za-z0-9])`, 30, { hint: '-us' }),
   kind('Artifactory key', String.raw`AKCp[A-Za-z0-9]{69}(?![A-Za-z0-9])`, 60),
   kind('Firebase key', String.raw`AAAA[A-Za-z0-9_-]{7}:[A-Za-z0-9_-]{140}(?![A-Za-z0-9_-])`, 120),
   kind('private key', String.raw`PuTTY-User-Key-File-\d:[\s\S]{0,4000}?Private-Lines: \d{1,3}\r?\n([A-Za-z0-9+/]{16,64})`, 16, { isLoose: true }),
   kind('private key', String.raw`"kty"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP)"[^{}]{0,4000}?"d"\s{0,4}:\s{0,4}"([A-Za-z0-9_-]{40,1000})"`, 40, { isLoose: true }),
-  kind('private key', String.raw`"d"\s{0,4}:\s{0,4}"([A-Za-z0-9_-]{40,1000})"[^{}]{0,4000}?"kty"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP)"`, 40, { isLoose: true }),
+  kind('private key', String.raw`"d"\s{0,4}:\s{0,4}"([A-Za-z0-9_-]{40,1000})"[^{}]{0,4000}?"kty"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP)"`, 40, { isLoose: true, hint: '"kty"' }),
   kind('age secret key', String.raw`AGE-SECRET-KEY-1[0-9A-Z]{50,64}`, 50),
-  kind('password in a URL', String.raw`[A-Za-z][A-Za-z0-9+.-]{1,24}:\/\/[^\s:/@"'\x60<>\\]{0,128}:[^\s/@"'\x60<>\\]{3,256}@[A-Za-z0-9[][^\s"'\x60<>\\/]{0,255}`, 4, { isReal: isRealUrl, isLoose: true }),
+  kind('password in a URL', String.raw`[A-Za-z][A-Za-z0-9+.-]{1,24}:\/\/[^\s:/@"'\x60<>\\]{0,128}:[^\s/@"'\x60<>\\]{3,256}@[A-Za-z0-9[][^\s"'\x60<>\\/]{0,255}`, 4, { isReal: isRealUrl, isLoose: true, hint: '://' }),
 ];
 
 /** A private key's first line, what may stand between (escapes, quotes, headers), and the beginning of its content. */

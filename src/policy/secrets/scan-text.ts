@@ -135,7 +135,8 @@ function* findCertain(text: string, reading: Reading): Generator<Found> {
   if (reading.via.at(-1) !== 'joined lines') yield* findPreset(text);
 }
 
-function* findKind(text: string, { name, pattern, least, isReal }: SecretKind, reading: Reading): Generator<Found> {
+function* findKind(text: string, { name, pattern, least, isReal, hint }: SecretKind, reading: Reading): Generator<Found> {
+  if (hint !== undefined && !text.includes(hint)) return;
   for (const found of text.matchAll(pattern)) {
     const secret = found[1] ?? found[0];
     if (isPlaceholder(secret, least) || isReal?.(secret) === false) continue;

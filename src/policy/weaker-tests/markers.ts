@@ -10,7 +10,7 @@ const ANY = /\b(?:raises|assertRaises)\s*\(\s*(?:Base)?Exception\s*[,)]|\bassert
 const WEAK =
   /\.(?:toBeDefined|toBeTruthy|toBeFalsy|not\.(?:toBe|toEqual|toStrictEqual|toBeNull|toBeUndefined|toThrow)|isNotNull|isNotEmpty|isNotSameAs|isNotEqualTo)\s*\(|\bexpect\.(?:anything|any)\s*\(|\b(?:assertNotNull|assertIsNotNone|assert_not_nil|assertNotEquals?|assert_not_equal|NotNull|NotEmpty|IsNotNull|XCTAssertNotNil|EXPECT_NE|ASSERT_NE)\s*\(|\bnot_to\s+(?:be_nil|eq)|\bbe_(?:truthy|present)\b|\bis\s+not\s+None\s*$|^\s*assert\s+(?!not\b)[\w.]+(?:\([^()]*\))?\s*$/;
 const STRONG =
-  /\.(?:toBe|toEqual|toStrictEqual|toMatchObject|toHaveLength|toContain|toThrow\w*|isEqualTo|isSameAs|hasSize|containsExactly)\s*\(|\b(?:assertEquals?|assertSame|assert_eq!?|assert_equal|assertEqual|strictEqual|deepEqual|deepStrictEqual|AreEqual|XCTAssertEqual|EXPECT_EQ|ASSERT_EQ)\s*[(!]|\bAssert\.Equal\s*\(|\b(?:assert|require)\.Equal\s*\(|\.Should\(\)\.Be\w*\(|\.to\s+(?:eq|eql|match_array)\b|^\s*assert\s+.*(?:==|\bin\b|<|>)/;
+  /\.(?:toBe|toEqual|toStrictEqual|toMatchObject|toHaveLength|toContain|toThrow\w*|isEqualTo|isSameAs|hasSize|containsExactly)\s*\(|\b(?:assertEquals?|assertSame|assert_eq!?|assert_equal|assertEqual|strictEqual|deepEqual|deepStrictEqual|AreEqual|XCTAssertEqual|EXPECT_EQ|ASSERT_EQ)\s*[(!]|\bAssert\.Equal\s*\(|\b(?:assert|require)\.(?:Equal\w*|Len|Empty|Zero|Nil|False|JSONEq|InDelta|InEpsilon|ErrorIs|EqualError|Contains)\s*\(|\.Should\(\)\.Be\w*\(|\.to\s+(?:eq|eql|match_array)\b|^\s*assert\s+.*(?:==|\bin\b|<|>)/;
 
 /** Marks by which runners find tests that became fewer, expectations that became vague. */
 export function findVaguer(sides: Sides): Weakening[] {
