@@ -1,5 +1,7 @@
 import type { EventOf, EventType, PatchSetRef, WorkflowEvent } from '../../../src/domain/event.ts';
 import type { Instant } from '../../../src/domain/ids.ts';
+import { modelCost, type ModelCost } from '../../../src/domain/model-cost.ts';
+import { domainEventOf } from '../../../src/ledger/fold.ts';
 import type { LedgerView, WorkflowView } from './load-ledger.ts';
 import { TURNS, turnOf, type Turn } from './turn.ts';
 
@@ -16,14 +18,12 @@ export function eventsOf<T extends EventType>({ events }: WorkflowView, type: T)
 
 export const isAbout = (body: PatchSetRef, ref: PatchSetRef): boolean => body.patchSet === ref.patchSet && body.revision === ref.revision && body.digest === ref.digest;
 
-/** Model calls and jobs: what they cost in all. Cost in millionths of a US dollar. */
-export function usageOf(view: WorkflowView): { readonly calls: number; readonly tokensIn: number; readonly tokensOut: number; readonly costMicroUsd: number } {
+/** Model calls and jobs: what they cost in all. */
+export function usageOf(view: WorkflowView): { readonly calls: number; readonly tokensIn: number; readonly tokensOut: number; readonly cost: ModelCost } {
   const runs = eventsOf(view, 'E_RUN_RECORDED').filter(({ body }) => body.model !== null);
   const sum = (pick: (body: (typeof runs)[number]['body']) => number | null): number => runs.reduce((total, { body }) => total + (pick(body) ?? 0), 0);
-  return { calls: runs.length, tokensIn: sum((body) => body.tokensIn), tokensOut: sum((body) => body.tokensOut), costMicroUsd: view.workflow.costMicroUsd };
+  return { calls: runs.length, tokensIn: sum((body) => body.tokensIn), tokensOut: sum((body) => body.tokensOut), cost: modelCost(view.events.map(({ event }) => domainEventOf(event))) };
 }
-
-export const showCost = (microUsd: number): string => `$${(microUsd / 1_000_000).toFixed(microUsd > 0 && microUsd < 10_000 ? 4 : 2)}`;
 
 /** The list's order: whose turn it is; what waits longest first, what ended last first. */
 export function inOrder(workflows: LedgerView['workflows']): LedgerView['workflows'] {

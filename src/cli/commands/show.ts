@@ -32,7 +32,7 @@ async function run(id: string, { dir, json }: Flags): Promise<void> {
   const ledger = await findLedger(dir);
   const { workflow, events, tip } = await requireInLedger(ledger, id);
   const told = await tell(ledger.store, workflow, events);
-  const summary = summaryOf(workflow);
+  const summary = summaryOf(workflow, events);
   if (json === true) return printJson({ ...summary, ledger: { tip }, events: told });
   const width = terminalWidth();
   for (const line of [...statusLines(summary, width), ...storyLines(told, width)]) printLine(line);

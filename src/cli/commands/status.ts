@@ -32,7 +32,8 @@ Examples:
 async function run(id: string | undefined, { dir, json }: Flags): Promise<void> {
   const ledger = await findLedger(dir);
   if (id === undefined) return all(ledger, json === true);
-  const summary = summaryOf((await requireInLedger(ledger, id)).workflow);
+  const { workflow: found, events } = await requireInLedger(ledger, id);
+  const summary = summaryOf(found, events);
   if (json === true) printJson(summary);
   else for (const line of statusLines(summary, terminalWidth())) printLine(line);
 }
@@ -40,7 +41,10 @@ async function run(id: string | undefined, { dir, json }: Flags): Promise<void> 
 async function all(ledger: FoundLedger, json: boolean): Promise<void> {
   if (ledger.workflows.length === 0) throw inputError('no-workflows', `The ledger of ${ledger.directory} holds no workflow yet. Start one from an issue: countersign start --issue URL`);
   const summaries: WorkflowSummary[] = [];
-  for (const workflow of ledger.workflows) summaries.push(summaryOf((await requireInLedger(ledger, workflow)).workflow));
+  for (const each of ledger.workflows) {
+    const { workflow, events } = await requireInLedger(ledger, each);
+    summaries.push(summaryOf(workflow, events));
+  }
   if (json) printJson({ workflows: summaries });
   else for (const line of listLines(summaries)) printLine(line);
 }

@@ -29,6 +29,7 @@ const summary: WorkflowSummary = {
   gates: [],
   patchSets: [],
   costMicroUsd: 0,
+  callsOfUnknownCost: 0,
 };
 
 test.each([80, 120])('at %i columns no sentence is wider than the terminal, and no word is lost', (width) => {

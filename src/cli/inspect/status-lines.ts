@@ -1,3 +1,4 @@
+import { showModelCost } from '../../domain/model-cost.ts';
 import { shortDigest } from '../../ledger/story.ts';
 import { paint } from '../output.ts';
 import { wrap } from '../patch/wrap.ts';
@@ -28,7 +29,7 @@ export function statusLines(summary: WorkflowSummary, width: number): readonly s
   lines.push(...sentence('issue', `${source.repo}#${source.number}\u00a0 "${printable(source.title)}"`, { width }), row('', link(source.url), ''));
   if (gates.some((gate) => gate.outcome !== null)) lines.push(row('gates', gates.map(({ gate, outcome: result }) => `${gate} ${shown(result)}`).join(' · '), ''));
   for (const patchSet of patchSets) lines.push('', ...patchSetLines(patchSet, width));
-  lines.push('', row('cost', cost(summary.costMicroUsd), ''));
+  lines.push('', row('cost', showModelCost({ knownMicroUsd: summary.costMicroUsd, unknownCalls: summary.callsOfUnknownCost }), ''));
   if (asks) lines.push('', ...askLines(asks, width));
   if (outcome) lines.push('', ...sentence('outcome', printable(outcome.reason), { width }));
   return lines;
@@ -71,4 +72,3 @@ function shown(outcome: 'PASS' | 'FAIL' | 'WAITING' | null): string {
 }
 
 const link = (url: string): string => paint.underline(printable(url));
-const cost = (microUsd: number): string => (microUsd === 0 ? 'no model was paid' : `${(microUsd / 1_000_000).toFixed(4)} USD`);

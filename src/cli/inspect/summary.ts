@@ -1,5 +1,7 @@
 import { isFinal, type Status } from '../../domain/status.ts';
 import type { GateRecord, Workflow } from '../../domain/workflow.ts';
+import type { DomainEvent } from '../../domain/event.ts';
+import { modelCost } from '../../domain/model-cost.ts';
 import { turnLine } from '../../orchestrator/say.ts';
 
 /** Who has to act next. */
@@ -18,7 +20,7 @@ const TURNS: Readonly<Record<Exclude<Status, 'DONE' | 'FAILED' | 'BLOCKED_POLICY
 export const turnOf = (status: Status): Turn => (isFinal(status) ? 'nobody' : TURNS[status]);
 
 /** `countersign status WORKFLOW --json`. */
-export function summaryOf(workflow: Workflow) {
+export function summaryOf(workflow: Workflow, events: readonly DomainEvent[]) {
   const { id, status, source, gates, pause, outcome } = workflow;
   return {
     workflow: id,
@@ -47,6 +49,7 @@ export function summaryOf(workflow: Workflow) {
       ci: patchSet.ci?.conclusion ?? null,
     })),
     costMicroUsd: workflow.costMicroUsd,
+    callsOfUnknownCost: modelCost(events).unknownCalls,
   };
 }
 export type WorkflowSummary = ReturnType<typeof summaryOf>;

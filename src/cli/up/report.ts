@@ -1,5 +1,8 @@
 import type { Workflow } from '../../domain/workflow.ts';
+import { modelCost, showModelCost } from '../../domain/model-cost.ts';
 import { locateLedger } from '../../git/ledger-store-inspect.ts';
+import { loadWorkflow } from '../../ledger/load.ts';
+import { findLedger } from '../inspect/find-ledger.ts';
 import { verifyPlace } from '../commands/ledger.ts';
 import type { LocalCheck } from '../../local/contract.ts';
 import { paint } from '../output.ts';
@@ -44,13 +47,13 @@ export async function resultOf(session: UpSession, workflow: Workflow | null): P
 }
 
 /** What a person reads at the end. */
-export function endLines(session: UpSession, workflow: Workflow | null, { result, seconds, tails, blocked }: { result: UpResult; seconds: number; tails: CheckTails; blocked: readonly string[] }): readonly string[] {
+export function endLines(session: UpSession, workflow: Workflow | null, { result, seconds, tails, blocked, cost }: { result: UpResult; seconds: number; tails: CheckTails; blocked: readonly string[]; cost: string }): readonly string[] {
   const lines = ['', headline(result, workflow)];
   if (blocked.length > 0) lines.push(...blocked, '');
   if (workflow) lines.push(...failedChecks(session, workflow, tails));
   if (workflow?.pause) lines.push('', `  ${plainText(howToResume(workflow)).replaceAll('\n', '\n  ')}`, ...trackingLine(session, workflow));
   for (const { url } of result.prs) lines.push(row('pull', paint.underline(url), ''));
-  lines.push(row('time', `${seconds.toFixed(1)} s, ${result.requests} API requests, ${cost(workflow)}`, ''));
+  lines.push(row('time', `${seconds.toFixed(1)} s, ${result.requests} API requests, ${cost}`, ''));
   lines.push(row('writes', `${result.writesBeforeApproval} to target repositories before the last approval`, ''));
   const verdict = result.ledger.ok ? paint.green('ledger verified') : paint.red('ledger does not hold');
   lines.push(row('ledger', `${verdict}: ${result.workflow === null ? 0 : 1} workflow, ${result.ledger.events} events, ${result.ledger.problems} problems`, ''));
@@ -88,7 +91,12 @@ function failedChecks(session: UpSession, { patchSets }: Workflow, tails: CheckT
     .flatMap(({ id, repo }) => ['', row('ci log', `${repo}  ${ciLogOf(session.dir, id)}`, ''), ...(tails.get(id) ?? []).map((line) => row('', paint.dim(line), ''))]);
 }
 
-const cost = (workflow: Workflow | null): string => (workflow === null || workflow.costMicroUsd === 0 ? 'no model was paid' : `${(workflow.costMicroUsd / 1_000_000).toFixed(4)} USD`);
+/** What the models cost, from the records. */
+export async function costOf(session: UpSession, workflow: Workflow | null): Promise<string> {
+  if (workflow === null) return showModelCost({ knownMicroUsd: 0, unknownCalls: 0 });
+  const { store } = await findLedger(session.dir);
+  return showModelCost(modelCost((await loadWorkflow(store, workflow.id)).events));
+}
 
 function trackingLine(session: UpSession, { trackingIssue }: Workflow): readonly string[] {
   return trackingIssue ? [row('issue', paint.underline(`${session.github.url}/${trackingIssue.repo}/issues/${trackingIssue.number}`), '')] : [];

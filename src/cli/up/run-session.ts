@@ -2,7 +2,7 @@ import type { Workflow } from '../../domain/workflow.ts';
 import { exitWith, isTerminal, note, paint, printJsonLine, printLine } from '../output.ts';
 import type { UpOptions } from './options.ts';
 import { blockedLines } from './blocked-lines.ts';
-import { endLines, readTails, resultOf } from './report.ts';
+import { costOf, endLines, readTails, resultOf } from './report.ts';
 import { UpSession, type Ending } from './session.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -61,7 +61,7 @@ async function report(session: UpSession, { options, say, start, ending }: { opt
   if (ending === 'final' || ending === 'paused') await session.github.runner.idle();
   const workflow = await session.current();
   const { result } = await resultOf(session, workflow);
-  for (const line of endLines(session, workflow, { result, seconds, tails: await readTails(session), blocked: await blockedLines(session.dir, workflow) })) say(line);
+  for (const line of endLines(session, workflow, { result, seconds, tails: await readTails(session), blocked: await blockedLines(session.dir, workflow), cost: await costOf(session, workflow) })) say(line);
   if (ending === 'paused') sayHowToMend(session, workflow, say);
   if (ending === 'waiting' || (ending === 'until' && result.state !== 'DONE')) sayHowToGoOn(session, say);
   if (ending === 'final' && result.state === 'DONE') say(`\n  try it on your own repository: ${paint.bold("npm start -- --repo PATH --issue FILE --approve octocat --ci 'COMMAND'")}`);

@@ -1,0 +1,24 @@
+import type { DomainEvent } from './event.ts';
+
+/** What a workflow's model calls cost. */
+export interface ModelCost {
+  /** Of the calls whose cost is known, in millionths of a US dollar. */
+  readonly knownMicroUsd: number;
+  /** Calls that a model answered and whose cost is not known: no price, or the provider did not say what was used. */
+  readonly unknownCalls: number;
+}
+
+/** An unknown cost is never nothing: such calls are counted on their own. */
+export function modelCost(events: readonly DomainEvent[]): ModelCost {
+  const calls = events.flatMap((event) => (event.type === 'E_RUN_RECORDED' && event.body.model !== null ? [event.body] : []));
+  const unknown = calls.filter(({ costMicroUsd, outcome, tokensIn, tokensOut }) => costMicroUsd === null && (outcome === 'succeeded' || tokensIn !== null || tokensOut !== null));
+  return { knownMicroUsd: calls.reduce((sum, { costMicroUsd }) => sum + (costMicroUsd ?? 0), 0), unknownCalls: unknown.length };
+}
+
+/** In words. */
+export function showModelCost({ knownMicroUsd, unknownCalls }: ModelCost): string {
+  const known = knownMicroUsd === 0 ? '' : `${(knownMicroUsd / 1_000_000).toFixed(4)} USD`;
+  if (unknownCalls === 0) return known === '' ? 'no model was paid' : known;
+  const unknown = `${unknownCalls} model ${unknownCalls === 1 ? 'call' : 'calls'} of unknown cost`;
+  return known === '' ? unknown : `${known} and ${unknown}`;
+}
