@@ -3,10 +3,10 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { inputError } from '../../domain/errors.ts';
 import { OWN_SET, readSet } from '../eval/eval-case.ts';
-import { createReport, type EvalResult } from '../eval/eval-result.ts';
+import { createReport, holds, type EvalResult } from '../eval/eval-result.ts';
 import { htmlPage, tableLines } from '../eval/report.ts';
 import { runCase } from '../eval/run-case.ts';
-import { note, printJson, printLine } from '../output.ts';
+import { exitWith, note, printJson, printLine, type ExitCode } from '../output.ts';
 import { systemReason } from '../system-reason.ts';
 
 interface Flags {
@@ -38,6 +38,9 @@ Examples:
   countersign eval --set ../issues --model ollama/qwen3-coder --out report.html --json
 
 Each case runs on a local GitHub of its own; its CI is run on this machine. docs/evaluation.md shows how to write one.
+
+Exit codes: 0 every case that was run came to DONE and passes its checks; 1 one did not; 2 the set is wrong; 3 no case
+could be run to an end. Cases whose program is not on this machine are skipped and do not count.
 `;
 
 async function run({ set = OWN_SET, model, case: only = [], out = 'countersign-eval.html', json }: Flags): Promise<void> {
@@ -51,4 +54,12 @@ async function run({ set = OWN_SET, model, case: only = [], out = 'countersign-e
   await writeFile(out, htmlPage(report)).catch((error: unknown) => Promise.reject(inputError('bad-out', `${out} cannot be written: ${systemReason(error)}. Name another file with --out.`, error)));
   if (json === true) printJson(report);
   else for (const line of [...tableLines(report), '', `  page: ${resolve(out)}`]) printLine(line);
+  exitWith(exitCodeOf(results));
+}
+
+/** 1 when a case that was run does not hold, 3 when none could be run to an end. */
+function exitCodeOf(results: readonly EvalResult[]): ExitCode {
+  const run = results.filter(({ skipped }) => skipped === null);
+  if (run.length > 0 && run.every(({ failed }) => failed !== null)) return 3;
+  return run.every(holds) ? 0 : 1;
 }

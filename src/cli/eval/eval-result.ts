@@ -5,6 +5,8 @@ export interface EvalResult {
   readonly kind: 'bug' | 'feature';
   /** Why it was not run, or null. */
   readonly skipped: string | null;
+  /** Why it could not be taken to an end, or null: what is wrong with the case, the model's setup or this machine. */
+  readonly failed: string | null;
   readonly verdict: string | null;
   /** The state it ended or stopped in, and why. */
   readonly state: string | null;
@@ -31,17 +33,18 @@ export interface EvalReport {
   readonly set: string;
   readonly model: string;
   readonly results: readonly EvalResult[];
-  readonly totals: { readonly cases: number; readonly skipped: number; readonly go: number; readonly appliedFirstTime: number; readonly done: number; readonly ciPassed: number; readonly sameAsKnown: number; readonly costMicroUsd: number | null; readonly tokens: number };
+  readonly totals: { readonly cases: number; readonly skipped: number; readonly failed: number; readonly go: number; readonly appliedFirstTime: number; readonly done: number; readonly ciPassed: number; readonly sameAsKnown: number; readonly costMicroUsd: number | null; readonly tokens: number };
 }
 
 /** The report of a set, with its totals. */
 export function createReport(set: string, model: string, results: readonly EvalResult[]): EvalReport {
   const run = results.filter(({ skipped }) => skipped === null);
-  const count = (holds: (result: EvalResult) => boolean): number => run.filter(holds).length;
+  const count = (matches: (result: EvalResult) => boolean): number => run.filter(matches).length;
   const costs = run.map(({ costMicroUsd }) => costMicroUsd);
   const totals = {
     cases: results.length,
     skipped: results.length - run.length,
+    failed: count(({ failed }) => failed !== null),
     go: count(({ verdict }) => verdict === 'GO'),
     appliedFirstTime: count(({ appliedFirstTime }) => appliedFirstTime === true),
     done: count(({ state }) => state === 'DONE'),
@@ -53,3 +56,6 @@ export function createReport(set: string, model: string, results: readonly EvalR
   };
   return { set, model, results, totals };
 }
+
+/** It came to DONE with its checks passed. */
+export const holds = ({ failed, state, ciPassed }: EvalResult): boolean => failed === null && state === 'DONE' && ciPassed === true;

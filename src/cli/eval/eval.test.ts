@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { OWN_SET, readSet, type EvalCase } from './eval-case.ts';
-import { createReport, type EvalResult } from './eval-result.ts';
+import { createReport, holds, type EvalResult } from './eval-result.ts';
 import { htmlPage, tableLines } from './report.ts';
 
 const own = await readSet(OWN_SET, []);
 
 const RESULT: EvalResult = {
-  name: 'a', language: 'C', kind: 'bug', skipped: null, verdict: 'GO', state: 'DONE', reason: 'done', gatesPassed: [0, 1, 2, 3, 4, 5], ciPassed: true,
+  name: 'a', language: 'C', kind: 'bug', skipped: null, failed: null, verdict: 'GO', state: 'DONE', reason: 'done', gatesPassed: [0, 1, 2, 3, 4, 5], ciPassed: true,
   files: { known: ['a.c'], touched: ['a.c'], hit: 1 }, appliedFirstTime: true, revisions: 1, sameAsKnown: true, difference: '', costMicroUsd: 10, tokens: 5, seconds: 1,
 };
 
@@ -56,9 +56,23 @@ test('a set that is none, a case that is not whole and a name that is not there 
 
 test('totals count what was run; one unknown price makes the cost unknown', () => {
   const report = createReport('own', 'x/y', [RESULT, { ...RESULT, name: 'b', state: 'NEEDS_HUMAN', ciPassed: null, sameAsKnown: false }, { ...RESULT, name: 'c', skipped: 'cc is not on this machine' }]);
-  expect(report.totals).toEqual({ cases: 3, skipped: 1, go: 2, appliedFirstTime: 2, done: 1, ciPassed: 1, sameAsKnown: 1, costMicroUsd: 20, tokens: 10 });
+  expect(report.totals).toEqual({ cases: 3, skipped: 1, failed: 0, go: 2, appliedFirstTime: 2, done: 1, ciPassed: 1, sameAsKnown: 1, costMicroUsd: 20, tokens: 10 });
   expect(createReport('own', 'x/y', [RESULT, { ...RESULT, costMicroUsd: null }]).totals.costMicroUsd).toBeNull();
   expect(tableLines(report).join('\n')).toContain('c: cc is not on this machine');
+});
+
+test('a case that could not be run to an end is a row with its reason, and the others stay', () => {
+  const report = createReport('own', 'x/y', [RESULT, { ...RESULT, name: 'b', failed: 'known.diff does not apply to base/', verdict: null, state: null, ciPassed: null, gatesPassed: [] }]);
+  expect(report.totals).toMatchObject({ cases: 2, failed: 1, done: 1 });
+  expect(report.results.map(holds)).toEqual([true, false]);
+  expect(tableLines(report).join('\n')).toContain('b: known.diff does not apply to base/');
+  expect(htmlPage(report)).toContain('not run: known.diff does not apply');
+});
+
+test('a result that is DONE with failing checks does not hold, and its difference is shown', () => {
+  const wrong = { ...RESULT, ciPassed: false, state: 'NEEDS_HUMAN', sameAsKnown: false, difference: '--- a/a.c\n+++ b/a.c\n-x\n+y' };
+  expect(holds(wrong)).toBe(false);
+  expect(htmlPage(createReport('own', 'x/y', [wrong]))).toMatch(/<td class="bad">no<\/td>[^]*<span class="remove">-x<\/span><span class="add">\+y<\/span>/);
 });
 
 test('whatever was said is text on the page, and cannot move the terminal', () => {

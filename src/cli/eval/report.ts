@@ -1,16 +1,16 @@
 import type { EvalReport, EvalResult } from './eval-result.ts';
 import { printable } from '../printable.ts';
 
-const usd = (microUsd: number | null): string => (microUsd === null ? 'unknown' : microUsd === 0 ? '-' : `$${(microUsd / 1_000_000).toFixed(4)}`);
+const usd = (microUsd: number | null): string => (microUsd === null ? 'unknown' : microUsd === 0 ? 'none' : `$${(microUsd / 1_000_000).toFixed(4)}`);
 const yes = (value: boolean | null): string => (value === null ? '-' : value ? 'yes' : 'no');
 
 const COLUMNS: readonly (readonly [string, (result: EvalResult) => string])[] = [
   ['case', ({ name }) => name],
   ['language', ({ language }) => language],
-  ['verdict', ({ verdict, skipped }) => (skipped === null ? (verdict ?? '-') : 'skipped')],
+  ['verdict', ({ verdict, skipped, failed }) => (skipped !== null ? 'skipped' : failed !== null ? 'not run' : (verdict ?? '-'))],
   ['files', ({ files }) => `${files.hit} of ${files.known.length}`],
   ['first time', ({ appliedFirstTime }) => yes(appliedFirstTime)],
-  ['gates', ({ gatesPassed }) => gatesPassed.join('') || '-'],
+  ['gates', ({ gatesPassed }) => gatesPassed.join(' ') || '-'],
   ['CI', ({ ciPassed }) => yes(ciPassed)],
   ['state', ({ state }) => state ?? '-'],
   ['as known', ({ sameAsKnown }) => yes(sameAsKnown)],
@@ -23,7 +23,7 @@ export function tableLines({ results, totals, model }: EvalReport): readonly str
   const rows = [COLUMNS.map(([title]) => title), ...results.map((result) => COLUMNS.map(([, show]) => printable(show(result))))];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}`);
-  const reasons = results.filter(({ skipped, state }) => skipped !== null || (state !== null && state !== 'DONE')).map(({ name, skipped, reason }) => `  ${name}: ${printable(skipped ?? reason).slice(0, 300)}`);
+  const reasons = results.filter(({ skipped, failed, state }) => skipped !== null || failed !== null || (state !== null && state !== 'DONE')).map(({ name, skipped, failed, reason }) => `  ${name}: ${printable(skipped ?? failed ?? reason).slice(0, 300)}`);
   const run = totals.cases - totals.skipped;
   const sum = `  ${model}: ${totals.done} of ${run} DONE, ${totals.ciPassed} of ${run} pass their checks, ${totals.appliedFirstTime} of ${run} applied first time, ${totals.sameAsKnown} of ${run} the same as the known change; ${totals.tokens} tokens, cost ${usd(totals.costMicroUsd)}`;
   return [...lines, '', ...reasons, ...(reasons.length > 0 ? [''] : []), sum];
@@ -31,24 +31,35 @@ export function tableLines({ results, totals, model }: EvalReport): readonly str
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 
+/** What a cell says beyond its words, so that one bad row is seen among many. Never by colour alone. */
+const TONES: Readonly<Record<string, 'good' | 'bad'>> = { yes: 'good', no: 'bad', GO: 'good', DONE: 'good', FAILED: 'bad', BLOCKED_POLICY: 'bad', NEEDS_HUMAN: 'bad', DECLINED: 'bad', NO_GO: 'bad', DEFER: 'bad', 'not run': 'bad' };
+const TONED = new Set(['verdict', 'first time', 'CI', 'state']);
+
+const STYLE = `
+:root { color-scheme: light dark; --line: #d5d8d2; --muted: #56616b; --good: #0f5b2b; --bad: #9a1510; --add: #e7f6eb; --remove: #fdecea; }
+@media (prefers-color-scheme: dark) { :root { --line: #2c3338; --muted: #9da7af; --good: #86dfa3; --bad: #ffa39b; --add: #10261a; --remove: #331614; } body { background: #101315; color: #e4e7e9; } }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 72rem; padding: 0 1rem; }
+h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; overflow-wrap: anywhere; } h3 { font-size: 1rem; margin: .8rem 0 .3rem; }
+.wide { overflow-x: auto; } table { border-collapse: collapse; } th, td { padding: .3rem 1.1rem .3rem 0; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }
+thead th { color: var(--muted); font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; }
+section { border-top: 1px solid var(--line); } dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: 0; } dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
+@media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
+pre { overflow-x: auto; padding: .75rem; border: 1px solid var(--line); border-radius: .4rem; font-size: .85rem; line-height: 1.4; } pre span { display: block; min-height: 1.4em; } .add { background: var(--add); } .remove { background: var(--remove); }
+`;
+
 /** The report as one HTML page that needs nothing else. Whatever a model or a repository said is text in it. */
 export function htmlPage(report: EvalReport): string {
   const head = COLUMNS.map(([title]) => `<th scope="col">${title}</th>`).join('');
-  const body = report.results.map((result) => `<tr>${COLUMNS.map(([, show], column) => (column === 0 ? `<th scope="row">${escapeHtml(show(result))}</th>` : `<td>${escapeHtml(show(result))}</td>`)).join('')}</tr>`).join('\n');
-  const { totals } = report;
-  const run = totals.cases - totals.skipped;
+  const body = report.results.map((result) => `<tr>${COLUMNS.map(([title, show], column) => (column === 0 ? `<th scope="row">${escapeHtml(show(result))}</th>` : cell(title, show(result)))).join('')}</tr>`).join('\n');
+  const name = report.model === 'recipe' ? 'the recipe runner' : escapeHtml(report.model);
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark">
-<title>Evaluation of ${escapeHtml(report.model)}</title>
-<style>
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 72rem; padding: 0 1rem; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; } th, td { padding: .3rem .8rem; text-align: left; border-bottom: 1px solid color-mix(in srgb, currentColor 25%, transparent); white-space: nowrap; }
-pre { overflow-x: auto; padding: 1rem; border: 1px solid color-mix(in srgb, currentColor 25%, transparent); } dt { font-weight: 600; } dd { margin: 0 0 .6rem; }
-</style></head><body>
-<h1>Evaluation of ${escapeHtml(report.model)}</h1>
-<p>${totals.done} of ${run} cases DONE, ${totals.ciPassed} pass their checks, ${totals.appliedFirstTime} were applied first time, ${totals.sameAsKnown} are the same as the known change. ${totals.tokens} tokens, cost ${usd(totals.costMicroUsd)}.${totals.skipped > 0 ? ` ${totals.skipped} skipped.` : ''}</p>
-${report.model === 'recipe' ? '<p>No model was asked: the issue carried the known change, so this measures the gates and the checks.</p>' : ''}
-<div class="wide"><table><thead><tr>${head}</tr></thead><tbody>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Evaluation of ${name}</title>
+<style>${STYLE}</style></head><body>
+<h1>Evaluation of ${name}</h1>
+<p>${totalsLine(report)}</p>
+<p>Set: ${report.set === 'own' ? 'the one that ships with Countersign' : escapeHtml(report.set)}. ${report.model === 'recipe' ? 'No model was asked: each issue carried the known change, so this measures the gates and the checks.' : 'The model was shown neither the known changes nor the checks.'}</p>
+<div class="wide" tabindex="0" role="group" aria-label="Results"><table><thead><tr>${head}</tr></thead><tbody>
 ${body}
 </tbody></table></div>
 ${report.results.map(caseSection).join('\n')}
@@ -56,9 +67,26 @@ ${report.results.map(caseSection).join('\n')}
 `;
 }
 
-function caseSection({ name, kind, skipped, state, reason, files, difference }: EvalResult): string {
-  const touched = files.touched.map((path) => `<code>${escapeHtml(path)}</code>`).join(', ') || 'none';
-  const known = files.known.map((path) => `<code>${escapeHtml(path)}</code>`).join(', ') || 'none';
-  const diff = difference === '' ? '' : `<h3>From the known change to this one</h3><pre>${escapeHtml(difference)}</pre>`;
-  return `<section><h2>${escapeHtml(name)}</h2><dl><dt>Outcome</dt><dd>${escapeHtml(skipped === null ? `${state ?? 'nothing'}: ${reason}` : `skipped: ${skipped}`)}</dd><dt>Kind</dt><dd>${kind}</dd><dt>Files of the known change</dt><dd>${known}</dd><dt>Files touched</dt><dd>${touched}</dd></dl>${diff}</section>`;
+function cell(title: string, text: string): string {
+  const tone = TONED.has(title) ? TONES[text] : undefined;
+  return `<td${tone === undefined ? '' : ` class="${tone}"`}>${escapeHtml(text)}</td>`;
+}
+
+function totalsLine({ totals }: EvalReport): string {
+  const run = totals.cases - totals.skipped;
+  const rest = [...(totals.failed > 0 ? [`${totals.failed} could not be run to an end.`] : []), ...(totals.skipped > 0 ? [`${totals.skipped} skipped.`] : [])];
+  return [`${totals.done} of ${run} cases DONE, ${totals.ciPassed} pass their checks, ${totals.appliedFirstTime} applied first time, ${totals.sameAsKnown} the same as the known change. ${totals.tokens} tokens, cost ${usd(totals.costMicroUsd)}.`, ...rest].join(' ');
+}
+
+function caseSection({ name, kind, language, skipped, failed, state, reason, ciPassed, files, difference }: EvalResult): string {
+  const paths = (list: readonly string[]): string => list.map((path) => `<code>${escapeHtml(path)}</code>`).join(', ') || 'none';
+  const outcome = skipped !== null ? `skipped: ${skipped}` : failed !== null ? `not run: ${failed}` : `${state ?? 'nothing'}: ${reason}`;
+  const checks = ciPassed === null ? 'did not come to run' : ciPassed ? 'pass' : 'fail';
+  const diff = difference === '' ? '' : `<h3>From the known change to this one</h3><pre tabindex="0">${difference.split('\n').map(diffLine).join('')}</pre>`;
+  return `<section><h2>${escapeHtml(name)}</h2><dl><dt>Outcome</dt><dd>${escapeHtml(outcome)}</dd><dt>Kind</dt><dd>${kind}, ${escapeHtml(language)}</dd><dt>Its checks</dt><dd${ciPassed === false ? ' class="bad"' : ''}>${checks}</dd><dt>Known change</dt><dd>${paths(files.known)}</dd><dt>Touched</dt><dd>${paths(files.touched)}</dd></dl>${diff}</section>`;
+}
+
+function diffLine(line: string): string {
+  const tone = /^\+(?!\+\+ )/.test(line) ? ' class="add"' : /^-(?!-- )/.test(line) ? ' class="remove"' : '';
+  return `<span${tone}>${escapeHtml(line)}</span>`;
 }

@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { spawn, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { outsideError } from '../../domain/errors.ts';
+import { CountersignError, inputError, outsideError } from '../../domain/errors.ts';
 import type { WorkflowEvent } from '../../domain/event.ts';
 import type { Workflow } from '../../domain/workflow.ts';
 import { gitReason, runGit } from '../../git/git-process.ts';
@@ -15,8 +15,18 @@ const MAIN = join(import.meta.dirname, '..', 'main.ts');
 const REPO = 'local/case';
 const DIFFERENCE_CHARACTERS_MAX = 100_000;
 
-/** Takes one case through the whole product on a local GitHub of its own, with its reviewer played, and measures what came out. */
+/** Takes one case through the product and measures what came out. A case that cannot be taken to an end is a result, too: the others go on. */
 export async function runCase(each: EvalCase, model: string | null): Promise<EvalResult> {
+  try {
+    return await takeThrough(each, model);
+  } catch (error) {
+    if (!(error instanceof CountersignError)) throw error;
+    return { ...skipped(each, null), failed: error.message };
+  }
+}
+
+/** On a local GitHub of its own, with its reviewer played. */
+async function takeThrough(each: EvalCase, model: string | null): Promise<EvalResult> {
   if (spawnSync('sh', ['-c', `command -v ${each.needs}`]).status !== 0) return skipped(each, `${each.needs} is not on this machine`);
   const dir = await mkdtemp(join(tmpdir(), 'countersign-eval-'));
   try {
@@ -46,7 +56,8 @@ async function plantCase(each: EvalCase, dir: string): Promise<Known> {
   await git(repo, ['init', '-q', '-b', 'main']);
   const base = await commitAll(repo, 'The repository as the issue finds it');
   await git(repo, ['checkout', '-q', '-b', 'known']);
-  await git(repo, ['apply', '--index', join(each.folder, 'known.diff')]);
+  const applied = await gitIn(repo, ['apply', '--index', join(each.folder, 'known.diff')]);
+  if (applied.code !== 0) throw inputError('bad-case', `${join(each.folder, 'known.diff')} does not apply to base/: ${gitReason(applied.stderr)}. Make it with git diff in a copy of base/.`);
   const commit = await commitAll(repo, 'The known good change');
   await git(repo, ['checkout', '-q', 'main']);
   return { base, commit, tree: await git(repo, ['rev-parse', `${commit}^{tree}`]) };
@@ -58,8 +69,10 @@ async function commitAll(repo: string, message: string): Promise<string> {
   return git(repo, ['rev-parse', 'HEAD']);
 }
 
+const gitIn = async (cwd: string, args: readonly string[]): ReturnType<typeof runGit> => runGit({ cwd, args, config: { 'user.name': 'eval', 'user.email': 'eval@example.com' }, protocols: ['file'] });
+
 async function git(cwd: string, args: readonly string[]): Promise<string> {
-  const result = await runGit({ cwd, args, config: { 'user.name': 'eval', 'user.email': 'eval@example.com' }, protocols: ['file'] });
+  const result = await gitIn(cwd, args);
   if (result.code !== 0) throw outsideError('eval-failed', `git ${args[0] ?? ''} failed: ${gitReason(result.stderr)}`);
   return result.stdout.toString('utf8').trim();
 }
@@ -76,7 +89,7 @@ async function runUp(each: EvalCase, { dir, model }: { dir: string; model: strin
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2_000)));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   const last = said.trim().split('\n').at(-1) ?? '';
-  if (code !== 0 && code !== 1) throw outsideError('eval-failed', `${each.name} could not be run: ${last}`);
+  if (code !== 0 && code !== 1) throw outsideError('eval-failed', last.replace(/^error:?\s*/i, '') || `countersign up ended with ${String(code)} and said nothing.`);
   return last;
 }
 
@@ -120,7 +133,7 @@ async function differenceOf(dir: string, known: Known, resultTree: string): Prom
 
 function skipped({ name, language, kind }: EvalCase, why: string | null): EvalResult {
   return {
-    name, language, kind, skipped: why, verdict: null, state: null, reason: '', gatesPassed: [], ciPassed: null, files: { known: [], touched: [], hit: 0 }, appliedFirstTime: null,
+    name, language, kind, skipped: why, failed: null, verdict: null, state: null, reason: '', gatesPassed: [], ciPassed: null, files: { known: [], touched: [], hit: 0 }, appliedFirstTime: null,
     revisions: 0, sameAsKnown: false, difference: '', costMicroUsd: 0, tokens: 0, seconds: 0,
   };
 }
