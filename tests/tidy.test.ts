@@ -143,6 +143,20 @@ describe('workflows', () => {
   });
 });
 
+describe('the ledger is not read whole', () => {
+  test('but by the site: no other job checks it out or asks for a history, and that one says so', () => {
+    const whole = JOBS.filter(({ steps }) => steps.some((step) => step.with?.['ref'] === 'ledger' || step.with?.['fetch-depth'] !== undefined));
+    expect(whole.map(({ id }) => id)).toEqual(['site.yml publish']);
+    expect(read('.github/workflows/site.yml')).toContain('The whole ledger');
+  });
+
+  test('but by verification and the pack of a workflow: nothing else walks its history', () => {
+    expect(grep(outside(/^src\/(?:git|ledger|cli\/(?:ledger|bench))\//), /openLedgerRepository|objects\.history\(/)).toEqual([]);
+    expect(grep(outside(/^src\/cli\/bench\//), /\bgit\.clone\(|\[[^\]]*'clone'/)).toEqual([]);
+    expect(read('src/cli/commands/ledger.ts')).toContain('reads the whole branch');
+  });
+});
+
 describe('documents', () => {
   test('every link to a file leads to one', () => {
     const links = FILES.filter((file) => file.endsWith('.md')).flatMap((file) =>

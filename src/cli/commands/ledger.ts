@@ -68,7 +68,8 @@ Examples:
   countersign ledger export wf-20261122-k3v9q2 --out wf-20261122-k3v9q2.pack
   countersign ledger export wf-20261122-k3v9q2 --dir .countersign/up-1 | sha256sum
 
-The same records up to the same tip give the same bytes on any machine. 1: the records do not hold, and nothing is written.
+It reads the commits of the branch, and the records of this workflow alone. The same records up to the same tip give the
+same bytes on any machine. 1: the records do not hold, and nothing is written.
 `;
 
 async function runVerify(path: string, flags: VerifyFlags): Promise<void> {
