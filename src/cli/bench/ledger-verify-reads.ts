@@ -17,8 +17,8 @@ export async function countReads({ gitDir, tip, since }: { readonly gitDir: stri
     isAtHand: (oid) => repository.isAtHand?.(oid) === true,
   };
   try {
-    const { commits } = await verifyLedger({ objects: counted, history: repository.history(tip, since), tip, since, rememberedTip: since });
-    return { objectsRead: objectsRead + commits, objects: await countObjects(gitDir) };
+    await verifyLedger({ objects: counted, history: repository.history(tip, since), tip, since, rememberedTip: since });
+    return { objectsRead, objects: await countObjects(gitDir) };
   } finally {
     await repository.close();
   }

@@ -16,6 +16,7 @@ interface VerifyFlags {
   readonly tip?: string;
   readonly incremental?: boolean;
   readonly targets?: readonly string[];
+  readonly all?: boolean;
   readonly json?: boolean;
 }
 
@@ -37,6 +38,7 @@ export function register(program: Command): void {
     .option('--tip <COMMIT>', 'a tip seen before: it must still be part of the history')
     .option('--incremental', 'take everything up to --tip as verified, and read only what came after it')
     .option('--targets <DIR...>', 'target repositories whose Countersign commits are compared with the ledger')
+    .option('--all', 'print every problem in full, even where there are more than a hundred')
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', VERIFY_HELP)
     .action(runVerify);
@@ -61,7 +63,8 @@ Examples:
   countersign ledger verify ../control --targets ../api ../web  and the target repositories agree
   countersign ledger verify wf-20261122-k3v9q2.pack             an evidence pack
 
-0: it holds. 1: it does not; every problem is listed with its place. 2: this is no ledger that can be read.
+0: it holds. 1: it does not; every problem is listed with its place (of more than a hundred, the first ten of each code
+and how many there are: --all and --json list every one). 2: this is no ledger that can be read.
 `;
 const EXPORT_HELP = `
 Examples:
@@ -78,7 +81,7 @@ async function runVerify(path: string, flags: VerifyFlags): Promise<void> {
   if (incremental === true && tip === undefined) throw inputError('bad-usage', '--incremental needs --tip COMMIT: the commit up to which you verified the ledger before.');
   const report = await verifyPath(path, flags.ref ?? null, { ...(tip === undefined ? {} : { tip }), ...(targets ? { targets } : {}), incremental: incremental === true });
   if (flags.json === true) printJson(report);
-  else for (const line of reportLines(report)) printLine(line);
+  else for (const line of reportLines(report, flags.all === true)) printLine(line);
   exitWith(report.ok ? 0 : 1);
 }
 

@@ -10,6 +10,8 @@ export interface RecordThreadData {
   readonly objects: string;
   /** Of its packs; all threads read the same memory. */
   readonly indexes: readonly SharedIndex[];
+  /** The first thread keeps what it compiles, and what others need of it. */
+  readonly isCompileCached: boolean;
 }
 
 /** What one commit did to one workflow: names only, the thread reads the files itself. `at` counts over all threads. */

@@ -5,7 +5,7 @@ import { copyModel, readModel, writeModel } from '../../ledger/testing/history-m
 import { createRepository } from '../../ledger/testing/temporary-repository.ts';
 import { verifyLedger, type VerifyReport } from '../../ledger/verify.ts';
 import { writeSampleLedger } from '../bench/ledger-sample.ts';
-import { ThreadedRecords } from './threaded-records.ts';
+import { startRecordThreads, ThreadedRecords } from './threaded-records.ts';
 
 let repository: ReturnType<typeof createRepository>;
 let honest: string;
@@ -15,15 +15,14 @@ beforeAll(async () => {
 });
 afterAll(() => repository.remove());
 
-async function verify(tip: string, threads: number): Promise<VerifyReport> {
+async function verify(tip: string, count: number): Promise<VerifyReport> {
   const directory = `${repository.gitDir}/objects`;
   const objects = await openLedgerRepository(directory);
-  let threaded: ThreadedRecords | null = null;
+  const threads = startRecordThreads(objects, count);
   try {
-    return await verifyLedger({ objects, history: objects.history(tip), tip, ...(threads === 0 ? {} : { records: (report) => (threaded = new ThreadedRecords(objects, report, threads)) }) });
+    return await verifyLedger({ objects, history: objects.history(tip), tip, records: (report) => (count === 0 ? null : new ThreadedRecords(objects, report, threads)) });
   } finally {
-    await (threaded as ThreadedRecords | null)?.close();
-    await objects.close();
+    await Promise.all([objects.close(), ...threads.map(async (thread) => thread.close())]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
@@ -7,9 +8,10 @@ import type { LedgerRepository } from '../../git/ledger-objects.ts';
 import type { WorkflowChange } from '../../ledger/verify/changes.ts';
 import type { RecordCounts, RecordsCheck } from '../../ledger/verify/ledger-check.ts';
 import { LocalRecords } from '../../ledger/verify/local-records.ts';
-import { PROBLEMS_MAX, toProblem, type Report } from '../../ledger/verify/problem.ts';
+import { ProblemList, toProblem, type Report } from '../../ledger/verify/problem.ts';
 import { ObjectCheck } from '../../ledger/verify/read-object.ts';
 import type { FoundProblem, FromRecordThread, RecordThreadData, RecordWork, ToRecordThread } from './record-messages.ts';
+import { THREAD_LIMITS } from './young-generation.ts';
 
 const THREADS_MAX = 4;
 /** Changes in one message to a thread. */
@@ -18,6 +20,12 @@ const BATCH = 32;
 const BUSY = 3;
 /** Messages that may wait at one thread, for workflows that it has begun. */
 const WAITING_MAX = 32;
+
+/** Starts threads that check records, without waiting for them. */
+export function startRecordThreads({ directory, indexes }: LedgerRepository, count = recordThreads()): readonly RecordThread[] {
+  const data: RecordThreadData = { objects: directory, indexes, isCompileCached: getCompileCacheDir() !== undefined };
+  return Array.from({ length: count }, () => new RecordThread(data));
+}
 
 /** How many threads check records beside this one, which reads commits and the folders above workflows; none where there is but one core. */
 export const recordThreads = (): number => Math.min(THREADS_MAX, availableParallelism() - 1);
@@ -30,19 +38,22 @@ export class ThreadedRecords implements RecordsCheck {
   readonly #report: Report;
   readonly #threads: readonly RecordThread[];
   readonly #local: LocalRecords;
-  readonly #found: FoundProblem[] = [];
+  readonly #found = new ProblemList<FoundProblem>();
   readonly #begun = new Map<WorkflowId, RecordThread | 'local'>();
   #at = 0;
 
-  constructor(objects: LedgerRepository, report: Report, count = recordThreads()) {
+  /** Takes `threads` over until it has finished; who started them ends them. */
+  constructor(objects: LedgerRepository, report: Report, threads: readonly RecordThread[]) {
     this.#report = report;
     const toFound: Report = (code, message, place, difference) => this.#keep([{ at: this.#at, problem: toProblem(code, message, place, difference) }]);
     this.#local = new LocalRecords(new ObjectCheck(objects, toFound), toFound);
-    const data: RecordThreadData = { objects: objects.directory, indexes: objects.indexes };
-    this.#threads = Array.from({ length: count }, () => new RecordThread(data, ({ problems, forgotten }, thread) => {
-      this.#keep(problems);
-      for (const workflow of forgotten) if (!thread.isWaitingFor(workflow)) this.#begun.delete(workflow);
-    }));
+    this.#threads = threads;
+    for (const thread of threads) {
+      thread.onDone = ({ problems, forgotten }) => {
+        this.#keep(problems);
+        for (const workflow of forgotten) if (!thread.isWaitingFor(workflow)) this.#begun.delete(workflow);
+      };
+    }
   }
 
   begin(ledger: string | null, trusted: boolean): void {
@@ -63,17 +74,12 @@ export class ThreadedRecords implements RecordsCheck {
 
   async finish(): Promise<RecordCounts> {
     const counts = await Promise.all([this.#local.finish(), ...this.#threads.map(async (thread) => thread.finish())]);
-    for (const { problem } of this.#found.toSorted((left, right) => left.at - right.at)) {
+    for (const { problem } of this.#found.listed.toSorted((left, right) => left.at - right.at)) {
       const { code, message, workflow, seq, path, expected, found } = problem;
       this.#report(code, message, { ...(workflow === null ? {} : { workflow }), ...(seq === null ? {} : { seq }), ...(path === null ? {} : { path }) }, { expected, found });
     }
-    const sum = (key: keyof RecordCounts): number => counts.reduce((total, each) => total + each[key], 0);
-    return { workflows: sum('workflows'), events: sum('events'), evidence: sum('evidence') };
-  }
-
-  /** Ends the threads, whatever they are doing. */
-  async close(): Promise<void> {
-    await Promise.all(this.#threads.map(async (thread) => thread.close()));
+    const sum = (key: 'workflows' | 'events' | 'evidence'): number => counts.reduce((total, each) => total + each[key], 0);
+    return { workflows: sum('workflows'), events: sum('events'), evidence: sum('evidence'), unlisted: this.#found.unlisted };
   }
 
   async #addHere(change: WorkflowChange): Promise<void> {
@@ -84,7 +90,7 @@ export class ThreadedRecords implements RecordsCheck {
   }
 
   #keep(problems: readonly FoundProblem[]): void {
-    if (this.#found.length < PROBLEMS_MAX) this.#found.push(...problems);
+    for (const problem of problems) this.#found.add(problem);
   }
 
   #leastBusy(): RecordThread | 'local' {
@@ -97,9 +103,10 @@ export class ThreadedRecords implements RecordsCheck {
 
 type Done = Extract<FromRecordThread, { kind: 'done' }>;
 
-class RecordThread {
+/** One thread that checks records. `close` ends it, whatever it is doing. */
+export class RecordThread {
+  onDone: (done: Done) => void = () => undefined;
   readonly #worker: Worker;
-  readonly #onDone: (done: Done, thread: RecordThread) => void;
   #batch: RecordWork[] = [];
   /** Changes of each workflow that were sent, or will be, and are not done. */
   readonly #sent: (readonly RecordWork[])[] = [];
@@ -107,9 +114,8 @@ class RecordThread {
   #failure: Error | null = null;
   #finished: { resolve: (counts: RecordCounts) => void; reject: (error: Error) => void } | null = null;
 
-  constructor(workerData: RecordThreadData, onDone: (done: Done, thread: RecordThread) => void) {
-    this.#onDone = onDone;
-    this.#worker = new Worker(new URL('./record-thread.ts', import.meta.url), { workerData });
+  constructor(workerData: RecordThreadData) {
+    this.#worker = new Worker(new URL('./record-thread.ts', import.meta.url), { workerData, resourceLimits: THREAD_LIMITS });
     this.#worker.on('message', (message: FromRecordThread) => this.#onMessage(message));
     this.#worker.once('error', (error: Error) => this.#fail(error));
     this.#worker.once('exit', () => this.#fail(new CountersignError('broken', 'record-thread', 'A thread that checks records ended too early.')));
@@ -172,7 +178,7 @@ class RecordThread {
     switch (message.kind) {
       case 'done':
         this.#sent.shift();
-        this.#onDone(message, this);
+        this.onDone(message);
         return this.#makeRoom();
       case 'finished':
         return this.#finished?.resolve(message.counts);

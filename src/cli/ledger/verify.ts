@@ -4,14 +4,14 @@ import { open, stat } from 'node:fs/promises';
 import { inputError, type CountersignError } from '../../domain/errors.ts';
 import type { Oid } from '../../domain/ids.ts';
 import { unpackBundle } from '../../git/ledger-bundle.ts';
-import { openLedgerRepository } from '../../git/ledger-objects.ts';
+import { openLedgerRepository, type LedgerRepository } from '../../git/ledger-objects.ts';
 import { locateLedger, type HistoryOverlay, type LedgerPlace } from '../../git/ledger-store-inspect.ts';
 import { readTargetCommits } from '../../git/ledger-targets.ts';
 import { PACK_START, verifyPack } from '../../ledger/pack/verify-pack.ts';
 import { checkTargets } from '../../ledger/verify/targets.ts';
-import type { Report } from '../../ledger/verify/problem.ts';
 import { toProblem, verifyLedger, type VerifyReport } from '../../ledger/verify.ts';
-import { recordThreads, ThreadedRecords } from './threaded-records.ts';
+import { recordThreads, startRecordThreads, ThreadedRecords } from './threaded-records.ts';
+import { createYoungGenerationLimit } from './young-generation.ts';
 
 export interface VerifyRequest {
   /** A tip that was seen before. */
@@ -64,45 +64,42 @@ async function verifyObjects(directory: string, tip: Oid, request: VerifyRequest
   const targets = request.targets ?? [];
   const check = checkTargets(await Promise.all(targets.map(readTargetCommits)));
   const objects = await openLedgerRepository(directory);
-  const threaded: ThreadedRecords[] = [];
+  const since = request.incremental === true ? request.tip : undefined;
+  // Threads do not give events back, which only the comparison with targets asks for.
+  const mayThread = targets.length === 0 && recordThreads() > 0;
+  let threads = mayThread && since === undefined && countPacked(objects) >= MANY_OBJECTS ? startRecordThreads(objects) : [];
+  const limitYoung = createYoungGenerationLimit();
   try {
-    const since = request.incremental === true ? request.tip : undefined;
-    const { history, isLong } = await measure(objects.history(tip, since));
-    // Threads take a moment to start, and do not give events back, which only the comparison with targets asks for.
-    const inThreads = isLong && targets.length === 0 && recordThreads() > 0;
     const report = await verifyLedger({
       objects,
-      history,
+      history: objects.history(tip, since),
       tip,
       ...(request.tip === undefined ? {} : { rememberedTip: request.tip }),
       ...(since === undefined ? {} : { since }),
-      ...(inThreads ? { records: (to: Report) => (threaded[0] = new ThreadedRecords(objects, to)) } : {}),
+      records: (to, commits) => {
+        if (!mayThread || (commits ?? 0) < LONG_HISTORY) return null;
+        if (threads.length === 0) threads = startRecordThreads(objects);
+        return new ThreadedRecords(objects, to, threads);
+      },
       onEvent: check.onEvent,
-      onCommit: check.onCommit,
+      onCommit: (commit) => {
+        limitYoung();
+        check.onCommit(commit);
+      },
     });
     const problems = [...report.problems, ...check.finish()];
     return { ...report, ok: problems.length === 0, problems };
   } finally {
-    await Promise.all([objects.close(), ...threaded.map(async (records) => records.close())]);
+    await Promise.all([objects.close(), ...threads.map(async (thread) => thread.close())]);
   }
 }
 
 /** Commits from which on threads are worth their start. */
 const LONG_HISTORY = 2_000;
+/** Objects that so many commits have: threads are started while the history is still being read. */
+const MANY_OBJECTS = 10 * LONG_HISTORY;
 
-async function measure(history: AsyncGenerator<Oid>): Promise<{ readonly history: AsyncIterable<Oid>; readonly isLong: boolean }> {
-  const first: Oid[] = [];
-  while (first.length < LONG_HISTORY) {
-    const next = await history.next();
-    if (next.done === true) break;
-    first.push(next.value);
-  }
-  const whole = async function* (): AsyncGenerator<Oid> {
-    yield* first;
-    yield* history;
-  };
-  return { history: whole(), isLong: first.length === LONG_HISTORY };
-}
+const countPacked = ({ indexes }: LedgerRepository): number => indexes.reduce((sum, { index }) => sum + index.high.length, 0);
 
 async function verifyBundle(path: string, ref: string | null, request: VerifyRequest): Promise<VerifyReport> {
   const bundle = await unpackBundle(path, ref);

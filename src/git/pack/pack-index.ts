@@ -1,6 +1,7 @@
 import type { Oid } from '../../domain/ids.ts';
 
-// The index of a pack, version 2 (gitformat-pack(5)): names in order, then checksums, then where each object begins.
+// The index of a pack, version 2 (gitformat-pack(5)): names in order, then checksums, then where each object begins. Twelve bytes of
+// each object's 32 are kept: the first eight of its name and four of its place.
 
 const HEADER_BYTES = 8;
 const FANOUT_BYTES = 256 * 4;
@@ -8,84 +9,110 @@ const OID_BYTES = 20;
 const TRAILER_BYTES = 40;
 /** Set where an offset of four bytes is the number of one of eight. */
 const LARGE = 0x80000000;
-/** Guesses before halving: names are hashes, so a guess from their first digits is nearly right. */
-const GUESSES = 4;
+/** Names that are read from the file at a time. */
+const NAMES_AT_ONCE = 16_384;
+/** Beginnings of names that have a place of their own where their search begins: those of 16 bits. */
+const STARTS = 65_536;
+
+/** Reads from an index file; fewer bytes than asked for at its end. */
+export type ReadAt = (at: number, length: number) => Uint8Array;
+
+/** What was kept of an index: memory that several threads can read at once. */
+export interface IndexData {
+  /** Where the names begin that begin with each 16 bits, and their number. */
+  readonly starts: Uint32Array<SharedArrayBuffer>;
+  /** The first four bytes of each name, and the next four. */
+  readonly high: Uint32Array<SharedArrayBuffer>;
+  readonly low: Uint32Array<SharedArrayBuffer>;
+  readonly offsets: Uint32Array<SharedArrayBuffer>;
+  /** Offsets of 31 bits and more. */
+  readonly large: Float64Array<SharedArrayBuffer>;
+}
+
+const words = (count: number): Uint32Array<SharedArrayBuffer> => new Uint32Array(new SharedArrayBuffer(count * 4));
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Reads an index of `size` bytes; null when it is of another version, or its parts do not fit together. */
+export function readIndex(size: number, readAt: ReadAt): IndexData | null {
+  const head = viewOf(readAt(0, HEADER_BYTES + FANOUT_BYTES));
+  if (head.byteLength < HEADER_BYTES + FANOUT_BYTES || head.getUint32(0) !== 0xff744f63 || head.getUint32(4) !== 2) return null;
+  let count = 0;
+  for (let first = 0; first < 256; first++) {
+    const next = head.getUint32(HEADER_BYTES + first * 4);
+    if (next < count) return null;
+    count = next;
+  }
+  const rest = size - (HEADER_BYTES + FANOUT_BYTES + count * (OID_BYTES + 8) + TRAILER_BYTES);
+  if (rest < 0 || rest % 8 !== 0) return null;
+  const data: IndexData = { starts: words(STARTS + 1), high: words(count), low: words(count), offsets: words(count), large: new Float64Array(new SharedArrayBuffer(rest)) };
+  const names = HEADER_BYTES + FANOUT_BYTES;
+  const offsets = names + count * (OID_BYTES + 4);
+  return readNames(data, names, readAt) && readOffsets(data, offsets, readAt) ? data : null;
+}
+
+function readNames({ high, low, starts }: IndexData, start: number, readAt: ReadAt): boolean {
+  let prefix = 0;
+  for (let index = 0; index < high.length; ) {
+    const view = viewOf(readAt(start + index * OID_BYTES, NAMES_AT_ONCE * OID_BYTES));
+    const until = Math.min(high.length, index + Math.floor(view.byteLength / OID_BYTES));
+    if (until === index) return false;
+    for (let at = 0; index < until; index++, at += OID_BYTES) {
+      const word = view.getUint32(at);
+      high[index] = word;
+      low[index] = view.getUint32(at + 4);
+      while (prefix <= word >>> 16) starts[prefix++] = index;
+    }
+  }
+  starts.fill(high.length, prefix);
+  return true;
+}
+
+function readOffsets({ offsets, large }: IndexData, start: number, readAt: ReadAt): boolean {
+  for (let index = 0; index < offsets.length; ) {
+    const view = viewOf(readAt(start + index * 4, NAMES_AT_ONCE * OID_BYTES));
+    const until = Math.min(offsets.length, index + Math.floor(view.byteLength / 4));
+    if (until === index) return false;
+    for (let at = 0; index < until; index++, at += 4) offsets[index] = view.getUint32(at);
+  }
+  const bytes = readAt(start + offsets.length * 4, large.length * 8);
+  if (bytes.byteLength < large.length * 8) return false;
+  const view = viewOf(bytes);
+  for (let index = 0; index < large.length; index++) large[index] = Number(view.getBigUint64(index * 8));
+  return true;
+}
 
 /** Where objects begin in one pack. Only a hint: who reads hashes what is there. */
 export class PackIndex {
-  /** The file's bytes, for another thread to read from. */
-  readonly bytes: Uint8Array;
-  readonly #view: DataView;
-  readonly #count: number;
-  readonly #wanted = new Uint8Array(OID_BYTES);
-  readonly #wantedView = new DataView(this.#wanted.buffer);
+  readonly #data: IndexData;
 
-  private constructor(bytes: Uint8Array, view: DataView, count: number) {
-    this.bytes = bytes;
-    this.#view = view;
-    this.#count = count;
+  constructor(data: IndexData) {
+    this.#data = data;
   }
 
-  /** Reads an index; null when it is of another version, or its parts do not fit together. */
-  static parse(bytes: Uint8Array): PackIndex | null {
-    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    if (bytes.byteLength < HEADER_BYTES + FANOUT_BYTES + TRAILER_BYTES || view.getUint32(0) !== 0xff744f63 || view.getUint32(4) !== 2) return null;
-    let count = 0;
-    for (let first = 0; first < 256; first++) {
-      const next = view.getUint32(HEADER_BYTES + first * 4);
-      if (next < count) return null;
-      count = next;
-    }
-    const smallest = HEADER_BYTES + FANOUT_BYTES + count * (OID_BYTES + 8) + TRAILER_BYTES;
-    return bytes.byteLength < smallest || (bytes.byteLength - smallest) % 8 !== 0 ? null : new PackIndex(bytes, view, count);
-  }
-
-  /** Where the object begins; −1 when the pack does not have it. */
+  /** Where the object begins; −1 when the pack does not have it, or two objects whose names begin alike. */
   find(oid: Oid): number {
     if (oid.length !== OID_BYTES * 2) return -1;
-    // What is no hex digit gives a name that nothing has.
-    for (let at = 0; at < OID_BYTES; at++) this.#wanted[at] = (digit(oid.charCodeAt(at * 2)) << 4) | digit(oid.charCodeAt(at * 2 + 1));
-    const index = this.#indexOf();
-    return index < 0 ? -1 : this.#offset(index);
-  }
-
-  #indexOf(): number {
-    const first = this.#wanted[0] ?? 0;
-    let low = first === 0 ? 0 : this.#view.getUint32(HEADER_BYTES + (first - 1) * 4);
-    let high = this.#view.getUint32(HEADER_BYTES + first * 4);
-    // Names that begin with the same byte are spread evenly over the other bytes.
-    const each = (high - low) / 0x1000000;
-    const wanted = this.#wantedView.getUint32(0);
-    let guess = low + Math.floor((wanted & 0xffffff) * each);
-    for (let turn = 0; low < high; turn++) {
-      const middle = turn < GUESSES ? Math.min(high - 1, Math.max(low, guess)) : (low + high) >>> 1;
-      const order = this.#compare(middle);
-      if (order === 0) return middle;
-      if (order > 0) low = middle + 1;
-      else high = middle;
-      guess = middle + Math.round((wanted - this.#view.getUint32(HEADER_BYTES + FANOUT_BYTES + middle * OID_BYTES)) * each);
+    const { starts, high, low, offsets, large } = this.#data;
+    const [first, second] = [wordOf(oid, 0), wordOf(oid, 8)];
+    let from = starts[first >>> 16] ?? 0;
+    let to = starts[(first >>> 16) + 1] ?? 0;
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if ((high[middle] ?? 0) < first || (high[middle] === first && (low[middle] ?? 0) < second)) from = middle + 1;
+      else to = middle;
     }
-    return -1;
-  }
-
-  #compare(index: number): number {
-    const at = HEADER_BYTES + FANOUT_BYTES + index * OID_BYTES;
-    for (let word = 0; word < OID_BYTES; word += 4) {
-      const difference = this.#wantedView.getUint32(word) - this.#view.getUint32(at + word);
-      if (difference !== 0) return difference;
-    }
-    return 0;
-  }
-
-  #offset(index: number): number {
-    const offsets = HEADER_BYTES + FANOUT_BYTES + this.#count * (OID_BYTES + 4);
-    const offset = this.#view.getUint32(offsets + index * 4);
-    if (offset < LARGE) return offset;
-    const at = offsets + this.#count * 4 + (offset - LARGE) * 8;
-    if (at + 8 > this.bytes.byteLength - TRAILER_BYTES) return -1;
-    const large = this.#view.getBigUint64(at);
-    return large > BigInt(Number.MAX_SAFE_INTEGER) ? -1 : Number(large);
+    if (high[from] !== first || low[from] !== second || (high[from + 1] === first && low[from + 1] === second)) return -1;
+    const offset = offsets[from] ?? 0;
+    return offset < LARGE ? offset : (large[offset - LARGE] ?? -1);
   }
 }
 
-const digit = (code: number): number => (code > 0x39 ? code - 0x57 : code - 0x30) & 15;
+/** Eight hex digits from `at`. What is no hex digit gives a word that names nothing. */
+function wordOf(oid: Oid, at: number): number {
+  let word = 0;
+  for (let digit = 0; digit < 8; digit++) {
+    const code = oid.charCodeAt(at + digit);
+    word = (word << 4) | ((code > 0x39 ? code - 0x57 : code - 0x30) & 15);
+  }
+  return word >>> 0;
+}

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeSampleLedger } from '../../cli/bench/ledger-sample.ts';
 import { git } from '../../ledger/testing/temporary-repository.ts';
 import { openLedgerRepository } from '../ledger-objects.ts';
-import { PackIndex } from './pack-index.ts';
+import { PackIndex, readIndex, type IndexData } from './pack-index.ts';
 import { PackedObjects, readIndexes } from './packed-objects.ts';
 
 const LIMIT = 64 * 1024 * 1024;
@@ -108,7 +108,22 @@ it('refuses an index whose parts do not fit together', () => {
   const directory = join(gitDir, 'objects', 'pack');
   const [name = ''] = readdirSync(directory).filter((file) => file.endsWith('.idx'));
   const whole = readFileSync(join(directory, name));
-  expect(PackIndex.parse(whole)?.find(ids[0] ?? '')).toBeGreaterThan(0);
-  expect(PackIndex.parse(whole)?.find('f'.repeat(40))).toBe(-1);
-  for (const bytes of [Buffer.alloc(0), whole.subarray(0, 1_000), whole.subarray(0, -1), Buffer.concat([whole, Buffer.alloc(3)]), Buffer.from(whole).fill(9, 4, 8), Buffer.from(whole).fill(0xff, 8, 12)]) expect(PackIndex.parse(bytes)).toBe(null);
+  const read = (bytes: Buffer): IndexData | null => readIndex(bytes.length, (at, length) => bytes.subarray(at, at + length));
+  const data = read(whole);
+  const index = data && new PackIndex(data);
+  expect(index?.find(ids[0] ?? '')).toBeGreaterThan(0);
+  for (const name of ['f'.repeat(40), '0'.repeat(40), `${ids[0]?.slice(0, 15)}g${'0'.repeat(24)}`, ids[0]?.slice(1) ?? '', '']) expect(index?.find(name), name).toBe(-1);
+  const cut = Buffer.concat([whole, Buffer.alloc(3)]);
+  for (const bytes of [Buffer.alloc(0), whole.subarray(0, 1_000), whole.subarray(0, -1), cut, Buffer.from(whole).fill(9, 4, 8), Buffer.from(whole).fill(0xff, 8, 12)]) expect(read(bytes)).toBe(null);
+});
+
+it('leaves two names that begin alike to git, and reads places of more than 31 bits', () => {
+  const names = ['00'.repeat(20), `aa${'00'.repeat(19)}`, `aa${'00'.repeat(18)}01`, `ff${'ee'.repeat(19)}`];
+  const fanout = Buffer.alloc(1_024);
+  for (let first = 0; first < 256; first++) fanout.writeUInt32BE(names.filter((name) => Number.parseInt(name.slice(0, 2), 16) <= first).length, first * 4);
+  const offsets = Buffer.from('0000000c00000020000000308000000000000001000000ff', 'hex');
+  const bytes = Buffer.concat([Buffer.from('ff744f6300000002', 'hex'), fanout, ...names.map((name) => Buffer.from(name, 'hex')), Buffer.alloc(16), offsets, Buffer.alloc(40)]);
+  const data = readIndex(bytes.length, (at, length) => bytes.subarray(at, at + length));
+  const index = data && new PackIndex(data);
+  expect(names.map((name) => index?.find(name))).toEqual([12, -1, -1, 2 ** 32 + 255]);
 });

@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Oid } from '../../domain/ids.ts';
 import { PackFile, type PackedObject } from './pack-file.ts';
-import { PackIndex } from './pack-index.ts';
+import { PackIndex, readIndex, type IndexData } from './pack-index.ts';
 
-/** Bytes of all indexes, kept in memory: a ledger of 10,000 workflows has 33 MB of them. What is beyond is read through git. */
+/** Bytes of all indexes that are read, of which three eighths are kept: a ledger of 10,000 workflows has 33 MB. What is beyond is read through git. */
 const INDEX_BYTES_MAX = 512 * 1024 * 1024;
 /** Packs that are kept open; git repacks long before. */
 const PACKS_MAX = 100;
@@ -12,7 +12,7 @@ const PACKS_MAX = 100;
 /** An index that several threads can read at once. */
 export interface SharedIndex {
   readonly pack: string;
-  readonly index: SharedArrayBuffer;
+  readonly index: IndexData;
 }
 
 interface Pack {
@@ -50,9 +50,8 @@ export class PackedObjects {
   }
 }
 
-function openPack(pack: string, shared: SharedArrayBuffer): readonly Pack[] {
-  const index = PackIndex.parse(new Uint8Array(shared));
-  if (!index) return [];
+function openPack(pack: string, data: IndexData): readonly Pack[] {
+  const index = new PackIndex(data);
   try {
     return [{ index, file: new PackFile(pack, (oid) => index.find(oid)) }];
   } catch {
@@ -69,9 +68,8 @@ export function readIndexes(objects: string): readonly SharedIndex[] {
     try {
       const path = join(directory, name);
       const { size } = statSync(path);
-      if (size > room) continue;
-      const index = new SharedArrayBuffer(size);
-      new Uint8Array(index).set(readFileSync(path).subarray(0, size));
+      const index = size > room ? null : readFile(path);
+      if (!index) continue;
       room -= size;
       found.push({ pack: path.replace(/idx$/, 'pack'), index, size });
     } catch {
@@ -79,6 +77,19 @@ export function readIndexes(objects: string): readonly SharedIndex[] {
     }
   }
   return found.toSorted((left, right) => right.size - left.size).map(({ pack, index }) => ({ pack, index }));
+}
+
+function readFile(path: string): IndexData | null {
+  const descriptor = openSync(path, 'r');
+  try {
+    let buffer = new Uint8Array();
+    return readIndex(fstatSync(descriptor).size, (at, length) => {
+      if (buffer.byteLength < length) buffer = new Uint8Array(length);
+      return buffer.subarray(0, readSync(descriptor, buffer, 0, length, at));
+    });
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 function listIndexes(directory: string): readonly string[] {

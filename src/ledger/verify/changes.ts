@@ -66,7 +66,7 @@ export interface ChangeReaderOptions {
   readonly prepare: (change: WorkflowChange) => void;
 }
 
-/** Reads what each commit added, in the order of `ids`; where objects take their time, several commits ahead of the one given out. */
+/** Reads what each commit added, in the order of the history; where objects take their time, several commits ahead of the one given out. */
 export class ChangeReader {
   readonly #objects: ObjectCheck;
   readonly #shelf: TreeShelf;
@@ -78,12 +78,12 @@ export class ChangeReader {
     this.#options = options;
   }
 
-  /** `base`: the commit before the first, when there is one whose files are known already. */
-  async *read(ids: AsyncIterable<Oid>, base: Commit | null): AsyncGenerator<Change> {
+  /** Commits in the history were read and hashed before; ids were not. `base`: the commit before the first, when there is one whose files are known already. */
+  async *read(history: AsyncIterable<Oid | Commit>, base: Commit | null): AsyncGenerator<Change> {
     const ahead: Promise<Change>[] = [];
     let before: Later<Commit | null> = base;
-    for await (const oid of ids) {
-      const commit = this.#objects.commit(oid);
+    for await (const next of history) {
+      const [oid, commit] = typeof next === 'string' ? [next, this.#objects.commit(next)] : [next.oid, next];
       const change = this.#readOne(oid, commit, before);
       before = commit instanceof Promise || commit === null ? last(commit, before) : commit;
       if (ahead.length === 0 && !(change instanceof Promise)) {

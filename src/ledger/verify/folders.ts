@@ -1,17 +1,23 @@
 import { isWorkflowId, workflowDirectory, type WorkflowId } from '../../domain/ids.ts';
 
+/** How many names lead to the folder of a workflow. */
+export const WORKFLOW_DEPTH = 5;
 const SHAPES: readonly RegExp[] = [/^workflows$/, /^\d{4}$/, /^\d{2}$/, /^\d{2}$/];
-const WORKFLOW_DEPTH = 5;
 
-/** True when a ledger of this format may have a folder of these names. */
-export function isLedgerFolder(names: readonly string[]): boolean {
-  if (names.length > WORKFLOW_DEPTH) return names.length === WORKFLOW_DEPTH + 1 && names[WORKFLOW_DEPTH] === 'evidence';
-  if (names.length === WORKFLOW_DEPTH) return workflowOfFolder(names) !== null;
-  return SHAPES[names.length - 1]?.test(names.at(-1) ?? '') === true;
+/** A folder by its last name, how many names lead to it, and all of them. */
+export interface FolderName {
+  readonly name: string;
+  readonly depth: number;
+  readonly path: string;
+}
+
+/** True when a ledger of this format may have such a folder in one that it may have. */
+export function isLedgerFolder(folder: FolderName): boolean {
+  if (folder.depth > WORKFLOW_DEPTH) return folder.depth === WORKFLOW_DEPTH + 1 && folder.name === 'evidence';
+  return folder.depth === WORKFLOW_DEPTH ? isWorkflowFolder(folder) : SHAPES[folder.depth - 1]?.test(folder.name) === true;
 }
 
 /** The workflow whose records a folder holds; null for every other folder. */
-export function workflowOfFolder(names: readonly string[]): WorkflowId | null {
-  const id = names[WORKFLOW_DEPTH - 1] ?? '';
-  return names.length === WORKFLOW_DEPTH && isWorkflowId(id) && workflowDirectory(id) === names.join('/') ? id : null;
-}
+export const workflowOfFolder = (folder: FolderName): WorkflowId | null => (folder.depth === WORKFLOW_DEPTH && isWorkflowFolder(folder) ? folder.name : null);
+
+const isWorkflowFolder = ({ name, path }: FolderName): boolean => isWorkflowId(name) && workflowDirectory(name) === path;

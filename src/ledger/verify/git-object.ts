@@ -1,3 +1,4 @@
+import { hexOf, latin1Of } from '#bytes';
 import { sha1Hex } from '#digest';
 import type { Oid } from '../../domain/ids.ts';
 
@@ -6,8 +7,6 @@ import type { Oid } from '../../domain/ids.ts';
 export type GitType = 'commit' | 'tree' | 'blob';
 
 const encoder = new TextEncoder();
-const latin1 = new TextDecoder('latin1');
-const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** The id that git gives `bytes`. */
 export const oidOf = (type: string, bytes: Uint8Array): Oid => sha1Hex(headOf(type, bytes.byteLength), bytes);
@@ -27,7 +26,7 @@ function headOf(type: string, size: number): Uint8Array {
 
 /** What a ledger's commit says about its place in history; null when it is no commit that git would read. */
 export function parseCommit(bytes: Uint8Array): { readonly tree: Oid; readonly parents: readonly Oid[] } | null {
-  const [, tree, parents = ''] = COMMIT.exec(utf8.decode(bytes.subarray(0, COMMIT_HEAD_MAX))) ?? [];
+  const [, tree, parents = ''] = COMMIT.exec(latin1Of(bytes, 0, Math.min(bytes.byteLength, COMMIT_HEAD_MAX))) ?? [];
   return tree === undefined ? null : { tree, parents: [...parents.matchAll(/[0-9a-f]{40}/g)].map(([oid]) => oid) };
 }
 
@@ -87,10 +86,7 @@ export class TreeCursor {
   }
 
   get oid(): Oid {
-    const { bytes } = this;
-    let oid = '';
-    for (let at = this.#nul + 1; at < this.end; at += 2) oid += HEX[((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0)];
-    return oid;
+    return hexOf(this.bytes, this.#nul + 1, this.end);
   }
 
   get mode(): string {
@@ -98,7 +94,7 @@ export class TreeCursor {
   }
 
   get name(): string {
-    return textOf(this.bytes, this.#space + 1, this.#nul);
+    return latin1Of(this.bytes, this.#space + 1, this.#nul);
   }
 
   read(): RawEntry {
@@ -151,20 +147,18 @@ export class TreeCursor {
 
 // Of the two that a ledger has, without decoding them.
 function modeOf(bytes: Uint8Array, from: number, to: number): string {
-  for (const { mode, codes } of MODES) if (to - from === codes.length && codes.every((code, at) => bytes[from + at] === code)) return mode;
-  return textOf(bytes, from, to);
+  if (isText(FOLDER_CODES, bytes, { from, to })) return FOLDER_MODE;
+  return isText(FILE_CODES, bytes, { from, to }) ? FILE_MODE : latin1Of(bytes, from, to);
 }
 
-const MODES = [FOLDER_MODE, '100644'].map((mode) => ({ mode, codes: encoder.encode(mode) }));
+const FILE_MODE = '100644';
+const FOLDER_CODES = encoder.encode(FOLDER_MODE);
+const FILE_CODES = encoder.encode(FILE_MODE);
 
-/** Two bytes at once. */
-const HEX: readonly string[] = Array.from({ length: 65_536 }, (_, pair) => pair.toString(16).padStart(4, '0'));
-
-// As latin1; names in a ledger are ASCII, for which the other decoder is much faster.
-function textOf(bytes: Uint8Array, from: number, to: number): string {
-  const part = bytes.subarray(from, to);
-  for (let at = from; at < to; at++) if ((bytes[at] ?? 0) > 0x7f) return latin1.decode(part);
-  return utf8.decode(part);
+function isText(codes: Uint8Array, bytes: Uint8Array, { from, to }: { readonly from: number; readonly to: number }): boolean {
+  if (to - from !== codes.length) return false;
+  for (let at = 0; at < codes.length; at++) if (bytes[from + at] !== codes[at]) return false;
+  return true;
 }
 
 /** Every entry of a small tree; null when it is cut off. */

@@ -7,6 +7,8 @@ export interface RecordCounts {
   readonly workflows: number;
   readonly events: number;
   readonly evidence: number;
+  /** Problems that were found beyond those that can be listed, and not reported. */
+  readonly unlisted?: number;
 }
 
 /** Who checks the records of workflows: in this thread, or in several. */

@@ -52,7 +52,7 @@ export class LocalRecords implements RecordsCheck {
 
   #read({ workflow, before, after, addedMax }: WorkflowChange): Additions | Promise<Additions> {
     const folder = workflowDirectory(workflow);
-    const delta = readTreeDelta(this.#shelf, { before, after, addedMax, names: folder.split('/') }, this.#report);
+    const delta = readTreeDelta(this.#shelf, { before, after, addedMax, workflow: folder }, this.#report);
     return delta instanceof Promise ? delta.then(async (read) => this.#additions(workflow, folder, read)) : this.#additions(workflow, folder, delta);
   }
 

@@ -69,6 +69,8 @@ export interface VerifyReport {
   readonly events: number;
   readonly evidence: number;
   readonly problems: readonly LedgerProblem[];
+  /** How many more problems were found than are listed; absent when all are. */
+  readonly unlisted?: number;
 }
 
 export interface Place {
@@ -82,8 +84,24 @@ export interface Difference {
   readonly found?: string | null;
 }
 
-/** The most problems that are listed: a hostile ledger can have more than any memory holds. */
-export const PROBLEMS_MAX = 10_000;
+/** The most problems that are listed: a hostile ledger can have more than any memory holds. What is beyond is counted. */
+export const PROBLEMS_MAX = 100_000;
+
+/** What was found, in its order. */
+export class ProblemList<T = LedgerProblem> {
+  readonly listed: T[] = [];
+  unlisted = 0;
+
+  add(problem: T): void {
+    if (this.listed.length < PROBLEMS_MAX) this.listed.push(problem);
+    else this.unlisted++;
+  }
+
+  /** What a report says of it. */
+  toReport(): { readonly ok: boolean; readonly problems: readonly T[]; readonly unlisted?: number } {
+    return { ok: this.listed.length === 0, problems: this.listed, ...(this.unlisted === 0 ? {} : { unlisted: this.unlisted }) };
+  }
+}
 
 /** Where checks put what they find. */
 export type Report = (code: ProblemCode, message: string, place?: Place, difference?: Difference) => void;

@@ -4,23 +4,24 @@ import type { Oid } from '../../domain/ids.ts';
 import type { LedgerObjects } from '../../ports/ledger-objects.ts';
 import { ChangeReader, type Change } from './changes.ts';
 import { readGenesis } from './genesis.ts';
+import { walkHistory } from './history.ts';
 import { LedgerCheck, type RecordCounts, type RecordsCheck } from './ledger-check.ts';
 import { LocalRecords } from './local-records.ts';
-import { PROBLEMS_MAX, toProblem, type LedgerProblem, type Report, type VerifyReport } from './problem.ts';
+import { ProblemList, toProblem, type Report, type VerifyReport } from './problem.ts';
 import { ObjectCheck, type Commit } from './read-object.ts';
 import { TreeShelf } from './tree-shelf.ts';
 
 export interface VerifyOptions {
   readonly objects: LedgerObjects;
   readonly tip: Oid;
-  /** The first-parent history up to `tip`, oldest first (after `since`, when that is given). Only a hint: every link is checked. */
+  /** The first-parent history up to `tip`, oldest first (after `since`, when that is given), for where commits cannot be followed from the tip. Only a hint: every link is checked. */
   readonly history: AsyncIterable<Oid>;
   /** A tip that was seen before: it must be the tip or one of its ancestors, or the branch was rewritten. */
   readonly rememberedTip?: Oid;
   /** A commit whose ledger was verified before: only what came after it is read. */
   readonly since?: Oid;
-  /** Checks the records elsewhere; then `onEvent` is not called. Default: in this thread. */
-  readonly records?: (report: Report) => RecordsCheck;
+  /** Checks the records elsewhere; then `onEvent` is not called. `commits`: how many there are, when that is known. Default, and null: in this thread. */
+  readonly records?: (report: Report, commits: number | null) => RecordsCheck | null;
   /** Called with each record that could be read, in order. */
   readonly onEvent?: (event: WorkflowEvent) => void;
   /** Called with each commit of the history, oldest first. */
@@ -33,20 +34,20 @@ export interface VerifyOptions {
  * Rejects with an `input` error for what cannot be a ledger of this format, and when objects cannot be had for an outside reason.
  */
 export async function verifyLedger(options: VerifyOptions): Promise<VerifyReport> {
-  const problems: LedgerProblem[] = [];
-  const report: Report = (code, message, place, difference) => void (problems.length < PROBLEMS_MAX && problems.push(toProblem(code, message, place, difference)));
-  const run = new Verification(options, report);
+  const found = new ProblemList();
+  const run = new Verification(options, (code, message, place, difference) => found.add(toProblem(code, message, place, difference)));
   await run.verify();
-  return { ok: problems.length === 0, ledger: run.ledger, tip: options.tip, ...run.counts, problems };
+  const { unlisted, ...counts } = run.counts;
+  found.unlisted += unlisted ?? 0;
+  const { ok, ...problems } = found.toReport();
+  return { ok, ledger: run.ledger, tip: options.tip, ...counts, ...problems };
 }
 
 class Verification {
   readonly #options: VerifyOptions;
   readonly #report: Report;
   readonly #objects: ObjectCheck;
-  readonly #changes: ChangeReader;
-  readonly #records: RecordsCheck;
-  readonly #check: LedgerCheck;
+  #check: LedgerCheck | null = null;
   #commits = 0;
   #last: Commit | null = null;
   #lastOid: Oid | null = null;
@@ -56,25 +57,21 @@ class Verification {
     this.#options = options;
     this.#report = report;
     this.#objects = new ObjectCheck(options.objects, report);
-    this.#records = options.records?.(report) ?? new LocalRecords(this.#objects, report, options.onEvent);
-    this.#changes = new ChangeReader(this.#objects, new TreeShelf(this.#objects), { report, prepare: (change) => this.#records.prepare(change) });
-    this.#check = new LedgerCheck(this.#records, report);
     this.#remembered = options.rememberedTip === undefined;
   }
 
   get ledger(): string | null {
-    return this.#check.ledger;
+    return this.#check?.ledger ?? null;
   }
 
   counts: RecordCounts & { commits: number } = { commits: 0, workflows: 0, events: 0, evidence: 0 };
 
   async verify(): Promise<void> {
-    const { since, history, tip, rememberedTip } = this.#options;
+    const { since, tip, rememberedTip, objects } = this.#options;
     const base = since === undefined ? null : await this.#objects.commit(since);
-    if (base) await this.#beginAt(base);
     if (base && since === rememberedTip) this.#remembered = true;
-    for await (const change of this.#changes.read(history, base)) await this.#next(change, base);
-    this.counts = { commits: this.#commits, ...(await this.#records.finish()) };
+    const known = await walkHistory(objects, tip, since);
+    await this.#checkHistory(known?.oldestFirst() ?? this.#options.history, { base, commits: known?.length ?? null });
     if (this.#commits === 0 && !base) throw inputError('missing-commit', `The tip ${tip} cannot be read: it is not there, damaged, or no commit. Fetch the whole branch, or name another with --ref.`);
     const end = this.#lastOid ?? since ?? null;
     if (this.#commits === 0 && end !== tip) this.#remembered = false;
@@ -84,13 +81,23 @@ class Verification {
     }
   }
 
-  async #beginAt(base: Commit): Promise<void> {
-    this.#last = base;
-    this.#lastOid = base.oid;
-    this.#check.begin(await readGenesis(this.#objects, { tree: base.tree, commit: base.oid }, this.#report));
+  async #checkHistory(history: AsyncIterable<Oid | Commit>, { base, commits }: { readonly base: Commit | null; readonly commits: number | null }): Promise<void> {
+    const records = this.#options.records?.(this.#report, commits) ?? new LocalRecords(this.#objects, this.#report, this.#options.onEvent);
+    const check = new LedgerCheck(records, this.#report);
+    this.#check = check;
+    const changes = new ChangeReader(this.#objects, new TreeShelf(this.#objects), { report: this.#report, prepare: (change) => records.prepare(change) });
+    if (base) await this.#beginAt(base, check);
+    for await (const change of changes.read(history, base)) await this.#next(change, base, check);
+    this.counts = { commits: this.#commits, ...(await records.finish()) };
   }
 
-  async #next(change: Change, base: Commit | null): Promise<void> {
+  async #beginAt(base: Commit, check: LedgerCheck): Promise<void> {
+    this.#last = base;
+    this.#lastOid = base.oid;
+    check.begin(await readGenesis(this.#objects, { tree: base.tree, commit: base.oid }, this.#report));
+  }
+
+  async #next(change: Change, base: Commit | null, check: LedgerCheck): Promise<void> {
     const { oid, commit } = change;
     this.#commits++;
     this.#options.onCommit?.(oid);
@@ -98,7 +105,7 @@ class Verification {
     if (commit) this.#checkLink(commit, base);
     else this.#lastOid = oid;
     if (!commit) return;
-    await this.#check.addChange(change, { isFirst: this.#last === null });
+    await check.addChange(change, { isFirst: this.#last === null });
     this.#last = commit;
     this.#lastOid = oid;
   }

@@ -5,7 +5,7 @@ import { GENESIS_PATH } from '../layout.ts';
 import { additionOf } from './changes.ts';
 import { checkGenesis, GENESIS_BYTES_MAX } from './genesis.ts';
 import { isTreeMode, parseTree, type RawEntry } from './git-object.ts';
-import { PROBLEMS_MAX, toProblem, type LedgerProblem, type Report, type VerifyReport } from './problem.ts';
+import { ProblemList, toProblem, type LedgerProblem, type Report, type VerifyReport } from './problem.ts';
 import { ObjectCheck, type Commit } from './read-object.ts';
 import { readTreeDelta } from './tree-delta.ts';
 import { TreeShelf } from './tree-shelf.ts';
@@ -37,16 +37,17 @@ export interface VerifyWorkflowOptions {
  * holds exactly these files, and that these commits lead to the tip. It asks for no other workflow's records. Runs in a browser.
  */
 export async function verifyWorkflow(options: VerifyWorkflowOptions): Promise<VerifyReport> {
-  const problems: LedgerProblem[] = [];
+  const found = new ProblemList();
   const report: Report = (code, message, place, difference) => {
-    if (problems.length >= PROBLEMS_MAX) return;
     const problem = toProblem(code, message, place, difference);
-    problems.push(problem);
+    found.add(problem);
     options.onProblem?.(problem);
   };
   const run = new WorkflowVerification(options, report);
   await run.verify();
-  return { ok: problems.length === 0, ledger: run.ledger, tip: options.tip, ...(await run.counts()), problems };
+  const counts = await run.counts();
+  const { ok, ...problems } = found.toReport();
+  return { ok, ledger: run.ledger, tip: options.tip, ...counts, ...problems };
 }
 
 class WorkflowVerification {
@@ -115,7 +116,7 @@ class WorkflowVerification {
       this.#report('commit-empty', `Commit ${commit.oid} adds nothing to the workflow.`, { workflow });
       return;
     }
-    const delta = await readTreeDelta(this.#shelf, { before: this.#folder, after, names: this.#names }, this.#report);
+    const delta = await readTreeDelta(this.#shelf, { before: this.#folder, after, workflow: this.#names.join('/') }, this.#report);
     await this.#records.addTo(workflow, this.#folder, delta.added.flatMap((file) => additionOf(file, this.#objects, this.#report)));
     this.#folder = after;
   }
