@@ -13,6 +13,9 @@ export interface LeftOut {
 /** A function that says what was reached although nothing should have. */
 const refuse = (name: string): string => `() => { throw new Error(${JSON.stringify(`${name} is left out of the action's bundle (scripts/build-action/left-out.ts), and yet it was called.`)}); }`;
 
+/** A class whose objects may be made and never used. */
+const refuseUse = (name: string): string => `class { constructor() { return new Proxy(this, { get: ${refuse(name)} }); } }`;
+
 /** A class of errors that nobody can throw: asked whether a value is one of them, it says no. */
 const NO_SUCH_ERROR = 'class { static isInstance() { return false; } }';
 
@@ -56,6 +59,30 @@ export const LEFT_OUT: readonly LeftOut[] = [
     importer: /@azure\/storage-common\//,
     standIn: `export default ${refuse('CRC64')};`,
     why: 'A checksum that an upload computes only when `contentChecksumAlgorithm` asks for it; the artifact client never does.',
+  },
+  {
+    path: /^\.\/sas\/BlobSASSignatureValues\.js$/,
+    importer: /@azure\/storage-blob\//,
+    standIn: `export const generateBlobSASQueryParameters = ${refuse('SAS')}; export const generateBlobSASQueryParametersInternal = ${refuse('SAS')};`,
+    why: 'Signs addresses with an account key. The artifact client is given signed addresses and has no key.',
+  },
+  {
+    path: /^\.\/BlobQueryResponse\.js$/,
+    importer: /@azure\/storage-blob\//,
+    standIn: `export const BlobQueryResponse = ${refuseUse('BlobQueryResponse')};`,
+    why: 'Answers of SQL queries over a blob; an archive is uploaded and downloaded whole.',
+  },
+  ...['service', 'container', 'pageBlob', 'appendBlob'].map((name): LeftOut => ({
+    path: new RegExp(String.raw`^\./${name}\.js$`),
+    importer: /@azure\/storage-blob\/dist\/esm\/generated\/src\/operations\/index\.js$/,
+    standIn: `export const ${name.replace(/^./, (first) => first.toUpperCase())}Impl = ${refuseUse(name)};`,
+    why: 'An archive is one block blob; what concerns accounts, containers and other kinds of blob is never asked for.',
+  })),
+  {
+    path: /^\.\/test-transport$/,
+    importer: /@protobuf-ts\/runtime-rpc\//,
+    standIn: `export const TestTransport = ${refuseUse('TestTransport')};`,
+    why: 'A stand-in for a server in the tests of those who use the package.',
   },
   {
     path: /^@ai-sdk\/gateway$/,
