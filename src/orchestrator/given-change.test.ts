@@ -37,6 +37,17 @@ test('what is no change, or for a repository outside the workflow, is refused wi
   expect(await readGiven('```diff\nnonsense\n```', REPOS, noRewrite)).toMatchObject({ kind: 'malformed' });
 });
 
+test.each([
+  ['git show', `commit ${'1'.repeat(40)}\nAuthor: a <a@b.c>\n\n    Fix\n\n${DIFF}`, /begins at line 6.*git format-patch/],
+  ['words of an agent above it', `Here is the change:\n\n${DIFF}`, /begins at line 3/],
+  ['git diff --color', DIFF.replace('diff', '\u001B[1mdiff'), /--no-color/],
+  ['apply_patch', '*** Begin Patch\n*** Update File: a.md\n@@\n-one\n+two\n*** End Patch\n', /checkout of the base commit/],
+  ['blocks without a fence', 'a.md\n<<<<<<< SEARCH\none\n=======\ntwo\n>>>>>>> REPLACE\n', /no fence.*three backticks/],
+  ['a diff with other line ends', DIFF.replaceAll('\n', '\r\n'), /git diff --output=FILE/],
+])('nearly a change: %s is told apart, with the way to one', (_name, text, message) => {
+  expect(() => toChangeBlocks(text, null)).toThrow(message);
+});
+
 test('/propose carries everything after it; without a change it is no command', () => {
   expect(parseCommand(`/propose\n\n${DIFF}`)).toEqual({ kind: 'propose', change: DIFF.trim() });
   expect(parseCommand('/propose')).toBeNull();

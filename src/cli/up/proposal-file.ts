@@ -30,6 +30,7 @@ function decode(bytes: Uint8Array, file: string): string {
   } catch {
     // Said below.
   }
+  if ((bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff)) throw inputError('proposal-not-text', `${file} is UTF-16, which some shells make of what they redirect. Make it with git diff --output=FILE.`);
   throw inputError('proposal-not-text', `${file} is not UTF-8 text. Give a unified diff as \`git diff\` prints it, search/replace blocks or rewrite rules.`);
 }
 
