@@ -72,8 +72,15 @@ export class BatchReader {
     child.stderr.resume();
     child.stdin.on('error', () => undefined); // The exit that causes it is reported below.
     child.once('error', (error) => this.#fail(spawnError(error)));
-    child.once('close', () => this.#fail(outsideError('git-failed', 'git cat-file ended too early. Is the repository complete and readable?')));
+    child.once('close', (code) => this.#fail(this.#whyEnded(code)));
     return child;
+  }
+
+  /** git gives up with 128 at an object that it finds and cannot read: the first that is still waited for. */
+  #whyEnded(code: number | null): Error {
+    const oid = this.#waiting[0]?.oid;
+    if (code === 128 && oid !== undefined) return corrupt(oid, 'git cannot read it');
+    return outsideError('git-failed', 'git cat-file ended too early. Is the repository complete and readable?');
   }
 
   #fail(error: Error): void {

@@ -1,8 +1,8 @@
-import { inputError, outsideError } from '../domain/errors.ts';
+import { inputError, outsideError, type CountersignError } from '../domain/errors.ts';
 import { isOid, type Oid } from '../domain/ids.ts';
 import type { ScratchStore, TreeEntry } from '../ports/objects.ts';
 import { BatchReader, type RawObject } from './batch-reader.ts';
-import { gitReason, runGit } from './git-process.ts';
+import { gitReason, runGit, type GitOutput } from './git-process.ts';
 import { locateRepository } from './locate-repository.ts';
 import { frameObject, hashObject, parseCommit, parseTree, serialiseTree, type ObjectType } from './object-codec.ts';
 import { readObjectSizes } from './object-sizes.ts';
@@ -67,6 +67,12 @@ export async function openScratchStore(options: { readonly gitDir: string; reado
   return new MemoryStore(source, options.shared === undefined);
 }
 
+/** With 128 git says that it cannot read an object, unless the machine is at its end. */
+function notCompared(message: string, { code, stderr }: GitOutput): CountersignError {
+  if (code !== 128 || /out of memory|no space left|too many open files|cannot allocate/iu.test(stderr)) return outsideError('git-failed', message);
+  return outsideError('unreadable-object', `${message} Fetch what is missing, or run git fsck in that repository.`);
+}
+
 class MemoryStore implements ScratchStore {
   readonly #source: SourceRepository;
   readonly #ownsSource: boolean;
@@ -120,7 +126,7 @@ class MemoryStore implements ScratchStore {
     await flushed;
     const args = ['--git-dir=.', 'diff-tree', '-p', '--binary', '--full-index', '-M', '--no-color', '--no-ext-diff', '--no-textconv', oldTree, newTree, '--'];
     const output = await runGit({ args, cwd: scratch.directory });
-    if (output.code !== 0) throw outsideError('git-failed', `git could not compare the trees ${oldTree} and ${newTree}: ${gitReason(output.stderr)}.`);
+    if (output.code !== 0) throw notCompared(`git could not compare the trees ${oldTree} and ${newTree}: ${gitReason(output.stderr)}.`, output);
     return output.stdout;
   }
 

@@ -9,6 +9,7 @@ import { openScratchStore } from '../../git/scratch-store.ts';
 import { TestRepository } from '../../git/test-repository.ts';
 import { CheckSession } from './check-session.ts';
 import { answerCheck } from './run-check.ts';
+import { runDiff } from './run-diff.ts';
 
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
 const repository = new TestRepository();
@@ -138,6 +139,23 @@ describe('bad input is one sentence and exit code 2, and the repository stays as
     await expectRefusal(at('untreed'), {}, 'missing-tree');
   });
 
+  it('an object that is damaged, in every way, also for patch diff', async () => {
+    const id = repository.line(['rev-parse', `${base.commit}:a.txt`]);
+    const other = repository.line(['rev-parse', `${base.commit}:b.txt`]);
+    const pathOf = (oid: string): string => `.git/objects/${oid.slice(0, 2)}/${oid.slice(2)}`;
+    const whole = readFileSync(join(repository.directory, pathOf(id)));
+    const damages = { garbage: [Buffer.from('garbage'), 'missing-blob'], cut: [whole.subarray(0, 12), 'corrupt-object'], empty: [Buffer.alloc(0), 'missing-blob'], another: [readFileSync(join(repository.directory, pathOf(other))), 'corrupt-object'] } as const;
+    for (const [name, [bytes, code]] of Object.entries(damages)) {
+      cpSync(repository.directory, at(name), { recursive: true });
+      rmSync(join(at(name), pathOf(id)));
+      writeFileSync(join(at(name), pathOf(id)), bytes);
+      await expectRefusal(at(name), {}, code);
+      const before = hashOf(at(name));
+      if (name !== 'another') await expect(runDiff({ repo: at(name), base: base.commit, result: next.commit })).rejects.toMatchObject({ kind: 'input', code: 'unreadable-object' });
+      expect(hashOf(at(name))).toBe(before);
+    }
+  });
+
   it('a partial clone: nothing is fetched', async () => {
     repository.git(['config', 'uploadpack.allowFilter', 'true']);
     git(directory, 'clone', '--quiet', '--no-checkout', '--filter=blob:none', `file://${repository.directory}`, 'partial');
@@ -147,6 +165,9 @@ describe('bad input is one sentence and exit code 2, and the repository stays as
     git(at('partial'), 'config', 'remote.origin.uploadpack', at('upload-pack'));
     await expectRefusal(at('partial'), {}, 'missing-blob');
     await expectRefusal(at('partial'), { base: 'HEAD~1' }, 'missing-blob');
+    const before = hashOf(at('partial'));
+    await expect(runDiff({ repo: at('partial'), base: base.commit, result: next.commit })).rejects.toMatchObject({ kind: 'input', code: 'unreadable-object' });
+    expect(hashOf(at('partial'))).toBe(before);
     expect(existsSync(alarm)).toBe(false);
   });
 });
@@ -155,6 +176,7 @@ describe('every kind of repository gives the same answer and stays as it is', ()
   it('bare, linked work tree, alternates, packed, with hostile configuration', async () => {
     git(directory, 'clone', '--quiet', '--bare', repository.directory, 'bare.git');
     git(directory, 'clone', '--quiet', '--shared', repository.directory, 'shared');
+    git(directory, 'clone', '--quiet', '--shared', at('shared'), 'chained');
     git(at('bare.git'), 'worktree', 'add', '--quiet', at('linked'), base.commit);
     git(directory, 'clone', '--quiet', repository.directory, 'packed');
     git(at('packed'), 'repack', '-adq');
@@ -162,7 +184,7 @@ describe('every kind of repository gives the same answer and stays as it is', ()
     const alarm = at('config-alarm');
     appendFileSync(at('packed/.git/config'), `[core]\n\tfsmonitor = "touch ${alarm}"\n\tsshCommand = "touch ${alarm}"\n[diff]\n\texternal = "touch ${alarm}"\n\tnoprefix = true\n[apply]\n\twhitespace = error-all\n[core]\n\tautocrlf = true\n[filter "x"]\n\tclean = "touch ${alarm}"\n`);
     writeFileSync(at('packed/.git/info/attributes'), '* filter=x text eol=crlf diff=x\n');
-    for (const name of ['bare.git', 'shared', 'linked', 'packed', 'packed/.git', 'a "b"\\\n#c']) {
+    for (const name of ['bare.git', 'shared', 'chained', 'linked', 'packed', 'packed/.git', 'a "b"\\\n#c']) {
       const before = hashOf(at(name));
       const answer = await answerCheck({ repo: at(name), base: base.commit, patch: at('good.diff'), format: 'diff', scope: [] });
       expect([name, answer]).toMatchObject([name, { ok: true, result: { tree: next.tree } }]);

@@ -4,6 +4,7 @@ import { isOid, type Oid } from '../../domain/ids.ts';
 import { resolveCommit } from '../../git/resolve-commit.ts';
 import { openScratchStore, openSourceRepository, type SourceRepository } from '../../git/scratch-store.ts';
 import type { ScratchStore } from '../../ports/objects.ts';
+import { asInput } from './damaged-repository.ts';
 import { checkPatch, type CheckAnswer, type CheckBase } from './check-patch.ts';
 import type { CheckRequest } from './check-request.ts';
 
@@ -29,7 +30,7 @@ export class CheckSession {
     } catch (error) {
       // A git process that ended, at a damaged object, must not take the next patch along: that one gets a new one.
       if (!(error instanceof CountersignError) || error.kind !== 'input') await this.#forget(request.repo);
-      throw error;
+      throw asInput(error);
     } finally {
       await store.close();
     }
