@@ -8,13 +8,16 @@ export interface Spent {
   readonly costMicroUsdUsed: number;
   /** In and out together. */
   readonly tokensUsed: number;
+  /** Calls of which the provider did not say what they used. */
+  readonly unknownCalls: number;
 }
 
 /** Nothing for a workflow that is only beginning. */
 export async function spent(ledger: LedgerStore, workflow: WorkflowId | null): Promise<Spent> {
-  if (workflow === null) return { costMicroUsdUsed: 0, tokensUsed: 0 };
+  if (workflow === null) return { costMicroUsdUsed: 0, tokensUsed: 0, unknownCalls: 0 };
   const loaded = await loadWorkflow(ledger, workflow);
-  const calls = loaded.events.flatMap((event) => (event.type === 'E_RUN_RECORDED' ? [event.body] : []));
+  const calls = loaded.events.flatMap((event) => (event.type === 'E_RUN_RECORDED' && event.body.model !== null ? [event.body] : []));
   const tokensUsed = calls.reduce((sum, { tokensIn, tokensOut }) => sum + (tokensIn ?? 0) + (tokensOut ?? 0), 0);
-  return { costMicroUsdUsed: loaded.workflow?.costMicroUsd ?? 0, tokensUsed };
+  const unknownCalls = calls.filter(({ outcome, tokensIn, tokensOut }) => outcome === 'succeeded' && (tokensIn === null || tokensOut === null)).length;
+  return { costMicroUsdUsed: loaded.workflow?.costMicroUsd ?? 0, tokensUsed, unknownCalls };
 }

@@ -12,6 +12,7 @@ test.each([
   ['a job that asked no model', [call(null, { model: null })], 'no model was paid'],
   ['a call that was never answered', [call(null, { outcome: 'failed', tokensIn: null, tokensOut: null })], 'no model was paid'],
   ['calls of known cost', [call(1_500), call(500)], '0.0020 USD'],
+  ['a very cheap call', [call(3)], 'less than 0.0001 USD'],
   ['a model without a price', [call(null)], '1 model call of unknown cost'],
   ['both', [call(1_500), call(null), call(null, { outcome: 'failed', tokensIn: 3 })], '0.0015 USD and 2 model calls of unknown cost'],
 ])('%s', (_name, events, words) => {

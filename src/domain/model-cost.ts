@@ -17,7 +17,7 @@ export function modelCost(events: readonly DomainEvent[]): ModelCost {
 
 /** In words. */
 export function showModelCost({ knownMicroUsd, unknownCalls }: ModelCost): string {
-  const known = knownMicroUsd === 0 ? '' : `${(knownMicroUsd / 1_000_000).toFixed(4)} USD`;
+  const known = knownMicroUsd === 0 ? '' : knownMicroUsd < 100 ? 'less than 0.0001 USD' : `${(knownMicroUsd / 1_000_000).toFixed(4)} USD`;
   if (unknownCalls === 0) return known === '' ? 'no model was paid' : known;
   const unknown = `${unknownCalls} model ${unknownCalls === 1 ? 'call' : 'calls'} of unknown cost`;
   return known === '' ? unknown : `${known} and ${unknown}`;

@@ -10,7 +10,7 @@ const setup = (model: Partial<ModelSetup['model']> & { name: string }, keys: str
   keys,
   clock: { now: () => '2026-11-22T12:00:00Z', monotonicMs: () => 0, sleep: async (ms, signal) => systemClock.sleep(ms, signal) },
   log: () => undefined,
-  budget: { costMicroUsdMax: null, costMicroUsdUsed: 0, tokensMax: null, tokensUsed: 0 },
+  budget: { costMicroUsdMax: null, costMicroUsdUsed: 0, tokensMax: null, tokensUsed: 0, unknownCalls: 0 },
 });
 
 test('a known provider needs no address, any other does, and names are kept for the record', () => {

@@ -46,6 +46,8 @@ describe('a fully obedient model', () => {
       await workshop.start();
       const before = (await loadWorkflow(world.ledger, workshop.id)).events.length;
       for (const command of ['/answer 1: GO', '/retry', '/cancel', '/propose\n\n```diff\nx\n```', '/approve', '@countersign approve']) await workshop.comment(command, 'mallory');
+      // Names that look like a listed one are other names.
+      for (const login of ['\u043Ectocat', 'octoc\u0430t', 'octocat ', 'octocat\u200B', 'octocat[bot]', 'octocat\u0000', '\u{1D428}ctocat', '']) await workshop.comment('/cancel', login);
       expect((await loadWorkflow(world.ledger, workshop.id)).events).toHaveLength(before);
     } finally {
       await world.remove();

@@ -10,6 +10,8 @@ export interface Budget {
   /** In and out together; null for none. */
   readonly tokensMax: number | null;
   readonly tokensUsed: number;
+  /** Earlier calls of which nobody said what they used. */
+  readonly unknownCalls: number;
 }
 
 /** Puts a client, with the price of its model, under the budget. */
@@ -29,7 +31,9 @@ export function createBudget(budget: Budget): UnderBudget {
     name: client.name,
     async generate(request): Promise<ModelAnswer> {
       const worst = worstCase(request, price);
-      const reason = overBudget(budget, { tokens: used.tokens + worst.tokens, costMicroUsd: worst.costMicroUsd === null ? null : used.costMicroUsd + worst.costMicroUsd });
+      // What a provider left open in an earlier job is counted as this call's worst case: a cap must not begin anew with each job.
+      const calls = 1 + budget.unknownCalls;
+      const reason = overBudget(budget, { tokens: used.tokens + calls * worst.tokens, costMicroUsd: worst.costMicroUsd === null ? null : used.costMicroUsd + calls * worst.costMicroUsd });
       if (reason !== null) return { kind: 'failed', failure: 'over-budget', reason, model: client.name, usage: NO_USAGE, durationMs: 0 };
       const answer = await client.generate(request);
       const { usage } = answer;

@@ -101,7 +101,7 @@ test('an answer without end is cut off', async () => {
 });
 
 describe('budget', () => {
-  const none = { costMicroUsdMax: null, costMicroUsdUsed: 0, tokensMax: null, tokensUsed: 0 };
+  const none = { costMicroUsdMax: null, costMicroUsdUsed: 0, tokensMax: null, tokensUsed: 0, unknownCalls: 0 };
   const counting = () => {
     const calls: ModelRequest[] = [];
     const client: ModelClient = { name: 'loop/m-1', generate: async (each) => (calls.push(each), { kind: 'answered', text: '', json: null, model: 'loop/m-1', usage: { tokensIn: 10, tokensOut: 100, costMicroUsd: 1_530 }, durationMs: 1 }) };
@@ -120,6 +120,14 @@ describe('budget', () => {
     const { client } = counting();
     expect(await createBudget({ ...none, costMicroUsdMax: 4_000, costMicroUsdUsed: 3_999 })(client, PRICE).generate(REQUEST)).toMatchObject({ failure: 'over-budget', reason: expect.stringContaining('limits.costUsd') });
     expect(await createBudget({ ...none, tokensMax: 500, tokensUsed: 450 })(client, null).generate(REQUEST)).toMatchObject({ failure: 'over-budget', reason: expect.stringContaining('limits.tokens') });
+  });
+
+  test('calls of earlier jobs whose use nobody said count as this one could: a cap does not begin anew with each job', async () => {
+    const { client, calls } = counting();
+    const kinds = [];
+    for (const unknownCalls of [0, 1, 2]) kinds.push((await createBudget({ ...none, costMicroUsdMax: 4_000, unknownCalls })(client, PRICE).generate(REQUEST)).kind);
+    expect([kinds, calls.length]).toEqual([['answered', 'answered', 'failed'], 2]);
+    expect(await createBudget({ ...none, tokensMax: 600, unknownCalls: 3 })(client, null).generate(REQUEST)).toMatchObject({ failure: 'over-budget' });
   });
 
   test('a cost cap without a price refuses: it could not be checked', async () => {
