@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { buildContext } from '../../context/build.ts';
 import { createDiskCache } from '../../context/disk-cache.ts';
-import type { FactsCache } from '../../context/facts-cache.ts';
 import { loadGrammarFromPackages } from '../../context/grammars.ts';
 import { createPooledAnalyser } from '../../context/pool/pool.ts';
 import type { RepositoryContext } from '../../domain/context.ts';
@@ -23,6 +23,8 @@ const QUERY_BYTES_MAX = 1_000_000;
 const TOP_MAX = 10_000;
 const BUDGET_MAX = 100_000_000;
 const THREADS_MAX = 4;
+/** The index of a pack with some 1 500 objects. */
+const LARGE_INDEX_BYTES = 45_000;
 /** The name that a repository without an owner goes by here. */
 const REPO = 'local/repository';
 
@@ -69,11 +71,12 @@ function markedOf(files: RepositoryContext['repos'][number]['files']): Record<st
 async function readContext(flags: ContextFlags, { query, budgetBytes }: { query: string; budgetBytes: number }): Promise<{ context: RepositoryContext; timing: { seconds: number } }> {
   const start = performance.now();
   const { gitDir, objects: place } = await locateRepository(flags.repo);
-  const commit = await commitOf(gitDir, flags);
+  const cache = cacheFor(flags, place);
   const objects = await openScratchStore({ gitDir });
   const analyser = createPooledAnalyser(Math.min(THREADS_MAX, availableParallelism()));
-  const cache = cacheFor(flags, place);
   try {
+    if ((cache === null || (await cache.isEmpty())) && (await isLarge(place))) analyser.prepare();
+    const commit = await commitOf(gitDir, flags);
     const { tree } = await objects.readCommit(commit);
     const context = await buildContext({ repos: [{ repo: REPO, role: 'primary', commit, tree, objects }], query, budgetBytes }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, analyser, ...(cache === null ? {} : { cache }) });
     return { context, timing: { seconds: (performance.now() - start) / 1_000 } };
@@ -82,8 +85,15 @@ async function readContext(flags: ContextFlags, { query, budgetBytes }: { query:
   }
 }
 
+/** Whether its packs hold so many objects that a second thread will be needed: a guess, which costs nothing but time. */
+async function isLarge(objects: string): Promise<boolean> {
+  const names = (await readdir(join(objects, 'pack')).catch(() => [])).filter((name) => name.endsWith('.idx')).slice(0, 20);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(objects, 'pack', name)).catch(() => null))?.size ?? 0));
+  return sizes.reduce((sum, size) => sum + size, 0) > LARGE_INDEX_BYTES;
+}
+
 /** Facts are kept by blob id in this user's own cache folder: the next reading of the same files takes no parser. */
-function cacheFor({ cache }: ContextFlags, place: string): FactsCache | null {
+function cacheFor({ cache }: ContextFlags, place: string): ReturnType<typeof createDiskCache> | null {
   if (cache === false) return null;
   const folder = typeof cache === 'string' ? cache : makeCacheFolder('context');
   return folder === null ? null : createDiskCache(folder, place);

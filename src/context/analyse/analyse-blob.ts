@@ -48,7 +48,7 @@ export function createBlobAnalysis(parser: GrammarParser): AnalyseBlob {
     if (bytes.length < 1_024 && text.startsWith('version https://git-lfs.github.com/spec/v1\n')) return { outline: emptyOutline('lfs-pointer', lines), terms: NO_TERMS };
     const marks = { generated: isGenerated(text), minified: isMinified(text, lines) };
     const outline: Outline = { ...emptyOutline('text', lines), ...marks, ...(marks.minified ? {} : await outlineOf(lens, text, parser)) };
-    return { outline, terms: countTerms(text) };
+    return { outline, terms: countTerms(bytes) };
   };
 }
 

@@ -25,7 +25,7 @@ export const WORD_MIN = 2;
 export const WORD_MAX = 80;
 export const PARTS_MAX = 12;
 /** Code units that are part of a word: letters, digits, `_`. Everything beyond ASCII is looked up once. */
-export const IS_WORD = new Uint8Array(65_536).fill(2, 128);
+const IS_WORD = new Uint8Array(65_536).fill(2, 128);
 for (let code = 0; code < 128; code++) IS_WORD[code] = /[A-Za-z0-9_]/.test(String.fromCharCode(code)) ? 1 : 0;
 
 export function isWordCode(code: number): boolean {

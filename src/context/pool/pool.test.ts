@@ -8,6 +8,7 @@ const tasks = (...texts: string[]) => texts.map((text) => ({ lens: 'go' as const
 test('a file that ends its thread is named and read by its words; the others are read by a new thread', async () => {
   const analyser = createPooledAnalyser(2, PROGRAM);
   try {
+    analyser.prepare();
     analyser.expect(10_000);
     const [first, second, third] = await analyser.analyse(tasks('one', 'poison well', 'three'));
     expect([first, third].map((each) => each?.outline)).toMatchObject([{ parsed: true, failure: null }, { parsed: true, failure: null }]);

@@ -1,3 +1,6 @@
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { outsideError } from '../../domain/errors.ts';
 import { createAnalyser, type Analyser, type BlobTask } from '../analyse/analyser.ts';
@@ -6,22 +9,38 @@ import { unpackBatch } from '../analyse/batch.ts';
 import { loadGrammarFromPackages } from '../grammars.ts';
 import type { BatchAnswer, BatchRequest } from './messages.ts';
 
-/** Fewer blobs than this are done in this thread while others would still load their code and compile grammars; a second thread takes 60 MB, too. */
-const FILES_MIN = 6_000;
+/** Fewer blobs than this are done in this thread while others would still load their code. */
+const FILES_MIN = 500;
+/** After so many blobs this thread looks at what came in meanwhile: others wait for their next batch. */
+const TURN_FILES = 12;
 const PROGRAM = new URL('worker.ts', import.meta.url);
+
+export interface PooledAnalyser extends Analyser {
+  /** Starts one thread ahead, while this one still finds out what there is to do. */
+  prepare(): void;
+}
 
 /**
  * Analyses in threads of their own: `threads` of them, started when there is enough to do. A thread that a file brings down takes nothing
  * with it: the file is listed as not parsed, and a new thread goes on.
  */
-export function createPooledAnalyser(threads: number, program: URL = PROGRAM): Analyser {
+export function createPooledAnalyser(threads: number, program: URL = PROGRAM): PooledAnalyser {
   const here = createAnalyser(loadGrammarFromPackages);
   const byWords = async (task: BlobTask): Promise<BlobFacts> => asText(await here.analyse([{ lens: 'text', bytes: task.bytes }]));
   const workers = createWorkers(Math.max(0, threads - 1), program);
   let isPooled = false;
   let isBusyHere = false;
+  const analyseHere = async (tasks: readonly BlobTask[]): Promise<BlobFacts[]> => {
+    const facts: BlobFacts[] = [];
+    for (let at = 0; at < tasks.length; at += TURN_FILES) {
+      facts.push(...(await here.analyse(tasks.slice(at, at + TURN_FILES))));
+      await setImmediate();
+    }
+    return facts;
+  };
   return {
     width: threads + 1,
+    prepare: () => void (threads > 1 && workers.prepare()),
     expect: (files) => void (isPooled = files >= FILES_MIN && threads > 1),
     async analyse(tasks) {
       if (!isPooled) return here.analyse(tasks);
@@ -29,7 +48,7 @@ export function createPooledAnalyser(threads: number, program: URL = PROGRAM): A
       if (isBusyHere || workers.hasIdle()) return analyseInThreads(tasks, { threads: workers, byWords });
       isBusyHere = true;
       try {
-        return await here.analyse(tasks);
+        return await analyseHere(tasks);
       } finally {
         isBusyHere = false;
       }
@@ -39,6 +58,7 @@ export function createPooledAnalyser(threads: number, program: URL = PROGRAM): A
 }
 
 interface Workers extends Threads {
+  prepare(): void;
   hasIdle(): boolean;
   close(): Promise<void>;
 }
@@ -48,7 +68,10 @@ function createWorkers(most: number, program: URL): Workers {
   const all = new Set<Worker>();
   const waiting: ((worker: Worker) => void)[] = [];
   const start = (): Worker => {
-    const worker = new Worker(program, { resourceLimits: { maxOldGenerationSizeMb: 512 } });
+    const compiled = getCompileCacheDir();
+    // A thread has no compile cache of its own accord.
+    const env = compiled === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(compiled) };
+    const worker = new Worker(program, { env, resourceLimits: { maxOldGenerationSizeMb: 512 } });
     worker.on('error', () => undefined); // The batch under way reports it.
     all.add(worker);
     return worker;
@@ -59,6 +82,7 @@ function createWorkers(most: number, program: URL): Workers {
     else idle.push(worker);
   };
   return {
+    prepare: () => void (all.size < most && idle.push(start())),
     hasIdle: () => idle.length > 0 || all.size < most,
     give,
     take() {
