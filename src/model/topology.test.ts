@@ -26,6 +26,11 @@ test('the tables hold what the context found, and a model is shown them', () => 
   for (const component of components) expect(shown).toContain(JSON.stringify(component));
 });
 
+test('a model is told where definitions begin, and no number stands within a file that it copies lines from', () => {
+  const shown = contextText(context, hash);
+  expect(shown).toMatch(/^--- octo\/api src\/client\.ts \(bytes 0 to \d+, lines 1 to 4; begins at line: fetchOnce 2\)\nimport /m);
+});
+
 test('what does not fit is counted, and the components of the best files stay', async () => {
   const many = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`p${index}/package.json`, JSON.stringify({ name: `p${index}`, dependencies: Object.fromEntries(Array.from({ length: 5 }, (_each, at) => [`d${at}`, '1'])) })]));
   const sources = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`p${index}/index.js`, index === 57 ? 'export const delay = 1;\n' : 'export const x = 1;\n']));

@@ -8,14 +8,14 @@ const COLUMNS: readonly (readonly [string, (result: EvalResult) => string])[] = 
   ['case', ({ name }) => name],
   ['language', ({ language }) => language],
   ['verdict', ({ verdict, skipped, failed }) => (skipped !== null ? 'skipped' : failed !== null ? 'not run' : (verdict ?? '-'))],
-  ['files', ({ files }) => `${files.hit} of ${files.known.length}`],
+  ['files', ({ files }) => (files.known.length === 0 ? '-' : `${files.hit} of ${files.known.length}`)],
   ['first time', ({ appliedFirstTime }) => yes(appliedFirstTime)],
   ['gates', ({ gatesPassed }) => gatesPassed.join(' ') || '-'],
   ['CI', ({ ciPassed }) => yes(ciPassed)],
   ['state', ({ state }) => state ?? '-'],
-  ['as known', ({ sameAsKnown }) => yes(sameAsKnown)],
-  ['cost', ({ costMicroUsd }) => usd(costMicroUsd)],
-  ['seconds', ({ seconds }) => seconds.toFixed(1)],
+  ['as known', ({ sameAsKnown, state }) => yes(state === null ? null : sameAsKnown)],
+  ['cost', ({ costMicroUsd, state }) => (state === null ? '-' : usd(costMicroUsd))],
+  ['seconds', ({ seconds, state }) => (state === null ? '-' : seconds.toFixed(1))],
 ];
 
 /** The report as a table for a terminal. */
@@ -42,7 +42,7 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 1.5rem auto; max-width: 72r
 h1 { font-size: 1.5rem; line-height: 1.25; overflow-wrap: anywhere; } h2 { font-size: 1.15rem; margin: 2rem 0 .5rem; overflow-wrap: anywhere; } h3 { font-size: 1rem; margin: .8rem 0 .3rem; }
 .wide { overflow-x: auto; } table { border-collapse: collapse; } th, td { padding: .3rem 1.1rem .3rem 0; text-align: left; border-bottom: 1px solid var(--line); white-space: nowrap; }
 thead th { color: var(--muted); font-weight: 600; } .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; }
-section { border-top: 1px solid var(--line); } dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: 0; } dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
+section { border-top: 1px solid var(--line); margin-top: 1.5rem; } section h2 { margin-top: 1rem; } dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: 0; } dt { color: var(--muted); } dd { margin: 0; overflow-wrap: anywhere; }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .5rem; } }
 pre { overflow-x: auto; padding: .75rem; border: 1px solid var(--line); border-radius: .4rem; font-size: .85rem; line-height: 1.4; } pre span { display: block; min-height: 1.4em; } .add { background: var(--add); } .remove { background: var(--remove); }
 `;

@@ -89,7 +89,7 @@ async function runUp(each: EvalCase, { dir, model }: { dir: string; model: strin
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-2_000)));
   const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
   const last = said.trim().split('\n').at(-1) ?? '';
-  if (code !== 0 && code !== 1) throw outsideError('eval-failed', last.replace(/^error:?\s*/i, '') || `countersign up ended with ${String(code)} and said nothing.`);
+  if (code !== 0 && code !== 1) throw outsideError('eval-failed', last.replace(/^error:?\s*/i, '').replace(`${issue}: `, '') || `countersign up ended with ${String(code)} and said nothing.`);
   return last;
 }
 

@@ -1,4 +1,4 @@
-import type { RepositoryContext } from '../../domain/context.ts';
+import type { ContextFile, RepositoryContext } from '../../domain/context.ts';
 import type { ArtifactKind, Documents } from '../../domain/documents.ts';
 import { storable } from '../recipe/issue.ts';
 import { topologyFor } from '../topology.ts';
@@ -44,7 +44,18 @@ export function contextText(context: RepositoryContext, hash: HashValue): string
     tests: repo.tests.map(({ path, covers }) => ({ path, covers: covers.map((covered) => covered.path) })).slice(0, 200),
   }));
   const { components, links, crossRepo, omitted } = topologyFor(context);
-  const files = context.shown.map(({ repo, path, end, text }) => `--- ${repo} ${path} (bytes 0 to ${end})\n${text}`);
+  const known = new Map(context.repos.flatMap(({ repo, files }) => files.map((file) => [`${repo}\0${file.path}`, file] as const)));
+  const files = context.shown.map(({ repo, path, end, text }) => `--- ${repo} ${path} (bytes 0 to ${end}${anchorsOf(known.get(`${repo}\0${path}`), text)})\n${text}`);
   const cut = context.manifest.cutOff.slice(0, 500).map(({ repo, path, files: count, reason }) => `${repo} ${path}${count > 1 ? ` (${count} files)` : ''}: ${reason}`);
   return untrusted('repositories', [JSON.stringify(repos, null, 1), `Components, who uses whom, and what crosses repositories:\n${[...components, ...links, ...crossRepo].map((fact) => JSON.stringify(fact)).join('\n')}\nNot listed: ${JSON.stringify(omitted)}`, ...files, `Not shown, or not in full:\n${cut.join('\n')}`].join('\n\n'), hash);
+}
+
+const ANCHORS_MAX = 60;
+
+/** Numbers to cite lines by, without a number before each line: that would stand in the way of copying lines exactly. */
+function anchorsOf(file: ContextFile | undefined, text: string): string {
+  const lines = text.split('\n').length - (text.endsWith('\n') ? 1 : 0);
+  const defined = (file?.symbols ?? []).filter(({ kind, line }) => kind !== 'value' && line <= lines);
+  const shown = defined.slice(0, ANCHORS_MAX).map(({ name, line }) => `${name} ${line}`);
+  return `, lines 1 to ${lines}${shown.length === 0 ? '' : `; begins at line: ${shown.join(', ')}${defined.length > ANCHORS_MAX ? ', …' : ''}`}`;
 }

@@ -10,7 +10,7 @@ First find, in what is shown, where the behaviour lives that the issue speaks of
 "risk": high when other packages or repositories use what changes, when data or dependencies change, or when it can not be undone by a revert; low only when few files change and tests cover them.
 "missingContext": files or facts that you would need and that are not shown. "duplicates": only what is shown to be one.
 "assumptions": what you take for true without having seen it, each something that a reader could check. A doubt that would not change the outcome is an unknown with "blocking": false.
-Put every file you rely on into "cites", with the lines where they matter; the ids are yours (E1, E2, …) and stand in the reasons.
+Put every file you rely on into "cites", with the lines where they matter (each file's heading says where its definitions begin; null stands for the whole file); the ids are yours (E1, E2, …) and stand in the reasons.
 
 {{issue}}
 
