@@ -13,7 +13,8 @@ const CI_FILES = new Set([
   '.gitlab-ci.yml', '.travis.yml', 'azure-pipelines.yml', 'jenkinsfile', 'bitbucket-pipelines.yml', '.drone.yml', 'appveyor.yml',
   '.appveyor.yml', 'cloudbuild.yaml', '.cirrus.yml', 'action.yml', 'action.yaml', 'renovate.json', 'codeowners',
 ]);
-const CI_FOLDERS = ['.github/', '.circleci/', '.buildkite/', '.gitlab/', '.woodpecker/', '.forgejo/', '.gitea/'];
+const CI_FOLDERS = ['/.github/', '/.circleci/', '/.buildkite/', '/.gitlab/', '/.woodpecker/', '/.forgejo/', '/.gitea/'];
+const TEST_FOLDERS = ['/test/', '/tests/', '/__tests__/', '/spec/', '/specs/', '/e2e/', '/testdata/', '/__mocks__/', '/__snapshots__/', '/fixtures/'];
 const DOCS = new Set(['md', 'mdx', 'rst', 'adoc', 'txt']);
 const CONFIG = new Set(['json', 'jsonc', 'json5', 'yaml', 'yml', 'toml', 'ini', 'cfg', 'conf', 'properties', 'xml', 'lock', 'env']);
 const BINARY = new Set([
@@ -21,13 +22,17 @@ const BINARY = new Set([
   'eot', 'otf', 'mp3', 'mp4', 'mov', 'webm', 'avif', 'so', 'dll', 'dylib', 'exe', 'class', 'pyc', 'bin', 'db', 'sqlite', 'parquet',
 ]);
 
-const inFolder = (path: string, folders: readonly string[]): boolean => folders.some((folder) => `/${path}`.includes(`/${folder}`));
+/** Whether one of the folders, each with a mark before and behind it, is on the way. */
+function inFolder(path: string, folders: readonly string[]): boolean {
+  const rooted = `/${path}`;
+  return folders.some((folder) => rooted.includes(folder));
+}
 
 /** True for the files that test runners pick up by their name or folder. */
 export function isTestPath(path: string): boolean {
   const lower = path.toLowerCase();
   const name = baseName(lower);
-  if (inFolder(lower, ['test/', 'tests/', '__tests__/', 'spec/', 'specs/', 'e2e/', 'testdata/', '__mocks__/', '__snapshots__/', 'fixtures/'])) return true;
+  if (inFolder(lower, TEST_FOLDERS)) return true;
   // `client.test.ts`, `client_test.go`, `client_spec.rb`, `test_client.py`, `ClientTest.java`, `ClientTests.cs`.
   return /[._-](?:test|spec|tests|specs)\.[a-z]+$/.test(name) || /^(?:test_.*|conftest)\.pyi?$/.test(name) || /[a-z\d](?:Tests?|Spec|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$/.test(baseName(path));
 }

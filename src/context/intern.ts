@@ -20,6 +20,7 @@ export function createInterner(): (outline: Outline) => Outline {
     symbols: outline.symbols.map((symbol) => ({ ...symbol, name: one(symbol.name) })),
     imports: outline.imports.map(({ specifier, names, line }) => ({ specifier: one(specifier), names: names.map(one), line })),
     references: outline.references.map(one),
+    jobs: outline.jobs.map(one),
     http: outline.http.map((use) => ({ ...use, path: one(use.path) })),
   });
 }

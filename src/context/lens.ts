@@ -9,9 +9,9 @@ export type LanguageGrammar = (typeof LANGUAGE_GRAMMARS)[number];
 /**
  * How a blob is looked at. Chosen by the path alone, so that a blob and its lens say everything about an outline: they
  * are its key in the cache. `header` is C or C++, as its text has it; `kotlin`, `proto` and `graphql` have no grammar here and are
- * read by their declarations; `text` has words only.
+ * read by their declarations; a `workflow` (GitHub's) and a `pipeline` (GitLab's) by their jobs; `text` has words only.
  */
-export type Lens = LanguageGrammar | 'header' | 'kotlin' | 'scala' | 'proto' | 'graphql' | 'text';
+export type Lens = LanguageGrammar | 'header' | 'kotlin' | 'scala' | 'proto' | 'graphql' | 'workflow' | 'pipeline' | 'text';
 
 const BY_EXTENSION: Readonly<Record<string, Lens>> = {
   ts: 'typescript', mts: 'typescript', cts: 'typescript', tsx: 'tsx', js: 'javascript', mjs: 'javascript', cjs: 'javascript', jsx: 'javascript',
@@ -24,4 +24,9 @@ const BY_NAME: Readonly<Record<string, Lens>> = { gemfile: 'ruby', rakefile: 'ru
 
 const ownValue = (table: Readonly<Record<string, Lens>>, key: string): Lens | null => (Object.hasOwn(table, key) ? (table[key] ?? null) : null);
 
-export const lensOf = (path: string): Lens => ownValue(BY_EXTENSION, extensionOf(path)) ?? ownValue(BY_NAME, baseName(path).toLowerCase()) ?? 'text';
+const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
+
+export function lensOf(path: string): Lens {
+  if (path.startsWith('.g') && (path === '.gitlab-ci.yml' || WORKFLOW.test(path))) return path === '.gitlab-ci.yml' ? 'pipeline' : 'workflow';
+  return ownValue(BY_EXTENSION, extensionOf(path)) ?? ownValue(BY_NAME, baseName(path).toLowerCase()) ?? 'text';
+}

@@ -18,6 +18,8 @@ export interface ReadFile {
   readonly imports: readonly RawImport[];
   readonly references: readonly string[];
   readonly http: readonly HttpUse[];
+  /** Of a CI file. */
+  readonly jobs: readonly string[];
   /** Why it cannot be shown. */
   readonly missing: 'too-large' | 'binary' | 'unreadable' | 'link' | 'over-limit' | 'lfs-pointer' | null;
   readonly parsed: boolean;
@@ -124,7 +126,7 @@ function batchesOf(files: readonly PlannedFile[]): PlannedFile[][] {
 
 const bare = ({ path, blob, bytes, kind, marks }: PlannedFile, missing: ReadFile['missing'], as: ContextFile['kind'] = kind): ReadFile => ({
   file: { path, blob, bytes, language: kind === 'link' ? null : languageOf(path), lines: null, kind: as, marks, symbols: [] },
-  imports: [], references: [], http: [], missing, parsed: false, words: NOTHING,
+  imports: [], references: [], http: [], jobs: [], missing, parsed: false, words: NOTHING,
 });
 
 function fileOf(planned: PlannedFile, digest: Digest | null, to: { problems: ContextProblem[]; budget: { symbols: number; imports: number; references: number } }): ReadFile {
@@ -148,6 +150,6 @@ function fileOf(planned: PlannedFile, digest: Digest | null, to: { problems: Con
     file: { path, blob: planned.blob, bytes: planned.bytes, language: languageOf(path), lines: outline.lines, kind, marks, symbols: to.budget.symbols < 0 ? [] : outline.symbols },
     imports: to.budget.imports < 0 ? [] : outline.imports,
     references: to.budget.references < 0 ? [] : outline.references,
-    http: outline.http, missing: null, parsed: outline.parsed, words,
+    http: outline.http, jobs: outline.jobs, missing: null, parsed: outline.parsed, words,
   };
 }

@@ -1,7 +1,7 @@
 import type { ContextProblem, PackageManifest } from '../domain/context.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 import { decodeText } from './analyse/analyse-blob.ts';
-import { isApiPath, isCiPath, isFactPath } from './fact-paths.ts';
+import { isApiPath, isFactPath } from './fact-paths.ts';
 import { LIMITS } from './limits.ts';
 import { manifestReaderOf, readManifest } from './manifests/read-manifest.ts';
 import { mapBounded } from './order.ts';
@@ -22,7 +22,7 @@ export async function readFactTexts(objects: ObjectReader, files: readonly ReadF
 }
 
 /** Whether any of them takes the YAML parser. */
-export const needsYaml = (texts: ReadonlyMap<string, string>): boolean => [...texts.keys()].some((path) => isCiPath(path) || /(?:^|\/)pubspec\.yaml$/i.test(path) || (isApiPath(path) && !path.endsWith('.json')));
+export const needsYaml = (texts: ReadonlyMap<string, string>): boolean => [...texts.keys()].some((path) => /(?:^|\/)pubspec\.yaml$/i.test(path) || (isApiPath(path) && !path.endsWith('.json')));
 
 export function readManifests(texts: ReadonlyMap<string, string>): { manifests: PackageManifest[]; problems: ContextProblem[] } {
   const manifests: PackageManifest[] = [];

@@ -1,7 +1,6 @@
 import type { ContextFile, ContextProblem, FileImport, PackageManifest, RepoFacts } from '../domain/context.ts';
 import type { Oid, RepoName } from '../domain/ids.ts';
 import type { HttpUse } from './analyse/outline.ts';
-import { checksOf } from './ci.ts';
 import { findCycles, importGraph } from './graph.ts';
 import { baseName, directoryOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
@@ -37,7 +36,7 @@ export function repoFacts(input: ReadRepo, resolve: Resolver, isDefined: (name: 
     submodules: listing.submodules,
     tests: files.filter((file) => file.kind === 'test').map((file) => ({ path: file.path, covers: coveredBy(file) })),
     ci: files.filter((file) => file.kind === 'ci').map((file) => file.path),
-    checks: checksOf(texts),
+    checks: read.files.flatMap(({ file, jobs }) => jobs.map((name) => ({ path: file.path, name }))).slice(0, LIMITS.checks),
     entryPoints: entryPointsOf(files, manifests),
     owners: ownersOf(texts),
     cycles: findCycles(repo, files.map((file) => file.path), importGraph([{ repo, files }])),

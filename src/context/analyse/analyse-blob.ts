@@ -2,6 +2,7 @@ import type { FileSymbol } from '../../domain/context.ts';
 import type { LanguageGrammar, Lens } from '../lens.ts';
 import { LIMITS } from '../limits.ts';
 import type { GrammarParser } from '../parse/parser.ts';
+import { jobsOf } from '../ci.ts';
 import { importsOfEcmaScript } from '../parse/ecmascript.ts';
 import { importsOfPython } from '../parse/scripting.ts';
 import { isDeclaredLens, readDeclarations } from './declarations.ts';
@@ -48,7 +49,8 @@ export function createBlobAnalysis(parser: GrammarParser): AnalyseBlob {
     if (bytes.length < 1_024 && text.startsWith('version https://git-lfs.github.com/spec/v1\n')) return { outline: emptyOutline('lfs-pointer', lines), terms: NO_TERMS };
     const marks = { generated: isGenerated(text), minified: isMinified(text, lines) };
     const outline: Outline = { ...emptyOutline('text', lines), ...marks, ...(marks.minified ? {} : await outlineOf(lens, text, parser)) };
-    return { outline, terms: countTerms(bytes) };
+    const jobs = lens === 'workflow' || lens === 'pipeline' ? await jobsOf(lens, text) : [];
+    return { outline: jobs.length === 0 ? outline : { ...outline, jobs }, terms: countTerms(bytes) };
   };
 }
 
@@ -66,7 +68,8 @@ const isMinified = (text: string, lines: number): boolean => text.length > 5_000
 type Parts = Pick<Outline, 'parsed' | 'failure' | 'symbols' | 'imports' | 'references' | 'http'>;
 
 async function outlineOf(lens: Lens, text: string, parser: GrammarParser): Promise<Partial<Parts>> {
-  if (lens === 'text' || lens === 'css') return lens === 'text' ? {} : parseOutline('css', { text, references: [], imports: [] }, parser);
+  if (lens === 'text' || lens === 'workflow' || lens === 'pipeline') return {};
+  if (lens === 'css') return parseOutline('css', { text, references: [], imports: [] }, parser);
   const http = httpUsesOf(text);
   if (lens === 'vue') return { ...(await vueOutline(text, parser)), http };
   const { skeleton, references, imports } = skeletonFor(lens, text);
@@ -106,7 +109,7 @@ function wordsCalled(text: string): ReadonlySet<string> {
 function grammarOf(lens: Lens, text: string): LanguageGrammar | null {
   if (lens === 'header') return /^\s*(?:class|namespace|template|using)\b|\bpublic:/m.test(text) ? 'cpp' : 'c';
   switch (lens) {
-    case 'text': case 'kotlin': case 'scala': case 'proto': case 'graphql': return null;
+    case 'text': case 'workflow': case 'pipeline': case 'kotlin': case 'scala': case 'proto': case 'graphql': return null;
     default: return lens;
   }
 }

@@ -23,34 +23,38 @@ export interface Outline {
   readonly imports: readonly RawImport[];
   readonly references: readonly string[];
   readonly http: readonly HttpUse[];
+  /** Names of the jobs of a CI file. */
+  readonly jobs: readonly string[];
 }
 
-export const emptyOutline = (kind: Outline['kind'], lines: number): Outline => ({ kind, lines, parsed: false, failure: null, generated: false, minified: false, symbols: [], imports: [], references: [], http: [] });
+export const emptyOutline = (kind: Outline['kind'], lines: number): Outline => ({ kind, lines, parsed: false, failure: null, generated: false, minified: false, symbols: [], imports: [], references: [], http: [], jobs: [] });
 
 const KINDS = ['text', 'binary', 'lfs-pointer'] as const;
 const SYMBOLS = ['function', 'class', 'method', 'type', 'value', 'module'] as const;
 
 /** A short form for the cache and for messages between threads. */
 export function packOutline(outline: Outline): string {
-  const { kind, lines, parsed, failure, generated, minified, symbols, imports, references, http } = outline;
+  const { kind, lines, parsed, failure, generated, minified, symbols, imports, references, http, jobs } = outline;
   return JSON.stringify([
     KINDS.indexOf(kind), lines, Number(parsed), failure ?? 0, Number(generated), Number(minified),
     symbols.flatMap((symbol) => [symbol.name, SYMBOLS.indexOf(symbol.kind) * 2 + Number(symbol.exported), symbol.line]),
     imports.flatMap(({ specifier, names, line }) => [specifier, names.join('\n'), line]),
     references.join('\n'),
     http.flatMap(({ role, method, path, line }) => [role === 'provides' ? 1 : 0, method, path, line]),
+    jobs,
   ]);
 }
 
 /** Reads the short form again. Throws a TypeError on anything else: the reader of a cache then works it out anew. */
 export function unpackOutline(value: unknown): Outline {
-  const [kind, lines, parsed, failure, generated, minified, symbols, imports, references, http] = listOf(value);
+  const [kind, lines, parsed, failure, generated, minified, symbols, imports, references, http, jobs] = listOf(value);
   return {
     kind: pick(KINDS, kind), lines: numberOf(lines), parsed: parsed === 1, failure: failure === 0 ? null : textOf(failure), generated: generated === 1, minified: minified === 1,
     symbols: groupsOf(symbols, 3).map(([name, packed, line]) => ({ name: textOf(name), kind: pick(SYMBOLS, numberOf(packed) >> 1), line: numberOf(line), exported: numberOf(packed) % 2 === 1 })),
     imports: groupsOf(imports, 3).map(([specifier, names, line]) => ({ specifier: textOf(specifier), names: wordsOf(names), line: numberOf(line) })),
     references: wordsOf(references),
     http: groupsOf(http, 4).map(([role, method, path, line]) => ({ role: role === 1 ? 'provides' : 'uses', method: textOf(method), path: textOf(path), line: numberOf(line) })),
+    jobs: listOf(jobs).map(textOf),
   };
 }
 
