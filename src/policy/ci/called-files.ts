@@ -25,6 +25,8 @@ const PROGRAMS: Readonly<Record<string, readonly string[]>> = {
   rake: ['Rakefile', 'Rakefile.rb', `rakelib/${UNKNOWN}`], nox: ['noxfile.py'], gulp: [`gulpfile.${UNKNOWN}`, `gulpfile.babel.${UNKNOWN}`, `gulpfile.js/${UNKNOWN}`], grunt: [`Gruntfile.${UNKNOWN}`], jake: ['Jakefile', 'Jakefile.js'], cake: ['Cakefile'],
   invoke: ['tasks.py', 'tasks/__init__.py'], inv: ['tasks.py', 'tasks/__init__.py'], fab: ['fabfile.py'], doit: ['dodo.py'], mage: ['magefile.go', `magefiles/${UNKNOWN}`], waf: ['wscript'], scons: ['SConstruct'], ant: ['build.xml'], psake: ['psakefile.ps1'], 'invoke-build': [`${UNKNOWN}.build.ps1`], toast: ['toast.yml'],
 };
+// What follows them is a folder or a package, and no program.
+const PLACE_OPTIONS = /^(?:-C|-F|-w|-p|-o|--(?:filter|prefix|dir|cwd|workspace|scope|project|root|directory|out-?dir|output|workdir|package|ignore|exclude))$/;
 const WORDS_MAX = 2000;
 const DEPTH_MAX = 3;
 
@@ -62,7 +64,7 @@ function calledPaths(script: string, reading: Reading): string[] {
     if (target !== undefined) folder = resolve(target, folder, place.home) ?? folder;
     // A `cd` may stand in a subshell that has ended: both folders count.
     const folders = [...new Set([folder, place.folder])];
-    for (const word of [...runWords(command, reading), ...indirectWords(command)]) for (const from of folders) called.push(resolve(word.replaceAll(/[*?]+/g, UNKNOWN), from, place.home));
+    for (const word of [...runWords(command, reading), ...indirectWords(command)]) for (const from of folders) called.push(resolve(RUNNABLE.test(word) ? word.replaceAll(/[*?]+/g, UNKNOWN) : word, from, place.home));
     for (const call of tasksOf(command)) {
       for (const from of folders) {
         const at = resolve(call.folder === '' ? '.' : call.folder, from, place.home);
@@ -115,7 +117,7 @@ function wrapped(words: readonly string[], reading: Reading): string[] {
   const isDeep = reading.depth >= DEPTH_MAX;
   const program = words.findIndex((word) => !isOption(word) && (isInterpreter(programOf(word)) || WRAPPERS.has(programOf(word)) || Object.hasOwn(PROGRAMS, programOf(word))));
   const behind = program < 0 || isDeep ? [] : runWords(words.slice(program), inner(reading));
-  const direct = words.filter((word) => /^\.{1,2}\//.test(word) || word.startsWith(ROOT) || word.startsWith(ACTION) || /\.(?:sh|bash|ps1|bat|cmd)$/i.test(word));
+  const direct = words.filter((word, index) => !PLACE_OPTIONS.test(words[index - 1] ?? '')).filter((word) => /^\.{1,2}\//.test(word) || word.startsWith(ROOT) || word.startsWith(ACTION) || /\.(?:sh|bash|ps1|bat|cmd)$/i.test(word));
   const first = words.find((word) => !isOption(word) && !/^(?:\d+[smhd]?|run|exec|tool|dlx)$|^\w+=/.test(word));
   // `su -c "./x.sh"`, `docker run image sh -c "…"`: a word with spaces is a script of its own.
   const nested = isDeep ? [] : words.filter((word) => /\s/.test(word)).flatMap((word) => calledPaths(word, inner(reading)).map((path) => `${ROOT}${path}`));

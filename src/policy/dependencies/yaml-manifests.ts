@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, type ParsedNode } from 'yaml';
 import { imageDependency } from './dockerfile.ts';
 import { assertYamlSize, Unreadable, type Dependency, type Manifest, type Setting } from './model.ts';
+import { assertUniqueKeys } from './unique-keys.ts';
 import { parseNpmSpec } from './npm-spec.ts';
 import { parseRequirement } from './python-requirement.ts';
 
@@ -34,9 +35,10 @@ function leavesOf(text: string): Leaf[] {
 function read(text: string, lineCounter: LineCounter): Document<ParsedNode>[] {
   assertYamlSize(text);
   try {
-    const documents = [...parseAllDocuments(text, { lineCounter, prettyErrors: false, uniqueKeys: true, merge: false, logLevel: 'error' })];
+    const documents = [...parseAllDocuments(text, { lineCounter, prettyErrors: false, uniqueKeys: false, merge: false, logLevel: 'error' })];
     const error = documents.flatMap(({ errors }) => errors)[0];
-    if (error) throw new Unreadable(error.code === 'DUPLICATE_KEY' ? 'a key is given twice' : 'it is no YAML', lineCounter.linePos(error.pos[0]).line);
+    if (error) throw new Unreadable('it is no YAML', lineCounter.linePos(error.pos[0]).line);
+    for (const { contents } of documents) assertUniqueKeys(contents, lineCounter);
     return documents;
   } catch (error) {
     if (error instanceof RangeError) throw new Unreadable('it is nested too deeply');

@@ -1,5 +1,6 @@
 import { isMap, isScalar, LineCounter, parseDocument } from 'yaml';
 import { assertYamlSize, Unreadable } from '../dependencies/model.ts';
+import { assertUniqueKeys } from '../dependencies/unique-keys.ts';
 
 export interface YamlEntry {
   readonly key: string;
@@ -13,7 +14,8 @@ export function parseYamlMap(text: string): { readonly entries: readonly YamlEnt
   const lines = new LineCounter();
   const document = read(text, lines);
   const fault = document.errors[0];
-  if (fault) throw new Unreadable(fault.code === 'DUPLICATE_KEY' ? 'a key is given twice' : 'it is no YAML', lines.linePos(fault.pos[0]).line);
+  if (fault) throw new Unreadable('it is no YAML', lines.linePos(fault.pos[0]).line);
+  assertUniqueKeys(document.contents, lines);
   if (!isMap(document.contents)) throw new Unreadable('it is no map of keys');
   const positions = new Map<string, number>();
   const note = (node: unknown, depth: number): void => {
@@ -31,7 +33,7 @@ export function parseYamlMap(text: string): { readonly entries: readonly YamlEnt
 
 function read(text: string, lineCounter: LineCounter): ReturnType<typeof parseDocument> {
   try {
-    return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: true, schema: 'failsafe', merge: false, logLevel: 'error' });
+    return parseDocument(text, { lineCounter, prettyErrors: false, uniqueKeys: false, schema: 'failsafe', merge: false, logLevel: 'error' });
   } catch {
     throw new Unreadable('it is nested too deeply');
   }

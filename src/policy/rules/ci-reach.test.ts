@@ -61,6 +61,8 @@ describe('what CI runs by way of another program', () => {
     ['docker run -v $PWD:/src image cat /src/data.json', 'data.json'],
     ['node -pe "require(\'./package\').version"', 'package.json'],
     ['local _x=./lib/x.sh', 'lib/x.sh'],
+    ['pnpm turbo --filter ./examples/${{ matrix.dir }} build', 'examples/a/playwright.config.ts'],
+    ["pnpx pkg-pr-new publish './packages/*'", 'packages/a/src/x.ts'],
     ['toString __proto__ constructor', 'constructor'],
   ])('%j does not reach %s', (script, path) => {
     expect(isCalled(path, run(script))).toBe(false);
