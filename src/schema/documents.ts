@@ -159,7 +159,9 @@ export const safeProblems = (error: z.ZodError): string[] => problemsOf(error).m
 function repeatedIds(document: AnyDocument): string[] {
   const lists = Object.entries(document).filter((entry): entry is [string, readonly { id: string }[]] => isListWithIds(entry[1]));
   return lists.flatMap(([name, items]) => {
-    const repeated = [...Map.groupBy(items, (item) => item.id)].filter(([, same]) => same.length > 1).map(([same]) => same);
+    const ids = items.map(({ id }) => id);
+    if (new Set(ids).size === ids.length) return [];
+    const repeated = [...new Set(ids)].filter((id) => ids.indexOf(id) !== ids.lastIndexOf(id));
     return repeated.map((same) => `${name}: the id ${same} is used twice`);
   });
 }
