@@ -2,8 +2,14 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { workflowDirectory } from '../src/domain/ids.ts';
+import type { Workflow } from '../src/domain/workflow.ts';
+import { openLocalLedger } from '../src/git/ledger-store.ts';
 import { canonicalJson, sha256 } from '../src/ledger/canonical-json.ts';
 import { readModel, writeModel, type ModelCommit } from '../src/ledger/testing/history-model.ts';
+import { GENESIS_BYTES } from '../src/ledger/testing/genesis.ts';
+import { fakeClock, seededRandom } from '../src/ledger/testing/fakes.ts';
+import { SampleEvents } from '../src/ledger/testing/sample-events.ts';
+import { appendSample, nextStep } from '../src/ledger/testing/sample-history.ts';
 import { Forgery, TAMPERINGS } from '../src/ledger/testing/tamper.ts';
 import { createRepository, git } from '../src/ledger/testing/temporary-repository.ts';
 import { createSampleWorld } from './vectors/sample-world.ts';
@@ -33,6 +39,36 @@ async function recordLedger(): Promise<{ commits: ModelCommit[]; first: string; 
   }
 }
 
+/** A workflow apart, with the types of events that the ledger above has no occasion for: it asks, is answered, and is rejected. */
+async function recordRest(): Promise<ModelCommit[]> {
+  const repository = createRepository();
+  try {
+    const random = seededRandom(1);
+    const bench = { store: openLocalLedger({ gitDir: repository.gitDir, clock: fakeClock(), random }), clock: fakeClock(), random };
+    await bench.store.createGenesis(GENESIS_BYTES);
+    const events = new SampleEvents('wf-20261122-aaaaaa', 1, random);
+    let workflow: Workflow | null = null;
+    const append = async (sample: ReturnType<typeof nextStep>): Promise<void> => {
+      const result = await appendSample(bench, events, sample);
+      if (result.kind !== 'appended') throw new Error(`the workflow apart stopped: ${result.kind}`);
+      workflow = result.workflow;
+    };
+    const state = (): Workflow => {
+      if (!workflow) throw new Error('the workflow apart did not begin');
+      return workflow;
+    };
+    await append(nextStep(events, null));
+    await append(events.needsHuman(state()));
+    await append(events.answered());
+    while (!state().patchSets[0]?.request) await append(nextStep(events, state()));
+    const [patchSet] = state().patchSets;
+    if (patchSet) await append(events.rejected(patchSet));
+    return readModel(repository.gitDir);
+  } finally {
+    repository.remove();
+  }
+}
+
 interface LedgerEntry {
   readonly name: string;
   readonly does: string;
@@ -52,7 +88,7 @@ async function generate(folder: string): Promise<void> {
     const pack = ['-c', 'pack.threads=1', '-c', 'pack.window=0', '-c', 'pack.compression=9'];
     git(repository.gitDir, [...pack, 'bundle', 'create', '--quiet', join(folder, 'ledgers.bundle'), ...ledgers.map(({ ref }) => ref)]);
     await writeJson(join(folder, 'ledgers.json'), { about: ABOUT_LEDGERS, ledgers });
-    await writeJson(join(folder, 'events.json'), { about: ABOUT_EVENTS, events: eventsOf(commits) });
+    await writeJson(join(folder, 'events.json'), { about: ABOUT_EVENTS, events: eventsOf([...commits, ...(await recordRest())]) });
   } finally {
     repository.remove();
   }
@@ -60,7 +96,7 @@ async function generate(folder: string): Promise<void> {
 
 const ABOUT_LEDGERS =
   'Each is a branch of ledgers.bundle. `expect`: the codes of which a verifier must report at least these; none: the ledger holds. `rememberedTip`: the tip that the verifier is told to have seen before.';
-const ABOUT_EVENTS = 'One event of each type that the good ledger has. `text` is the file, `sha256` the hash of its bytes, which the next event of the workflow names as `prev`.';
+const ABOUT_EVENTS = 'One event of each type: those of the good ledger, and for types that it has no occasion for, those of a workflow apart. `text` is the file, `sha256` the hash of its bytes, which the next event of the workflow names as `prev`.';
 
 function writeLedgers(gitDir: string, honest: readonly ModelCommit[], folders: { folder: string; other: string }): LedgerEntry[] {
   const good = { name: 'good', does: 'A ledger as it should be.', ref: 'refs/heads/good', tip: writeModel(gitDir, honest, 'refs/heads/good'), expect: [], rememberedTip: null };
