@@ -11,7 +11,7 @@ type Place = CrossRepoLink['provider'];
 /** What one repository of the workflow provides and another uses. With one repository there is nothing to say. */
 export function crossRepoLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[]): CrossRepoLink[] {
   if (repos.length < 2) return [];
-  const links = [...packageLinks(repos), ...nameLinks(repos), ...routeLinks(read), ...schemaLinks(repos, read)];
+  const links = [...packageLinks(repos), ...nameLinks(repos), ...routeLinks(repos, read), ...schemaLinks(repos, read)];
   const unique = new Map(links.map((link) => [linkKey(link), link]));
   return [...unique.values()].sort(byKey(linkKey)).slice(0, LIMITS.links);
 }
@@ -65,11 +65,14 @@ interface Route {
 }
 
 /** A path that one repository serves (in code or in an API description) and another asks for. */
-function routeLinks(read: readonly ReadRepo[]): CrossRepoLink[] {
-  const routes = read.flatMap((each): Route[] => [
-    ...httpOf(each).flatMap(({ path, uses }) => uses.map((use) => ({ repo: each.repo, path, use }))),
-    ...[...each.texts].filter(([path]) => isApiPath(path)).flatMap(([path, text]) => readApiDocument(path, text).routes.map((use) => ({ repo: each.repo, path, use }))),
-  ]);
+function routeLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[]): CrossRepoLink[] {
+  const routes = read.flatMap((each): Route[] => {
+    const prefixes = mountPrefixes(repos.find(({ repo }) => repo === each.repo)?.files ?? [], httpOf(each));
+    return [
+      ...httpOf(each).flatMap(({ path, uses }) => uses.flatMap((use) => mounted(use, prefixes.get(path) ?? ['']).map((of) => ({ repo: each.repo, path, use: of })))),
+      ...[...each.texts].filter(([path]) => isApiPath(path)).flatMap(([path, text]) => readApiDocument(path, text).routes.map((use) => ({ repo: each.repo, path, use }))),
+    ];
+  });
   const provided = Map.groupBy(routes.filter(({ use }) => use.role === 'provides'), ({ use }) => shape(use.path));
   return routes.filter(({ use }) => use.role === 'uses').flatMap(({ repo, path, use }) =>
     (provided.get(shape(use.path)) ?? []).filter((other) => other.repo !== repo && isSameMethod(other.use.method, use.method)).slice(0, 20).map((other): CrossRepoLink => ({
@@ -77,6 +80,32 @@ function routeLinks(read: readonly ReadRepo[]): CrossRepoLink[] {
       provider: { repo: other.repo, path: other.path, line: other.use.line }, user: { repo, path, line: use.line },
     })),
   );
+}
+
+const mounted = (use: HttpUse, prefixes: readonly string[]): HttpUse[] => (use.role === 'provides' ? prefixes.map((prefix) => ({ ...use, path: prefix + use.path })) : [use]);
+
+const MOUNT_DEPTH = 5;
+const MOUNTS_MAX = 10;
+
+/** Below which paths each file's routes are mounted by others (`app.use('/api', users)`), however many steps away. */
+function mountPrefixes(files: RepoFacts['files'], http: readonly { readonly path: string; readonly uses: readonly HttpUse[] }[]): ReadonlyMap<string, readonly string[]> {
+  const mounts = new Map<string, { prefix: string; by: string }[]>();
+  const imports = new Map(files.map((file) => [file.path, file.imports]));
+  for (const { path: by, uses } of http) {
+    for (const { role, method: name, path: prefix } of uses) {
+      if (role !== 'mounts') continue;
+      const last = `/${name.replaceAll('.', '/')}.py`;
+      const imported = (imports.get(by) ?? []).filter(({ specifier, names }) => specifier === name || names.includes(name) || specifier.split(/[./]/).at(-1) === name).flatMap(({ target }) => target?.path ?? []);
+      // Django names the module in a text, which no import says.
+      const named = name.includes('.') ? files.filter(({ path }) => `/${path}`.endsWith(last)).map(({ path }) => path) : [];
+      for (const to of new Set(imported.length > 0 ? imported : named)) if (to !== by) mounts.set(to, [...(mounts.get(to) ?? []), { prefix, by }].slice(0, MOUNTS_MAX));
+    }
+  }
+  const prefixesOf = (path: string, depth: number): string[] => {
+    const known = depth > MOUNT_DEPTH ? undefined : mounts.get(path);
+    return known === undefined ? [''] : [...new Set(known.flatMap(({ prefix, by }) => prefixesOf(by, depth + 1).map((above) => above + prefix)))].slice(0, MOUNTS_MAX);
+  };
+  return new Map([...mounts.keys()].map((path) => [path, prefixesOf(path, 0)]));
 }
 
 /** A client may write `/users/42` where the server has `/users/{}`. */

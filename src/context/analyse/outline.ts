@@ -2,9 +2,12 @@ import type { FileImport, FileSymbol } from '../../domain/context.ts';
 
 export type RawImport = Omit<FileImport, 'target'>;
 
-/** A path that a file serves or asks for over HTTP. `path` has `{}` for every variable part. */
+/**
+ * A path that a file serves or asks for over HTTP, or below which it mounts the routes of another file; `method` then names that file as an import or a
+ * module does. `path` has `{}` for every variable part.
+ */
 export interface HttpUse {
-  readonly role: 'provides' | 'uses';
+  readonly role: 'provides' | 'uses' | 'mounts';
   readonly method: string;
   readonly path: string;
   readonly line: number;
@@ -29,6 +32,7 @@ export interface Outline {
 
 export const emptyOutline = (kind: Outline['kind'], lines: number): Outline => ({ kind, lines, parsed: false, failure: null, generated: false, minified: false, symbols: [], imports: [], references: [], http: [], jobs: [] });
 
+const ROLES = ['uses', 'provides', 'mounts'] as const;
 const KINDS = ['text', 'binary', 'lfs-pointer'] as const;
 const SYMBOLS = ['function', 'class', 'method', 'type', 'value', 'module'] as const;
 
@@ -40,7 +44,7 @@ export function packOutline(outline: Outline): string {
     symbols.flatMap((symbol) => [symbol.name, SYMBOLS.indexOf(symbol.kind) * 2 + Number(symbol.exported), symbol.line]),
     imports.flatMap(({ specifier, names, line }) => [specifier, names.join('\n'), line]),
     references.join('\n'),
-    http.flatMap(({ role, method, path, line }) => [role === 'provides' ? 1 : 0, method, path, line]),
+    http.flatMap(({ role, method, path, line }) => [ROLES.indexOf(role), method, path, line]),
     jobs,
   ]);
 }
@@ -53,7 +57,7 @@ export function unpackOutline(value: unknown): Outline {
     symbols: groupsOf(symbols, 3).map(([name, packed, line]) => ({ name: textOf(name), kind: pick(SYMBOLS, numberOf(packed) >> 1), line: numberOf(line), exported: numberOf(packed) % 2 === 1 })),
     imports: groupsOf(imports, 3).map(([specifier, names, line]) => ({ specifier: textOf(specifier), names: wordsOf(names), line: numberOf(line) })),
     references: wordsOf(references),
-    http: groupsOf(http, 4).map(([role, method, path, line]) => ({ role: role === 1 ? 'provides' : 'uses', method: textOf(method), path: textOf(path), line: numberOf(line) })),
+    http: groupsOf(http, 4).map(([role, method, path, line]) => ({ role: pick(ROLES, role), method: textOf(method), path: textOf(path), line: numberOf(line) })),
     jobs: listOf(jobs).map(textOf),
   };
 }
