@@ -54,7 +54,8 @@ function graphOf(json: unknown, id: string): SafeHtml | null {
 function readMarkdown(view: WorkflowView, evidence: readonly EvidenceRef[], { kind, graph }: { kind: ArtifactKind; graph: SafeHtml | null }): SafeHtml | null {
   const ref = evidence.find(({ mediaType, name }) => mediaType === 'text/markdown' && name === `${kind}.md`);
   const text = ref ? readText(view, ref.sha256) : null;
-  const [before = '', ...rest] = text?.split(/^```mermaid\n[^]*?\n```\n/m) ?? [];
+  // The card has the title already; the decision's own says more.
+  const [before = '', ...rest] = text?.replace(`# ${TITLES[kind]}\n`, '').split(/^```mermaid\n[^]*?\n```\n/m) ?? [];
   const after = rest.join('\n');
   if (text === null || before.length + after.length > MARKDOWN_MAX) return null;
   return new SafeHtml(`${renderMarkdown(before).text}${rest.length === 0 ? '' : (graph?.text ?? '')}${renderMarkdown(after).text}`);
