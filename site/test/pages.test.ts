@@ -104,7 +104,8 @@ describe('the built pages', () => {
   test('documents are rendered, their pictures are not loaded, their headings stand below the page\'s', () => {
     const html = page('w/wf-20261118-a0b1c2/artifacts');
     expect(html).toContain('<td>waits between attempts</td>');
-    expect(html).toContain('<h3>Architecture</h3>');
+    expect(html, 'the card has the title already').not.toContain('<h3>Architecture</h3>');
+    expect(html).toContain('<h4>Decision</h4>');
     expect(html.match(/<h1/g)).toHaveLength(1);
   });
 
