@@ -147,3 +147,13 @@ test('paths that are not UTF-8, deep folders and missing blobs are listed', asyn
   const { repos } = await buildContext({ ...request(), repos: [{ repo: 'o/r', role: 'primary', commit: deep.commit, tree: deep.tree, objects }] }, tools);
   expect(new Set(repos[0]?.problems.map((problem) => problem.code))).toEqual(new Set(['too-deep', 'unreadable', 'not-utf8-path']));
 });
+
+test('scripts of Python are entry points, and a test goes with the source of its name', async () => {
+  const objects = fakeObjects({
+    'pyproject.toml': '[project]\nname = "p"\n[project.scripts]\np = "p.cli:main"\n', 'src/p/cli.py': 'def main(): pass\n', 'src/p/__main__.py': 'from p.cli import main\n', 'src/p/other.py': '',
+    'lib/a.go': 'package lib\n', 'lib/a_test.go': 'package lib\n',
+  });
+  const { repos } = await buildContext(request({ repos: [{ repo: 'o/a', role: 'primary', commit: objects.commit, tree: objects.tree, objects }] }), tools);
+  expect(repos[0]?.entryPoints).toEqual(['src/p/__main__.py', 'src/p/cli.py']);
+  expect(repos[0]?.tests).toEqual([{ path: 'lib/a_test.go', covers: [{ repo: 'o/a', path: 'lib/a.go' }] }]);
+});

@@ -5,6 +5,7 @@ import { findCycles, importGraph } from './graph.ts';
 import { baseName, directoryOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { byCodeUnit, byKey } from './order.ts';
+import { pairTests } from './rank-tests.ts';
 import type { ReadFile, ReadFiles } from './read-files.ts';
 import type { TreeListing } from './read-tree.ts';
 import type { Resolver } from './resolve/resolve.ts';
@@ -34,7 +35,7 @@ export function repoFacts(input: ReadRepo, resolve: Resolver, isDefined: (name: 
     repo, role, commit, tree, files, manifests,
     languages: languagesOf(files),
     submodules: listing.submodules,
-    tests: files.filter((file) => file.kind === 'test').map((file) => ({ path: file.path, covers: coveredBy(file) })),
+    tests: testsOf(repo, files),
     ci: files.filter((file) => file.kind === 'ci').map((file) => file.path),
     checks: read.files.flatMap(({ file, jobs }) => jobs.map((name) => ({ path: file.path, name }))).slice(0, LIMITS.checks),
     entryPoints: entryPointsOf(files, manifests),
@@ -69,10 +70,14 @@ function completeFile(repo: RepoName, { file, imports, references }: ReadFile, {
   };
 }
 
-/** The files outside the tests that a test imports directly. */
-function coveredBy(file: ContextFile): { repo: RepoName; path: string }[] {
-  const covered = new Map(file.imports.flatMap(({ target }) => (target === null ? [] : [[`${target.repo}\0${target.path}`, target] as const])));
-  return [...covered.entries()].sort(([left], [right]) => byCodeUnit(left, right)).map(([, target]) => target);
+/** Each test with the files that it imports directly and the source that it goes with by its name: a test in its source's own package imports nothing. */
+function testsOf(repo: RepoName, files: readonly ContextFile[]): RepoFacts['tests'] {
+  const named = new Map<string, RepoFacts['tests'][number]['covers'][number][]>();
+  for (const [source, tests] of pairTests(files.map((file) => ({ key: file.path, file })))) for (const test of tests) named.set(test, [...(named.get(test) ?? []), { repo, path: source }]);
+  return files.filter(({ kind }) => kind === 'test').map((file) => {
+    const covered = new Map([...(named.get(file.path) ?? []), ...file.imports.flatMap(({ target }) => target ?? [])].map((target) => [`${target.repo}\0${target.path}`, target] as const));
+    return { path: file.path, covers: [...covered.entries()].sort(([left], [right]) => byCodeUnit(left, right)).map(([, target]) => target) };
+  });
 }
 
 function languagesOf(files: readonly ContextFile[]): RepoFacts['languages'] {
@@ -92,12 +97,21 @@ function entryPointsOf(files: readonly ContextFile[], manifests: readonly Packag
   const paths = new Set(files.map((file) => file.path));
   const roots = new Set(manifests.map((manifest) => directoryOf(manifest.path)));
   const under = (root: string, path: string): string => (root === '' ? path : `${root}/${path}`);
-  const declared = manifests.flatMap((manifest) => manifest.entries.map((entry) => under(directoryOf(manifest.path), entry.replace(/^\.\//, ''))));
+  const declared = manifests.flatMap((manifest) => manifest.entries.flatMap((entry) => entryCandidates(entry).map((path) => under(directoryOf(manifest.path), path))));
   const named = files.filter(({ path, kind, marks }) => kind === 'source' && marks.length === 0 && (isCommand(path) || (ENTRY_NAMES.test(baseName(path)) && isNearRoot(path, roots)))).map((file) => file.path);
   return [...new Set([...declared.filter((path) => paths.has(path)), ...named])].sort(byCodeUnit).slice(0, 200);
 }
 
-const isCommand = (path: string): boolean => /(?:^|\/)cmd\/[^/]+\/main\.go$|(?:^|\/)src\/bin\/[^/]+(?:\/main)?\.rs$/.test(path);
+/** The files that an entry may stand for: itself, a path without its extension, or a module of Python's scripts (`pkg.cli:main`). */
+function entryCandidates(entry: string): string[] {
+  const [, module] = /^([\w.]+):[\w.]+$/.exec(entry) ?? [];
+  const path = (module ?? entry).replace(/^\.\//, '').replace(/\/$/, '');
+  if (module === undefined) return /\.\w+$/.test(path) ? [path] : [path, ...['js', 'ts', 'cjs', 'mjs'].flatMap((extension) => [`${path}.${extension}`, `${path}/index.${extension}`])];
+  const folders = path.replaceAll('.', '/');
+  return ['', 'src/', 'lib/'].flatMap((root) => [`${root}${folders}.py`, `${root}${folders}/__init__.py`]);
+}
+
+const isCommand = (path: string): boolean => /(?:^|\/)__main__\.py$|(?:^|\/)cmd\/[^/]+\/main\.go$|(?:^|\/)src\/bin\/[^/]+(?:\/main)?\.rs$/.test(path);
 
 function isNearRoot(path: string, roots: ReadonlySet<string>): boolean {
   const folder = directoryOf(path);

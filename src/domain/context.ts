@@ -72,7 +72,7 @@ export interface RepoFacts {
   readonly languages: readonly { readonly language: string; readonly files: number; readonly bytes: number }[];
   readonly manifests: readonly PackageManifest[];
   readonly submodules: readonly { readonly path: string; readonly commit: Oid }[];
-  /** Test files, each with the files it imports directly. */
+  /** Test files, each with the files it imports directly and the source that has its name. */
   readonly tests: readonly { readonly path: string; readonly covers: readonly { readonly repo: RepoName; readonly path: string }[] }[];
   readonly ci: readonly string[];
   /** Jobs of the CI files that are understood (GitHub Actions, GitLab): the names under which checks report. */

@@ -16,6 +16,7 @@ export function contextLines(context: RepositoryContext, options: { readonly top
     '',
     ...row('languages', facts.languages.slice(0, ROWS_MAX).map(({ language, files }) => `${language} ${grouped(files)}`).join(' · ') || 'none known', width),
     ...componentRows(context, width),
+    ...row('manifests', manifestsLine(facts), width),
     ...row('entry points', listed(facts.entryPoints, 6), width),
     ...row('tests', testsLine(facts), width),
     ...row('checks', listed([...new Set(facts.checks.map(({ name }) => name))], ROWS_MAX), width),
@@ -39,7 +40,17 @@ function componentRows({ topology: { components, links } }: RepositoryContext, w
   return components.length > largest.length ? [...rows, ...row('', `and ${components.length - largest.length} more`, width)] : rows;
 }
 
-const testsLine = ({ tests }: RepoFacts): string => (tests.length === 0 ? '' : `${amount(tests.length, 'file')}, ${grouped(tests.filter(({ covers }) => covers.length > 0).length)} of them import what they test`);
+function manifestsLine({ manifests }: RepoFacts): string {
+  // The repository's own first, then those of its packages.
+  const lines = manifests.toSorted((left, right) => left.path.split('/').length - right.path.split('/').length).map(({ path, dependencies }) => {
+    const groups = Map.groupBy(dependencies, ({ group }) => group);
+    const counts = [...groups].map(([group, all]) => `${grouped(all.length)} ${group}`).join(', ');
+    return counts === '' ? path : `${path} (${counts})`;
+  });
+  return listed(lines, 4);
+}
+
+const testsLine = ({ tests }: RepoFacts): string => (tests.length === 0 ? '' : `${amount(tests.length, 'file')}, ${grouped(tests.filter(({ covers }) => covers.length > 0).length)} of them say what they test`);
 
 function cycleRows({ cycles }: RepoFacts, width: number): string[] {
   const [first] = cycles.toSorted((left, right) => right.length - left.length);
