@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { buildContext } from '../../context/build.ts';
 import { createDiskCache } from '../../context/disk-cache.ts';
@@ -73,7 +74,7 @@ async function readContext(flags: ContextFlags, { query, budgetBytes }: { query:
   const { gitDir, objects: place } = await locateRepository(flags.repo);
   const cache = cacheFor(flags, place);
   const objects = await openScratchStore({ gitDir });
-  const analyser = createPooledAnalyser(Math.min(THREADS_MAX, availableParallelism()));
+  const analyser = createPooledAnalyser(Math.min(THREADS_MAX, availableParallelism()), { environment: threadEnvironment() });
   try {
     if ((cache === null || (await cache.isEmpty())) && (await isLarge(place))) analyser.prepare();
     const commit = await commitOf(gitDir, flags);
@@ -83,6 +84,12 @@ async function readContext(flags: ContextFlags, { query, budgetBytes }: { query:
   } finally {
     await Promise.all([objects.close(), analyser.close()]);
   }
+}
+
+/** A thread has no compile cache of its own accord. */
+function threadEnvironment(): Record<string, string> {
+  const compiled = getCompileCacheDir();
+  return compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
 }
 
 /** Whether its packs hold so many objects that a second thread will be needed: a guess, which costs nothing but time. */

@@ -6,7 +6,7 @@ const PROGRAM = new URL('dying-worker.fixture.ts', import.meta.url);
 const tasks = (...texts: string[]) => texts.map((text) => ({ lens: 'go' as const, bytes: Buffer.from(text) }));
 
 test('a file that ends its thread is named and read by its words; the others are read by a new thread', async () => {
-  const analyser = createPooledAnalyser(2, PROGRAM);
+  const analyser = createPooledAnalyser(2, { program: PROGRAM });
   try {
     analyser.prepare();
     analyser.expect(10_000);
@@ -20,7 +20,7 @@ test('a file that ends its thread is named and read by its words; the others are
 });
 
 test('a thread without a grammar ends the reading with its sentence', async () => {
-  const analyser = createPooledAnalyser(2, PROGRAM);
+  const analyser = createPooledAnalyser(2, { program: PROGRAM });
   try {
     analyser.expect(10_000);
     await expect(analyser.analyse(tasks('nothing'))).rejects.toMatchObject({ kind: 'outside', code: 'grammar-missing' });

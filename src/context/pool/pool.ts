@@ -1,5 +1,3 @@
-import { getCompileCacheDir } from 'node:module';
-import { dirname } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { outsideError } from '../../domain/errors.ts';
@@ -20,14 +18,21 @@ export interface PooledAnalyser extends Analyser {
   prepare(): void;
 }
 
+export interface PoolOptions {
+  /** What a thread runs. */
+  readonly program?: URL;
+  /** A thread's environment: none of ours, unless it is told where compiled code lies. */
+  readonly environment?: Record<string, string>;
+}
+
 /**
  * Analyses in threads of their own: `threads` of them, started when there is enough to do. A thread that a file brings down takes nothing
  * with it: the file is listed as not parsed, and a new thread goes on.
  */
-export function createPooledAnalyser(threads: number, program: URL = PROGRAM): PooledAnalyser {
+export function createPooledAnalyser(threads: number, { program = PROGRAM, environment = {} }: PoolOptions = {}): PooledAnalyser {
   const here = createAnalyser(loadGrammarFromPackages);
   const byWords = async (task: BlobTask): Promise<BlobFacts> => asText(await here.analyse([{ lens: 'text', bytes: task.bytes }]));
-  const workers = createWorkers(Math.max(0, threads - 1), program);
+  const workers = createWorkers(Math.max(0, threads - 1), { program, environment });
   let isPooled = false;
   let isBusyHere = false;
   const analyseHere = async (tasks: readonly BlobTask[]): Promise<BlobFacts[]> => {
@@ -63,15 +68,12 @@ interface Workers extends Threads {
   close(): Promise<void>;
 }
 
-function createWorkers(most: number, program: URL): Workers {
+function createWorkers(most: number, { program, environment }: Required<PoolOptions>): Workers {
   const idle: Worker[] = [];
   const all = new Set<Worker>();
   const waiting: ((worker: Worker) => void)[] = [];
   const start = (): Worker => {
-    const compiled = getCompileCacheDir();
-    // A thread has no compile cache of its own accord.
-    const env = compiled === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: dirname(compiled) };
-    const worker = new Worker(program, { env, resourceLimits: { maxOldGenerationSizeMb: 512 } });
+    const worker = new Worker(program, { env: environment, resourceLimits: { maxOldGenerationSizeMb: 512 } });
     worker.on('error', () => undefined); // The batch under way reports it.
     all.add(worker);
     return worker;
