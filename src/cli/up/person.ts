@@ -37,6 +37,10 @@ export class Person {
       headers: { authorization: `Bearer ${token?.value ?? ''}`, 'content-type': 'application/json', accept: 'application/vnd.github+json', 'user-agent': 'countersign-up' },
       body: JSON.stringify(body),
     });
-    if (!response.ok) throw outsideError('local-github', `The local GitHub refused ${path}: ${response.status} ${await response.text()}`);
+    if (!response.ok) throw outsideError('local-github', `The local GitHub refused ${path}: ${response.status} ${await response.text()}`, response.status < 500 ? undefined : await this.#failure());
+  }
+  /** What failed inside the local GitHub itself, such as a full disk: its answer does not say. */
+  async #failure(): Promise<unknown> {
+    return this.#github.runner.idle().then(() => undefined, (error: unknown) => error);
   }
 }
