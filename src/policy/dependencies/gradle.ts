@@ -60,8 +60,19 @@ export function readGradleProperties(text: string): Manifest {
   };
 }
 
+const TEXT_OR_COMMENT = /"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g;
+const TEXT_OR_LINE_COMMENT = /"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\/[^\n]*/g;
+
 /** Comments become spaces, so that positions stay. Texts keep what looks like one. */
-const withoutComments = (text: string): string => text.replaceAll(/"""[\s\S]*?"""|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, (part) => (part.startsWith('/') ? part.replaceAll(/[^\n]/g, ' ') : part));
+function withoutComments(text: string): string {
+  // Behind the last end no block comment closes, and looking for one from each beginning would take quadratic time.
+  const last = text.lastIndexOf('*/');
+  // To the end of its line, since it may stand in a text of that line.
+  const lineEnd = last < 0 ? 0 : text.indexOf('\n', last);
+  const end = lineEnd < 0 ? text.length : lineEnd;
+  const blank = (part: string): string => (part.startsWith('/') ? part.replaceAll(/[^\n]/g, ' ') : part);
+  return text.slice(0, end).replaceAll(TEXT_OR_COMMENT, blank) + text.slice(end).replaceAll(TEXT_OR_LINE_COMMENT, blank);
+}
 
 /** `libs.versions.toml`, Gradle's version catalog. */
 export function readVersionCatalog(text: string): Manifest {

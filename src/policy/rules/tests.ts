@@ -38,8 +38,8 @@ function judge(judged: JudgedChange, { match, moves }: { match: Matchers; moves:
   if (op === 'delete') return isTest && !moves.isMoved(judged) ? [{ path, message: `Deletes the test file ${showPath(path)}.`, why, help }] : [];
   const [old, now] = [decodeText(judged.oldBytes ?? moves.oldBytesOf(judged)) ?? '', decodeText(judged.newBytes)];
   if (now === null || now.length > TEXT_CHARACTERS_MAX || old.length > TEXT_CHARACTERS_MAX) return [];
-  const sides: Sides = { path, old, now };
-  const code: Sides = { path, old: withoutBlockComments(path, old), now: withoutBlockComments(path, now) };
+  const sides: Sides = { path, old: withShortLines(old), now: withShortLines(now) };
+  const code: Sides = { path, old: withoutBlockComments(path, sides.old), now: withoutBlockComments(path, sides.now) };
   const found: Weakening[] = [
     ...(isTest || hasTestsInside(path, sides) ? [...findSkips(sides), ...findEmptied(code), ...findFewerAssertions(code), ...findVaguer(code)] : []),
     ...(match.setsCoverage(path) ? findLowerCoverage(sides) : []),
@@ -47,6 +47,11 @@ function judge(judged: JudgedChange, { match, moves }: { match: Matchers; moves:
   ];
   return found.slice(0, FINDINGS_PER_FILE_MAX).map(({ line, what, isAboutFile }) => ({ path, line, message: `${isAboutFile ? '' : `Line ${line} of `}${showPath(path)} ${what}.`, why, help }));
 }
+
+// What a person wrote as a test is shorter; patterns that look far ahead would take quadratic time on a line of megabytes.
+const LINE_CHARACTERS_MAX = 2000;
+const LONG_LINES = new RegExp(`^([^\\n]{${LINE_CHARACTERS_MAX}})[^\\n]+`, 'gm');
+const withShortLines = (text: string): string => (text.length <= LINE_CHARACTERS_MAX ? text : text.replaceAll(LONG_LINES, '$1'));
 
 /** Rust keeps tests beside the code; so does Vitest, when asked. */
 const hasTestsInside = (path: string, { old, now }: Sides): boolean => /\.(?:rs|[cm]?[jt]sx?)$/.test(path) && [old, now].some((text) => /#\[(?:\w+::)?test\]|#\[cfg\(test\)\]|import\.meta\.vitest/.test(text));

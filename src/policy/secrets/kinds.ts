@@ -89,8 +89,8 @@ export const SECRET_KINDS: readonly SecretKind[] = [
   kind('Artifactory key', String.raw`AKCp[A-Za-z0-9]{69}(?![A-Za-z0-9])`, 60),
   kind('Firebase key', String.raw`AAAA[A-Za-z0-9_-]{7}:[A-Za-z0-9_-]{140}(?![A-Za-z0-9_-])`, 120),
   kind('private key', String.raw`PuTTY-User-Key-File-\d:[\s\S]{0,4000}?Private-Lines: \d{1,3}\r?\n([A-Za-z0-9+/]{16,64})`, 16, { isLoose: true }),
-  kind('private key', String.raw`"kty"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP)"[^{}]{0,4000}?"d"\s{0,4}:\s{0,4}"([A-Za-z0-9_-]{40,1000})"`, 40, { isLoose: true }),
-  kind('private key', String.raw`"d"\s{0,4}:\s{0,4}"([A-Za-z0-9_-]{40,1000})"[^{}]{0,4000}?"kty"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP)"`, 40, { isLoose: true, hint: '"kty"' }),
+  kind('private key', String.raw`"kty"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP)"[^{}]{0,2000}?"d"\s{0,4}:\s{0,4}"([A-Za-z0-9_-]{40,1000})"`, 40, { isLoose: true }),
+  kind('private key', String.raw`"d"\s{0,4}:\s{0,4}"([A-Za-z0-9_-]{40,1000})"[^{}]{0,1500}?"kty"\s{0,4}:\s{0,4}"(?:RSA|EC|OKP)"`, 40, { isLoose: true, hint: '"kty"' }),
   kind('age secret key', String.raw`AGE-SECRET-KEY-1[0-9A-Z]{50,64}`, 50),
   kind('password in a URL', String.raw`[A-Za-z][A-Za-z0-9+.-]{1,24}:\/\/[^\s:/@"'\x60<>\\]{0,128}:[^\s/@"'\x60<>\\]{3,256}@[A-Za-z0-9[][^\s"'\x60<>\\/]{0,255}`, 4, { isReal: isRealUrl, isLoose: true, hint: '://' }),
 ];

@@ -12,6 +12,16 @@ const GO = 'package x\n\nfunc TestA(t *testing.T) {\n\trequire.Equal(t, 1, f(0))
 const RUBY = "it 'a' do\n  expect(f(1)).to eq 2\n  expect { f(0) }.to raise_error(Odd)\nend\n";
 const PHP = '<?php\nclass ATest extends TestCase {\n    public function testA(): void\n    {\n        $this->assertSame(2, f(1));\n    }\n}\n';
 
+it('a line of megabytes takes no more than its length', () => {
+  const long = ['it ', 'assert ', 'expect(', 'describe , ', 'pytestmark = ', 'try catch '].map((word) => word.repeat(100_000)).join('\n');
+  expect(warnings('a.test.js', 'x\n', `${long}\n`)).toEqual([]);
+});
+
+it('comments that never end are no more work than others', () => {
+  expect(warnings('a.test.js', 'x\n', ' /*x\n'.repeat(60_000))).toEqual([]);
+  expect(judgeBy('dependencies', [modified('build.gradle', { text: 'x\n' }, { text: `// a */ "b"\nimplementation 'g:a:1'\n${' /*x\n'.repeat(60_000)}` })]).violations).toHaveLength(1);
+});
+
 describe('tests that say less than before', () => {
   it.each([
     ['a.test.ts', JS, '.toBe(2)', '.toBeDefined()', /compares no value/],

@@ -43,7 +43,13 @@ const BLOCK_COMMENT = /(^|[\s{}();,])\/\*(?!\*?\/)[\s\S]*?\*\//g;
 const BLOCKS = /\.(?:[cm]?[jt]sx?|java|kts?|cs|go|rs|php|swift|scala|groovy|c|cc|cpp|cxx|h|hpp|m|dart)$/i;
 
 /** The text without what stands in comments of several lines; lines keep their numbers. */
-export const withoutBlockComments = (path: string, text: string): string => (BLOCKS.test(path) ? text.replaceAll(BLOCK_COMMENT, (comment, before: string) => before + comment.slice(before.length).replaceAll(/[^\n]/g, '')) : text);
+export function withoutBlockComments(path: string, text: string): string {
+  if (!BLOCKS.test(path)) return text;
+  // Behind the last end no comment closes, and looking for one from each beginning would take quadratic time.
+  const last = text.lastIndexOf('*/');
+  const end = last < 0 ? 0 : last + 2;
+  return text.slice(0, end).replaceAll(BLOCK_COMMENT, (comment, before: string) => before + comment.slice(before.length).replaceAll(/[^\n]/g, '')) + text.slice(end);
+}
 
 /** The lines of the old text that are gone, each as often as it is gone, and where in the new text they would stand. */
 export function goneLines(old: string, now: string): (NumberedLine & { readonly nowLine: number })[] {
