@@ -69,7 +69,7 @@ async function applyContent(file: FileDiff, old: TreeFile | null, around: Around
   const after = applyBody(file, before);
   around.budget.take(after.length);
   if (file.newPath === null) {
-    if (after.length > 0) throw new PatchFault('deletion-incomplete', `The deletion of ${pathOf(file)} (line ${file.line}) leaves ${after.length} bytes. A deletion must remove every line.`);
+    if (after.length > 0) throw new PatchFault(file.body.kind === 'binary' ? 'binary-mismatch' : 'deletion-incomplete', `The deletion of ${pathOf(file)} (line ${file.line}) leaves ${after.length} bytes. A deletion must remove every line.`);
     return null;
   }
   const mode = file.newMode ?? old?.mode ?? '100644';

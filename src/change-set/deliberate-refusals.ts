@@ -34,7 +34,7 @@ export const DELIBERATE_REFUSALS: Readonly<Partial<Record<PatchErrorCode, string
   'misplaced-end-marker': 'git takes an end marker within a file for the line before it',
   'binary-without-content': 'git takes the result from the repository, if it happens to be there',
   'binary-malformed': 'git does not read the reverse half, nor bytes behind the end of the compressed data',
-  'binary-mismatch': 'git does not check that the reverse half leads back',
+  'binary-mismatch': 'git does not check that the reverse half leads back, nor that a deletion leaves nothing',
   'path-empty': 'git makes one slash of several, and skips a part whose header it does not understand before it looks at its names',
   'path-absolute': 'git skips a part whose header it does not understand before it looks at its names',
   'path-traversal': 'git skips a part whose header it does not understand before it looks at its names',

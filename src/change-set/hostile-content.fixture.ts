@@ -110,6 +110,7 @@ export const HOSTILE_CONTENT: readonly HostilePatch[] = [
   ['an empty delta', binary(half('delta', '')), 'binary-mismatch'],
   ['a binary patch of a submodule', `diff --git a/sub b/sub\nindex ${FIRST}..${SECOND} 160000\nGIT binary patch\n${half('literal', `Subproject commit ${SECOND}\n`)}${half('literal', `Subproject commit ${FIRST}\n`)}`, 'bad-submodule'],
   ['a binary patch of a text file', `diff --git a/x b/x\nindex ${idOf('one\n')}..${idOf('two\n')} 100644\nGIT binary patch\n${half('literal', 'two\n')}${half('literal', 'one\n')}`, 'a tree'],
+  ['a deletion that leaves binary content', `diff --git a/bin.dat b/bin.dat\ndeleted file mode 100644\nindex ${idOf(OLD)}..${'0'.repeat(40)}\nGIT binary patch\n${literal}${half('literal', OLD)}`, 'binary-mismatch'],
   ['binary files differ', `diff --git a/bin.dat b/bin.dat\nindex ${idOf(OLD)}..${idOf(NEW)} 100644\nBinary files a/bin.dat and b/bin.dat differ\n`, 'binary-without-content'],
 
   // Symlinks and submodules
