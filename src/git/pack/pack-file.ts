@@ -55,9 +55,13 @@ export class PackFile {
   #slab = new Uint8Array(SLAB_BYTES);
   #slabUsed = 0;
   #slabs = 0;
+  readonly #windowsMax: number;
+  /** How often a window was read where another one lay: entries that were found before may be gone then. */
+  #reused = 0;
 
   /** `find`: where an object of this pack begins, −1 when it is not in it. */
-  constructor(path: string, find: (oid: Oid) => number) {
+  constructor(path: string, find: (oid: Oid) => number, windowsMax = WINDOWS_MAX) {
+    this.#windowsMax = windowsMax;
     this.#descriptor = openSync(path, 'r');
     this.#size = fstatSync(this.#descriptor).size;
     this.#find = find;
@@ -94,11 +98,13 @@ export class PackFile {
     return this.#inflater.inflate(entry.window, entry.at, bytes) ? { kind: 'object', type, bytes } : UNCLEAR;
   }
 
-  #fromDelta(offset: number, entry: Entry, { bytesMax, depth }: { readonly bytesMax: number; readonly depth: number }): PackedObject {
-    const at = entry.base === null ? -1 : typeof entry.base === 'number' ? entry.base : this.#find(toHex(entry.base));
-    if (at < 0 || at >= this.#size || at === offset || entry.size > STEP_BYTES_MAX) return UNCLEAR;
+  #fromDelta(offset: number, first: Entry, { bytesMax, depth }: { readonly bytesMax: number; readonly depth: number }): PackedObject {
+    const at = first.base === null ? -1 : typeof first.base === 'number' ? first.base : this.#find(toHex(first.base));
+    if (at < 0 || at >= this.#size || at === offset || first.size > STEP_BYTES_MAX) return UNCLEAR;
+    const reused = this.#reused;
     const base = this.#read(at, STEP_BYTES_MAX, depth + 1);
-    if (base.kind !== 'object') return UNCLEAR;
+    const entry = reused === this.#reused ? first : this.#entry(offset);
+    if (base.kind !== 'object' || !entry) return UNCLEAR;
     if (this.#scratch.byteLength < entry.size) this.#scratch = new Uint8Array(entry.size);
     const delta = this.#scratch.subarray(0, entry.size);
     const head = this.#inflater.inflate(entry.window, entry.at, delta) ? readDeltaHead(delta) : null;
@@ -151,18 +157,26 @@ export class PackFile {
     return at + length <= window.byteLength || start + window.byteLength >= this.#size ? { type, size, base, window, at } : { type, size, base, window: this.#span(start + at, length), at: 0 };
   }
 
+  // A window is read where the oldest one lay: new memory for each would take time, and be much until it is collected.
   #window(start: number): Uint8Array {
     const known = this.#windows.get(start);
     if (known) return known;
-    const [oldest] = this.#windows.size >= WINDOWS_MAX ? this.#windows.keys() : [];
-    if (oldest !== undefined) this.#windows.delete(oldest);
-    const window = this.#span(start, WINDOW_BYTES + OVERLAP_BYTES);
+    const [oldest] = this.#windows.size >= this.#windowsMax ? this.#windows : [];
+    if (oldest) {
+      this.#windows.delete(oldest[0]);
+      this.#reused++;
+    }
+    const room = oldest ? new Uint8Array(oldest[1].buffer) : new Uint8Array(WINDOW_BYTES + OVERLAP_BYTES);
+    const window = this.#fill(room, start);
     this.#windows.set(start, window);
     return window;
   }
 
   #span(start: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(Math.max(0, Math.min(length, this.#size - start, STEP_BYTES_MAX)));
+    return this.#fill(new Uint8Array(Math.max(0, Math.min(length, this.#size - start, STEP_BYTES_MAX))), start);
+  }
+
+  #fill(bytes: Uint8Array, start: number): Uint8Array {
     let filled = 0;
     while (filled < bytes.byteLength) {
       const read = readSync(this.#descriptor, bytes, filled, bytes.byteLength - filled, start + filled);

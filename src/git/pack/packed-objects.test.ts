@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeSampleLedger } from '../../cli/bench/ledger-sample.ts';
 import { git } from '../../ledger/testing/temporary-repository.ts';
 import { openLedgerRepository } from '../ledger-objects.ts';
+import { PackFile } from './pack-file.ts';
 import { PackIndex, readIndex, type IndexData } from './pack-index.ts';
 import { PackedObjects, readIndexes } from './packed-objects.ts';
 
@@ -61,6 +62,20 @@ it('reads every object of a pack as git does: deltas by place and by name, sever
   const several = copyRepacked('several', ['--max-pack-size=1m', '--depth=0', '--window=0']);
   expect(readIndexes(join(several, 'objects')).length).toBeGreaterThan(0);
   expectAll(several);
+});
+
+it('reads deltas whose bases lie in other windows when there is room for one window only', async () => {
+  const large = join(parent, 'large.git');
+  await writeSampleLedger({ gitDir: large, workflows: 20 });
+  const [shared] = readIndexes(join(large, 'objects'));
+  if (!shared) throw new Error('git made no pack');
+  const index = new PackIndex(shared.index);
+  const file = new PackFile(shared.pack, (oid) => index.find(oid), 1);
+  for (const oid of git(large, ['rev-list', '--objects', '--no-object-names', 'ledger']).toString().trim().split('\n')) {
+    const found = file.read(index.find(oid), LIMIT);
+    expect(found.kind === 'object' ? hashObject(found.type, found.bytes) : found.kind).toBe(oid);
+  }
+  file.close();
 });
 
 it('leaves to git what it cannot read: no pack, another version, a damaged one', async () => {
