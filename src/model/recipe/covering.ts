@@ -47,7 +47,8 @@ export function coveringTests(touched: readonly TouchedFile[], context: Reposito
 function namingTests(code: readonly TouchedFile[], { context, files }: { context: RepositoryContext; files: ReadonlyMap<string, ContextFile> }): (test: FilePlace) => string | null {
   const definers = new Map<string, number>();
   for (const { files: all } of context.repos) for (const file of all) if (file.kind === 'source') for (const name of new Set(file.symbols.map((symbol) => symbol.name))) definers.set(name, (definers.get(name) ?? 0) + 1);
-  const wanted = code.map((file) => ({ file, names: file.definitions.flatMap(({ names }) => names.slice(0, 1)).filter((name) => name.length > 2), near: leadsTo(file, context) }));
+  const users = usersOf(context);
+  const wanted = code.map((file) => ({ file, names: file.definitions.flatMap(({ names }) => names.slice(0, 1)).filter((name) => name.length > 2) })).filter(({ names }) => names.length > 0).map((each) => ({ ...each, near: leadsTo(each.file, users) }));
   return (test) => {
     const references = new Set(files.get(placeKey(test))?.references);
     if (references.size === 0) return null;
@@ -60,14 +61,28 @@ function namingTests(code: readonly TouchedFile[], { context, files }: { context
   };
 }
 
-/** Files that lead to one by at most three imports. */
-function leadsTo(file: FilePlace, context: RepositoryContext): ReadonlySet<string> {
+/** For each file those that import it. */
+function usersOf({ repos }: RepositoryContext): ReadonlyMap<string, readonly string[]> {
   const users = new Map<string, string[]>();
-  for (const { repo, files } of context.repos) for (const { path, imports } of files) for (const { target } of imports) if (target !== null) users.set(placeKey(target), [...(users.get(placeKey(target)) ?? []), placeKey({ repo, path })]);
+  for (const { repo, files } of repos) {
+    for (const { path, imports } of files) {
+      for (const { target } of imports) {
+        if (target === null) continue;
+        const own = users.get(placeKey(target));
+        if (own === undefined) users.set(placeKey(target), [placeKey({ repo, path })]);
+        else own.push(placeKey({ repo, path }));
+      }
+    }
+  }
+  return users;
+}
+
+/** Files that lead to one by at most three imports. */
+function leadsTo(file: FilePlace, users: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
   const reached = new Set<string>();
   let front = [placeKey(file)];
   for (let hop = 0; hop < HOPS_MAX; hop++) {
-    front = front.flatMap((key) => users.get(key) ?? []).filter((key) => !reached.has(key));
+    front = [...new Set(front.flatMap((key) => users.get(key) ?? []))].filter((key) => !reached.has(key));
     for (const key of front) reached.add(key);
   }
   return reached;

@@ -16,7 +16,9 @@ export interface ChangedDefinition {
 const DEFINITIONS_MAX = 50;
 /** Lines between an attribute or a result type and the name: `@Override` above a method, `int` above a C function. */
 const HEADING_LINES = 3;
-const WALK_MAX = 5_000;
+const WALK_MAX = 2_000;
+/** Changed lines of one file that are looked up from. */
+const SPOTS_MAX = 200;
 
 /**
  * The functions, methods and types that changed lines stand in. Blocks are told by their indentation, which needs no
@@ -25,14 +27,12 @@ const WALK_MAX = 5_000;
 export function changedDefinitions(file: ContextFile, base: readonly string[], places: readonly ChangedLines[]): ChangedDefinition[] {
   const symbols = symbolsByLine(file.symbols);
   const found = new Map<number, ChangedDefinition>();
-  for (const place of places) {
-    const spots = place.replaced.length > 0 ? place.replaced.map((line) => ({ line, indent: indentOf(base[line - 1] ?? ''), replaced: true })) : [{ line: place.first, indent: place.indent ?? 0, replaced: false }];
-    for (const spot of spots.slice(0, DEFINITIONS_MAX)) {
-      const definition = enclosing(spot, base, symbols);
-      if (definition === null) continue;
-      const before = found.get(definition.line);
-      found.set(definition.line, { ...definition, heading: definition.heading || before?.heading === true });
-    }
+  const spots = places.flatMap((place) => (place.replaced.length > 0 ? place.replaced.map((line) => ({ line, indent: indentOf(base[line - 1] ?? ''), replaced: true })) : [{ line: place.first, indent: place.indent ?? 0, replaced: false }]));
+  for (const spot of spots.slice(0, SPOTS_MAX)) {
+    const definition = enclosing(spot, base, symbols);
+    if (definition === null) continue;
+    const before = found.get(definition.line);
+    found.set(definition.line, { ...definition, heading: definition.heading || before?.heading === true });
   }
   return [...found.values()].toSorted((left, right) => left.line - right.line).slice(0, DEFINITIONS_MAX);
 }

@@ -56,7 +56,7 @@ export function changeFacts(blocks: readonly ChangeBlock[], context: RepositoryC
   const importers = all.filter(({ from }) => !keys.has(placeKey(from)) && !isTest.has(placeKey(from)));
   const components = componentsOf(touched, unique(importers.map(({ from }) => from)), context);
   const manifests = context.repos.flatMap(({ repo, manifests: own }) => own.filter(({ path }) => components.some((each) => each.repo === repo && each.root === folderOf(path))).map(({ path }) => ({ repo, path })));
-  const evidence = evidenceFor([...touched, ...importers.map(({ from }) => from), ...tests, ...manifests], { touched, context });
+  const evidence = evidenceFor([...touched.filter(({ known }) => known !== null), ...importers.map(({ from }) => from), ...tests, ...manifests], { touched, context });
   const ids = new Map(evidence.map((each) => [placeKey(each), each.id]));
   return { touched, components, importers, tests, evidence, cite: (place) => ids.get(placeKey(place)) ?? null, name: placeNamer(context.repos.length), packageOf: ({ repo, path }) => packageRoot(context.repos.find((each) => each.repo === repo), path) };
 }
@@ -130,11 +130,12 @@ function roleOf(group: { repo: RepoName; root: string; files: readonly TouchedFi
 const isTestFile = (file: TouchedFile): boolean => file.known?.kind === 'test' || isNewTest(file);
 /** Cites each file once, in the order given, a changed one with its lines; only what exists in the pinned tree can be cited. */
 function evidenceFor(places: readonly FilePlace[], { touched, context }: { touched: readonly TouchedFile[]; context: RepositoryContext }): Evidence[] {
-  const known = unique(places.map(({ repo, path }) => ({ repo, path }))).flatMap((place) => {
+  // Everything but a new file of the change is in the tree, so that as many places as evidence are enough to look at.
+  const known = unique(places.map(({ repo, path }) => ({ repo, path }))).slice(0, EVIDENCE_MAX).flatMap((place) => {
     const file = fileIn(context, place);
     const facts = context.repos.find(({ repo }) => repo === place.repo);
     const lines = touched.find((each) => placeKey(each) === placeKey(place))?.lines ?? null;
     return file === null || facts === undefined ? [] : [{ ...place, commit: facts.commit, lines, blob: file.blob }];
   });
-  return known.slice(0, EVIDENCE_MAX).map(({ repo, path, commit, lines, blob }, index) => ({ id: `E${index + 1}`, repo, commit, path, lines, blob }));
+  return known.map(({ repo, path, commit, lines, blob }, index) => ({ id: `E${index + 1}`, repo, commit, path, lines, blob }));
 }

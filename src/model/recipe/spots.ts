@@ -29,11 +29,31 @@ export function spotOfReplace({ search, replace }: Pick<Extract<RecipeEdit, { ki
   return { kind: 'text', search, at: changedBetween(search, replace, { head, tail }) };
 }
 
+/** The pinned file, to find texts in. */
+export interface BaseLines {
+  readonly lines: readonly string[];
+  /** Where each line stands, 0-based. */
+  readonly at: ReadonlyMap<string, readonly number[]>;
+}
+
+export function baseLines(text: string): BaseLines {
+  const lines = text.split(/\r?\n/);
+  const at = new Map<string, number[]>();
+  for (const [index, line] of lines.entries()) {
+    const own = at.get(line);
+    if (own === undefined) at.set(line, [index]);
+    else own.push(index);
+  }
+  return { lines, at };
+}
+
 /** A spot in lines of the pinned file; null when the file does not hold its text exactly once. */
-export function locate(spot: Spot, base: readonly string[] | null): ChangedLines | null {
+export function locate(spot: Spot, base: BaseLines | null): ChangedLines | null {
   if (spot.kind === 'lines') return spot.at;
   if (base === null || spot.search.length === 0) return null;
-  const starts = base.flatMap((line, index) => (line === spot.search[0] && spot.search.every((each, offset) => base[index + offset] === each) ? [index] : []));
+  // The rarest line of the text says where to look.
+  const rarest = spot.search.map((line, offset) => ({ offset, places: base.at.get(line) ?? [] })).reduce((best, each) => (each.places.length < best.places.length ? each : best));
+  const starts = rarest.places.map((place) => place - rarest.offset).filter((start) => start >= 0 && spot.search.every((line, offset) => base.lines[start + offset] === line));
   const [start, second] = starts;
   return start === undefined || second !== undefined ? null : shifted(spot.at, start);
 }

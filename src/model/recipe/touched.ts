@@ -3,7 +3,7 @@ import type { RepoName } from '../../domain/ids.ts';
 import type { BlockFile } from './block-files.ts';
 import type { ChangeBlock } from './change.ts';
 import { changedDefinitions, type ChangedDefinition } from './definitions.ts';
-import { locate, type ChangedLines, type Spot } from './spots.ts';
+import { baseLines, locate, type ChangedLines, type Spot } from './spots.ts';
 
 export interface FilePlace {
   readonly repo: RepoName;
@@ -57,7 +57,7 @@ export function touchedFiles(blocks: readonly ChangeBlock[], context: Repository
 
 function placesOf(file: Pick<TouchedFile, keyof FilePlace | 'known'>, spots: readonly Spot[], context: RepositoryContext): Pick<TouchedFile, 'lines' | 'definitions' | 'headings'> {
   const text = context.shown.find(({ repo, path, start }) => repo === file.repo && path === file.path && start === 0)?.text ?? null;
-  const base = text === null ? null : text.split(/\r?\n/);
+  const base = text === null || spots.length === 0 ? null : baseLines(text);
   const located = spots.map((spot) => locate(spot, base)).filter((place): place is ChangedLines => place !== null);
   const length = file.known?.lines ?? null;
   if (file.known === null || located.length === 0 || located.length < spots.length || length === null) return NOWHERE;
@@ -66,7 +66,7 @@ function placesOf(file: Pick<TouchedFile, keyof FilePlace | 'known'>, spots: rea
   if (first > last || last > length) return NOWHERE;
   const replaced = new Set(located.flatMap((place) => place.replaced));
   const headings = [...new Set(file.known.symbols.filter(({ exported, line }) => exported && replaced.has(line)).map(({ name }) => name))];
-  return { lines: [first, last], definitions: base === null ? [] : changedDefinitions(file.known, base, located), headings };
+  return { lines: [first, last], definitions: base === null ? [] : changedDefinitions(file.known, base.lines, located), headings };
 }
 
 const NOWHERE = { lines: null, definitions: [], headings: null } as const;
