@@ -19,6 +19,22 @@ test('a file that ends its thread is named and read by its words; the others are
   }
 });
 
+test('threads end with what was expected, and start again for more', async () => {
+  const analyser = createPooledAnalyser(2, { program: PROGRAM });
+  try {
+    for (const round of [1, 2]) {
+      analyser.prepare();
+      analyser.expect(500);
+      const facts = await analyser.analyse(tasks(...Array.from({ length: 500 }, (_, index) => `word${index}`)));
+      expect([round, facts.length, facts.filter(({ outline }) => outline.parsed).length]).toEqual([round, 500, 500]);
+    }
+    analyser.expect(1);
+    expect(await analyser.analyse([{ lens: 'text', bytes: Buffer.from('alone') }])).toMatchObject([{ outline: { kind: 'text' }, terms: { length: 1 } }]);
+  } finally {
+    await analyser.close();
+  }
+});
+
 test('a thread without a grammar ends the reading with its sentence', async () => {
   const analyser = createPooledAnalyser(2, { program: PROGRAM });
   try {

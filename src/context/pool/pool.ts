@@ -35,6 +35,7 @@ export function createPooledAnalyser(threads: number, { program = PROGRAM, envir
   const workers = createWorkers(Math.max(0, threads - 1), { program, environment });
   let isPooled = false;
   let isBusyHere = false;
+  let expected = 0;
   const analyseHere = async (tasks: readonly BlobTask[]): Promise<BlobFacts[]> => {
     const facts: BlobFacts[] = [];
     for (let at = 0; at < tasks.length; at += TURN_FILES) {
@@ -43,20 +44,31 @@ export function createPooledAnalyser(threads: number, { program = PROGRAM, envir
     }
     return facts;
   };
+  const share = async (tasks: readonly BlobTask[]): Promise<readonly BlobFacts[]> => {
+    // This thread takes its share: with two cores it would otherwise watch.
+    if (isBusyHere || workers.hasIdle()) return analyseInThreads(tasks, { threads: workers, byWords });
+    isBusyHere = true;
+    try {
+      return await analyseHere(tasks);
+    } finally {
+      isBusyHere = false;
+    }
+  };
   return {
     width: threads + 1,
     prepare: () => void (threads > 1 && workers.prepare()),
-    expect: (files) => void (isPooled = files >= FILES_MIN && threads > 1),
+    expect(files) {
+      isPooled = files >= FILES_MIN && threads > 1;
+      expected = files;
+      if (!isPooled) void workers.close();
+    },
     async analyse(tasks) {
       if (!isPooled) return here.analyse(tasks);
-      // This thread takes its share: with two cores it would otherwise watch.
-      if (isBusyHere || workers.hasIdle()) return analyseInThreads(tasks, { threads: workers, byWords });
-      isBusyHere = true;
-      try {
-        return await analyseHere(tasks);
-      } finally {
-        isBusyHere = false;
-      }
+      const facts = await share(tasks);
+      expected -= tasks.length;
+      // What comes next needs the memory more than it needs threads that wait.
+      if (expected <= 0) await workers.close();
+      return facts;
     },
     close: async () => void (await Promise.all([here.close(), workers.close()])),
   };
@@ -99,6 +111,7 @@ function createWorkers(most: number, { program, environment }: Required<PoolOpti
       if (waiting.length > 0) give(start());
     },
     async close() {
+      idle.length = 0;
       await Promise.all([...all].map(async (worker) => worker.terminate()));
       all.clear();
     },
