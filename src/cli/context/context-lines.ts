@@ -35,7 +35,7 @@ function componentRows({ topology: { components, links } }: RepositoryContext, w
   const rows = largest.flatMap((each, index) => {
     const uses = [...new Set(links.filter(({ from }) => from.root === each.root).map(({ to }) => to.root || '(root)'))];
     const what = [each.ecosystem === null ? '' : each.ecosystem, amount(each.files, 'file'), each.tests > 0 ? amount(each.tests, 'test') : '', uses.length > 0 ? `uses ${listed(uses, 4)}` : ''].filter((part) => part !== '');
-    return row(index === 0 ? 'components' : '', `${printable(each.root === '' ? each.name : each.name === each.root ? each.root : `${each.root} (${each.name})`)}: ${what.join(', ')}`, width);
+    return row(index === 0 ? 'components' : '', `${printable(each.root === '' ? (each.name === each.repo ? '(root)' : each.name) : each.name === each.root ? each.root : `${each.root} (${each.name})`)}: ${what.join(', ')}`, width);
   });
   return components.length > largest.length ? [...rows, ...row('', `and ${components.length - largest.length} more`, width)] : rows;
 }

@@ -1,7 +1,7 @@
 import type { HttpUse } from './outline.ts';
 
 const RESOURCE_ROUTES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
-  index: [['GET', '']], create: [['POST', '']], show: [['GET', '/{}']], update: [['PATCH', '/{}'], ['PUT', '/{}']], destroy: [['DELETE', '/{}']], new: [['GET', '/new']], edit: [['GET', '/{}/edit']],
+  index: [['get', '']], create: [['post', '']], show: [['get', '/{}']], update: [['patch', '/{}'], ['put', '/{}']], destroy: [['delete', '/{}']], new: [['get', '/new']], edit: [['get', '/{}/edit']],
 };
 const LINE_MAX = 400;
 const NESTS = /\bdo\b(?:\s*\|[^|]*\|)?\s*$/;
@@ -17,7 +17,7 @@ export function railsRoutesOf(text: string): HttpUse[] {
     const resources = /^resources?\s+([:\w, ]+?)(?:,\s*(\w+:.*?))?(?:\s+do\b.*)?$/.exec(line);
     const single = /^(get|post|put|patch|delete)\s+["']\/?([\w\-./:]*)["']/.exec(line);
     const names = (resources?.[1] ?? '').match(/\w+/g) ?? [];
-    for (const name of names) for (const action of actionsOf(resources?.[2] ?? '')) for (const [method, rest] of RESOURCE_ROUTES[action] ?? []) add(method, `/${name}${line.startsWith('resources') ? rest : rest.replace('/{}', '')}`);
+    for (const name of names) for (const action of actionsOf(resources?.[2] ?? '')) for (const [method, rest] of RESOURCE_ROUTES[action] ?? []) add(method.toUpperCase(), `/${name}${line.startsWith('resources') ? rest : rest.replace('/{}', '')}`);
     if (single !== null) add((single[1] ?? '').toUpperCase(), `/${(single[2] ?? '').replace(/:\w+/g, '{}')}`);
     if (/^end\b/.test(line)) prefixes.pop();
     else if (NESTS.test(line)) prefixes.push(prefixOf(line, names[0]));
