@@ -25,6 +25,8 @@ export function parseYaml(text: string, name: string): ParsedYaml {
   const fault = document.errors[0] ?? document.warnings[0];
   if (fault?.message.includes('call stack')) throw tooDeep(name, fault);
   if (fault) throw badConfig(name, [`line ${lines.linePos(fault.pos[0]).line}: ${fault.code === 'MULTIPLE_DOCS' ? ONE_DOCUMENT : oneLine(fault.message)}`]);
+  const twice = keyGivenTwice(document.contents);
+  if (twice !== null) throw badConfig(name, [`line ${lines.linePos(twice).line}: Map keys must be unique`]);
   const refuse: ParsedYaml['refuse'] = (issues, schema) =>
     badConfig(
       name,
@@ -36,10 +38,27 @@ export function parseYaml(text: string, name: string): ParsedYaml {
   return { value: toData(document, name), refuse };
 }
 
+/** Where a key stands that its map has already. The parser's own check compares each key with all others, which takes quadratic time. */
+function keyGivenTwice(contents: unknown): number | null {
+  const open: unknown[] = [contents];
+  while (open.length > 0) {
+    const node = open.pop();
+    if (isSeq(node)) for (const item of node.items) open.push(item);
+    if (!isMap(node)) continue;
+    const keys = new Set<unknown>();
+    for (const { key, value } of node.items) {
+      if (isScalar(key) && keys.has(key.value)) return key.range?.[0] ?? 0;
+      if (isScalar(key)) keys.add(key.value);
+      open.push(value);
+    }
+  }
+  return null;
+}
+
 function read(text: string, name: string, lineCounter: LineCounter): Document.Parsed {
   try {
     // A byte order mark at the start is an editor's habit, not content.
-    return parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter, prettyErrors: false, uniqueKeys: true, version: '1.2', schema: 'core', merge: false, logLevel: 'error' });
+    return parseDocument(text.replace(/^\uFEFF/, ''), { lineCounter, prettyErrors: false, uniqueKeys: false, version: '1.2', schema: 'core', merge: false, logLevel: 'error' });
   } catch (cause) {
     // The parser is recursive: nesting deep enough ends the stack before our own limit is asked.
     throw tooDeep(name, cause);
