@@ -38,7 +38,7 @@ function reachOf(file: TouchedFile): string {
   if (file.operation === 'delete') return `goes, and with it ${most(own, 12)}.`;
   if (file.headings === null) return `exports ${most(own, 8)}${exported.length > 12 ? ', among others' : ''}.`;
   const inside = file.definitions.length === 0 ? 'the change lies outside every function and type.' : `the change lies in ${most(file.definitions.map(({ name }) => quoted(name)), 6)}.`;
-  return `${inside} ${file.headings.length === 0 ? `No line that names an export is replaced (${count(exported.length, 'export', 'exports')}).` : `Lines that name ${joined(file.headings.slice(0, 8).map(quoted))} are replaced: what they take or give may be another.`}`;
+  return `${inside} ${file.headings.length === 0 ? `No line that names an export is replaced (${count(exported.length, 'export', 'exports')}).` : `Lines that name ${most(file.headings.map(quoted), 8)} are replaced: what they take or give may be another.`}`;
 }
 
 const importersOf = (file: FilePlace, { importers }: ChangeFacts): Importer[] => importers.filter(({ to }) => placeKey(to) === placeKey(file));

@@ -2,6 +2,7 @@ import type { Architecture, Decision, GatesDocument, Plan, Scope } from '../../d
 import type { Design, DesignInput, Designer, RoleFailure } from '../roles.ts';
 import { answersByGap, readAnsweredIssue } from './answers.ts';
 import { describeArchitecture } from './architecture.ts';
+import { withBoundedSentences } from './bounded.ts';
 import { readChange } from './change.ts';
 import { envelope, RECIPE_AUTHOR } from './envelope.ts';
 import { changeFacts } from './facts.ts';
@@ -28,16 +29,16 @@ async function designRecipe(design: DesignInput, parsers: RecipeParsers): Promis
   const facts = changeFacts(change.blocks, design.context);
   const judgement = judge({ design, issue, change, facts, answers });
   const inputs = [design.issueRevision, ...(design.answers.length > 0 ? [design.hash(design.answers.map(({ id, answer }) => ({ id, answer })))] : [])];
-  const decision: Decision = { ...envelope('decision', { design, facts, inputs }), ...judgement };
+  const decision: Decision = { ...envelope('decision', { design, facts, inputs }), ...withBoundedSentences(judgement) };
   if (judgement.verdict !== 'GO') return { kind: 'designed', decision, architecture: null, scope: null, plan: null, gates: null, calls: [] };
 
   // Each document names the ones it was made from, so that the chain can be checked by hash.
   const made = [...inputs, design.hash(decision)];
-  const architecture: Architecture = { ...envelope('architecture', { design, facts, inputs: [...made] }), ...describeArchitecture(design, issue, facts), topology: topologyFor(design.context) };
+  const architecture: Architecture = { ...envelope('architecture', { design, facts, inputs: [...made] }), ...withBoundedSentences(describeArchitecture(design, issue, facts)), topology: topologyFor(design.context) };
   made.push(design.hash(architecture));
-  const scope: Scope = { ...envelope('scope', { design, facts, inputs: [...made] }), ...describeScope(design, issue, facts) };
+  const scope: Scope = { ...envelope('scope', { design, facts, inputs: [...made] }), ...withBoundedSentences(describeScope(design, issue, facts)) };
   made.push(design.hash(scope));
-  const plan: Plan = { ...envelope('plan', { design, facts, inputs: [...made] }), ...describePlan(scope.acceptanceCriteria, facts, architecture.crossRepoOrder) };
+  const plan: Plan = { ...envelope('plan', { design, facts, inputs: [...made] }), ...withBoundedSentences(describePlan(scope.acceptanceCriteria, facts, architecture.crossRepoOrder)) };
   made.push(design.hash(plan));
   const gates: GatesDocument = { ...envelope('gates', { design, facts, inputs: [...made] }), ...describeGates(design, scope, plan) };
   return { kind: 'designed', decision, architecture, scope, plan, gates, calls: [] };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { MemoryFiles } from '../../context/memory-objects.fixture.ts';
+import { parseDocument } from '../../schema/documents.ts';
 import type { Design } from '../roles.ts';
 import { createRecipeDesigner } from './designer.ts';
 import { block, contextOf, designInput, parsers } from './recipe.fixture.ts';
@@ -54,6 +55,13 @@ test('where a block does not say where it lies, nothing is claimed', async () =>
   expect(reasons(twice)).not.toContain('reaches into');
   const beyond = await design({ 'src/a.ts': 'export const a = 1;\n' }, ['```diff', 'diff --git a/src/a.ts b/src/a.ts', '--- a/src/a.ts', '+++ b/src/a.ts', '@@ -900 +900 @@', '-x', '+y', '```'].join('\n'));
   expect(beyond.decision.evidence[0]).toMatchObject({ lines: null });
+});
+
+test('names of any length leave every document within what a record takes', async () => {
+  const names = Array.from({ length: 12 }, (_, index) => `src/${'d'.repeat(180)}/${'e'.repeat(180)}${index}.ts`);
+  const files = Object.fromEntries(names.map((path, index) => [path, `export function ${'n'.repeat(280)}${index}() {\n  return 1;\n}\n`]));
+  const result = await design(files, names.map((path) => block(path, '  return 1;', '  return 2;')).join('\n\n'));
+  for (const kind of ['decision', 'architecture', 'scope', 'plan', 'gates'] as const) expect(parseDocument(kind, result[kind]), kind).toMatchObject({ kind: 'valid' });
 });
 
 test('lines that are cited are there, whatever the text and the change', async () => {

@@ -2,8 +2,16 @@ import type { FilePlace } from './touched.ts';
 
 export const count = (number: number, one: string, many: string): string => `${number} ${number === 1 ? one : many}`;
 
+/** Characters of a list in a sentence; the first name stands whatever its length is. */
+const LIST_MAX = 700;
+
 /** The first names, then how many more there are. */
-export const most = (names: readonly string[], limit: number): string => (names.length > limit ? `${names.slice(0, limit).join(', ')} and ${names.length - limit} more` : names.join(', '));
+export function most(names: readonly string[], limit: number): string {
+  let length = 0;
+  const fitting = names.slice(0, limit).findIndex((name) => (length += name.length + 2) > LIST_MAX);
+  const shown = names.slice(0, fitting < 0 ? limit : Math.max(1, fitting));
+  return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ');
+}
 
 /** A path as code, with its repository where a workflow has several. */
 export type NamePlace = (place: FilePlace) => string;
