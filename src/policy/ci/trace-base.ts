@@ -54,6 +54,10 @@ function calledOf(path: string, bytes: Uint8Array | null): readonly Called[] {
   return called;
 }
 
+/** A file of make is no script of a shell: its lists of files would look like commands. What its targets run is read as tasks. */
+const isOfMake = (path: string, bytes: Uint8Array | null): boolean =>
+  /(?:^|\/)(?:gnu)?makefile$/i.test(path) || (/(?:^|\/)[^/.]+$/.test(path) && bytes !== null && /^\w+[ \t]*\+?=[ \t]*\\\r?$/m.test(new TextDecoder('latin1').decode(bytes.subarray(0, 65_536))));
+
 // The same task is met in every round.
 const taskMemory = new WeakMap<Task, Map<string, readonly Called[]>>();
 
@@ -117,7 +121,7 @@ class Tracer {
     this.#wanted.add(path);
     this.#seen.add(`read ${path}`);
     const bytes = this.#known.get(path);
-    if (bytes !== undefined) this.#queue.push({ path, called: calledOf(path, bytes), caller });
+    if (bytes !== undefined) this.#queue.push({ path, called: caller !== null && isOfMake(path, bytes) ? [] : calledOf(path, bytes), caller });
   }
 
   #follow(called: Called, { path, caller }: Origin): void {

@@ -95,6 +95,12 @@ describe('what CI runs by way of another program', () => {
   });
 });
 
+it('reads no list of make as a script', () => {
+  const files = { ...run('sh ./lists\nsed -i s/a/b/ src/Makefile\nbash src/Makefile\n./ci/all'), lists: 'SOURCES = \\\n\tsrc/a.c \\\n\truntime/x.vim \\\n', 'src/Makefile': 'all:\n\ttestdir/x.vim\n', 'ci/all': '#!/bin/sh\n./deep/x\n' };
+  expect(['runtime/x.vim', 'testdir/x.vim', 'src/testdir/x.vim'].map((path) => isCalled(path, files))).toEqual([false, false, false]);
+  expect(isCalled('deep/x', files)).toBe(true);
+});
+
 describe('names of files of CI', () => {
   it('knows the usual forms of each system', () => {
     const names = ['.gitlab-ci/build.yml', '.gitlab-ci.d/a.yml', 'gitlab-ci.yml', 'build/azure-pipelines/linux.yml', 'azure-pipeline.yml', '.azure/pipelines/ci.yml', '.vsts-pipelines/a.yml', 'release.jenkins', '.jenkins.yml', 'jenkins/build.groovy', '.buildkite.yml', 'buildkite/pipeline.yml', '.travis/run.sh', '.bitbucket/CODEOWNERS', '.teamcity.yml', 'tekton/pipeline.yaml', 'argo/flow.yaml', 'argo-workflows/a.yaml', 'argocd-cm.yaml', 'lefthook.jsonc', 'renovate.jsonc', 'renovate-base.json', '.vela.yml', '.kokoro/build.sh', '.evergreen.yml', '.pre-commit-config.nightly.yaml'];
