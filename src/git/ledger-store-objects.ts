@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { inflate } from 'node:zlib';
 
-import { outsideError } from '../domain/errors.ts';
+import { inputError } from '../domain/errors.ts';
 import type { Oid } from '../domain/ids.ts';
 import type { TreeEntry } from '../ports/objects.ts';
 import type { LedgerDisk, PackedReader } from './ledger-store-disk.ts';
@@ -12,6 +12,8 @@ import { corrupt, hashObject, parseTree, type ObjectType } from './object-codec.
 const inflateBytes = promisify(inflate);
 /** Evidence has at most 32 MiB; a tree or an event of that size is no ledger's. */
 const OBJECT_BYTES_MAX = 64 * 1024 * 1024;
+/** Some hundred thousand files in one folder: verification reads no larger one either. */
+const TREE_BYTES_MAX = 16 * 1024 * 1024;
 const HEADER_BYTES_MAX = 32;
 const TREES_KEPT_MAX = 200;
 
@@ -50,7 +52,9 @@ export class LedgerObjects {
   async tree(oid: Oid): Promise<readonly TreeEntry[]> {
     const known = this.#trees.get(oid);
     if (known) return known;
-    const entries = parseTree(await this.read(oid, 'tree'), oid);
+    const bytes = await this.read(oid, 'tree');
+    if (bytes.byteLength > TREE_BYTES_MAX) throw tooLarge(oid, TREE_BYTES_MAX);
+    const entries = parseTree(bytes, oid);
     if (this.#trees.size >= TREES_KEPT_MAX) this.#trees.clear();
     this.#trees.set(oid, entries);
     return entries;
@@ -94,4 +98,4 @@ async function openFrame(oid: Oid, deflated: Buffer): Promise<{ readonly type: s
 }
 
 const isObjectType = (text: string): text is ObjectType => text === 'blob' || text === 'tree' || text === 'commit' || text === 'tag';
-const tooLarge = (oid: Oid) => outsideError('object-too-large', `The git object ${oid} of the ledger has more than ${OBJECT_BYTES_MAX} bytes, which no record has. Run "countersign ledger verify".`);
+const tooLarge = (oid: Oid, most = OBJECT_BYTES_MAX) => inputError('ledger-too-large', `The git object ${oid} of the ledger has more than ${most.toLocaleString('en-US')} bytes, which no file or folder of a ledger has. Run "countersign ledger verify".`);

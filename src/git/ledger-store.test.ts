@@ -92,6 +92,18 @@ describe('the local ledger store', () => {
     await expect(store.commit({ expectedTip: tip, message: 'm\n', files: [{ path, bytes: new Uint8Array() }] })).rejects.toMatchObject({ kind: 'broken' });
   });
 
+  it('reads no folder with more files than a workflow has events', async () => {
+    const store = open(repository.gitDir);
+    await store.createGenesis(GENESIS_BYTES);
+    const blob = git(repository.gitDir, ['rev-parse', 'ledger:ledger.json']).toString().trim();
+    let tree = git(repository.gitDir, ['mktree'], Buffer.from(Array.from({ length: 10_000 }, (_, index) => `100644 blob ${blob}\tf${index}\n`).join(''))).toString().trim();
+    for (const name of [ID, '22', '11', '2026']) tree = git(repository.gitDir, ['mktree'], Buffer.from(`040000 tree ${tree}\t${name}\n`)).toString().trim();
+    tree = git(repository.gitDir, ['mktree'], Buffer.from(`040000 tree ${tree}\tworkflows\n100644 blob ${blob}\tledger.json\n`)).toString().trim();
+    const commit = git(repository.gitDir, ['-c', 'user.name=n', '-c', 'user.email=e', 'commit-tree', tree, '-m', 'many']).toString().trim();
+    git(repository.gitDir, ['update-ref', 'refs/heads/ledger', commit]);
+    await expect(open(repository.gitDir).readWorkflow(ID)).rejects.toMatchObject({ kind: 'input', code: 'ledger-too-large', message: expect.stringContaining('10,000 files') });
+  });
+
   it('says what to do when there is no ledger, and when refs are kept in a way it cannot lock', async () => {
     await expect(open(repository.gitDir).readWorkflow(ID)).rejects.toMatchObject({ kind: 'input', code: 'no-ledger' });
     git(repository.gitDir, ['config', 'extensions.refStorage', 'reftable']);

@@ -17,6 +17,8 @@ const LEDGER_REF = 'refs/heads/ledger';
 const GENESIS_PATH = 'ledger.json';
 const GENESIS_BYTES_MAX = 10_000;
 const READ_AT_ONCE = 50;
+/** Their numbers have four digits. */
+const EVENTS_MAX = 9_999;
 
 export interface LocalLedgerOptions {
   /** A bare repository, or the `.git` directory of a checkout. */
@@ -60,6 +62,7 @@ export class LocalLedgerStore implements LedgerStore {
       const directory = workflowDirectory(workflow);
       const entries = await entriesAt(objects, root, directory);
       const files = entries.filter(({ mode }) => mode !== '040000').toSorted((left, right) => (left.name < right.name ? -1 : 1));
+      if (files.length > EVENTS_MAX) throw inputError('ledger-too-large', `${workflow} has ${files.length.toLocaleString('en-US')} files beside its evidence; a workflow has at most ${EVENTS_MAX.toLocaleString('en-US')}. Run "countersign ledger verify".`);
       const events: LedgerFile[] = [];
       for (let from = 0; from < files.length; from += READ_AT_ONCE) {
         const part = files.slice(from, from + READ_AT_ONCE);
