@@ -114,8 +114,9 @@ function resolvable({ repo, listing, manifests, texts, read }: ReadRepo): Resolv
 function namespacesOf({ files }: ReadRepo['read']): ReadonlyMap<string, readonly string[]> {
   const namespaces = new Map<string, string[]>();
   const add = (name: string, path: string): void => {
-    const paths = namespaces.get(name) ?? [];
-    if (paths.at(-1) !== path) namespaces.set(name, [...paths, path]);
+    const paths = namespaces.get(name);
+    if (paths === undefined) namespaces.set(name, [path]);
+    else if (paths.at(-1) !== path) paths.push(path);
   };
   for (const { file: { path, symbols } } of files) {
     if (!/\.(?:java|kt|kts|scala|cs|php)$/.test(path)) continue;

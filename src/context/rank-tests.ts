@@ -14,16 +14,24 @@ const ALIKE_MAX = 2;
  * its source's package.
  */
 export function pairTests(entries: readonly Keyed[]): ReadonlyMap<string, readonly string[]> {
-  const sources = Map.groupBy(entries.filter(({ file }) => file.kind === 'source'), ({ file }) => stemOf(file.path));
+  const sources = entries.filter(({ file }) => file.kind === 'source');
+  const byName = Map.groupBy(sources, ({ file }) => stemOf(file.path));
+  // A large repository has thousands of files named `index`: each test looks in its own folder first.
+  const byPlace = Map.groupBy(sources, ({ file }) => placeOf(file.path));
   const tests = new Map<string, string[]>();
   for (const { key, file } of entries) {
     if (file.kind !== 'test') continue;
-    const alike = sources.get(stemOf(file.path)) ?? [];
-    const beside = alike.filter((each) => directoryOf(each.file.path) === directoryOf(file.path));
-    for (const each of beside.length > 0 ? beside : alike.length <= ALIKE_MAX ? alike : []) tests.set(each.key, [...(tests.get(each.key) ?? []), key]);
+    const alike = byName.get(stemOf(file.path)) ?? [];
+    const beside = byPlace.get(placeOf(file.path)) ?? [];
+    for (const each of beside.length > 0 ? beside : alike.length <= ALIKE_MAX ? alike : []) {
+      const known = tests.get(each.key);
+      if (known === undefined) tests.set(each.key, [key]);
+      else known.push(key);
+    }
   }
   return tests;
 }
 
 /** A file's name without what makes it a test. */
 const stemOf = (path: string): string => baseName(path).replace(/\.\w+$/, '').replace(/[._-](?:tests?|specs?)$|^test_|(?<=[a-z\d])(?:Tests?|Spec)$/, '').toLowerCase();
+const placeOf = (path: string): string => `${directoryOf(path)}\0${stemOf(path)}`;
