@@ -4,11 +4,8 @@ import { seed } from './scripts/test/seed.ts';
 
 process.stderr.write(`seed ${seed} (COUNTERSIGN_SEED=${seed} repeats this run)\n`);
 
-// A long variant tries hundreds of points in one test.
+// A long variant tries hundreds of points in one test, and kills real processes at each.
 const HANGS_AFTER_MS = process.env['COUNTERSIGN_LONG'] === '1' ? 4 * 3_600_000 : 900_000;
-
-// A long variant kills real processes at every point of a whole workflow, in one test.
-const hangMs = process.env['COUNTERSIGN_LONG'] === '1' ? 3_600_000 : 900_000;
 
 export default defineConfig({
   resolve: { alias: [{ find: /^fast-check$/, replacement: fileURLToPath(new URL('scripts/test/seeded-fast-check.ts', import.meta.url)) }] },

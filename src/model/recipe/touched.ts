@@ -61,7 +61,7 @@ function placesOf(file: Pick<TouchedFile, keyof FilePlace | 'known'>, spots: rea
   const located = spots.map((spot) => locate(spot, base)).filter((place): place is ChangedLines => place !== null);
   const length = file.known?.lines ?? null;
   if (file.known === null || located.length === 0 || located.length < spots.length || length === null) return NOWHERE;
-  const [first, last] = [Math.min(...located.map((place) => place.first)), Math.max(...located.map((place) => place.last))];
+  const [first, last] = located.reduce(([least, most], place) => [Math.min(least, place.first), Math.max(most, place.last)], [Infinity, 0]);
   // A block may speak of lines that are not there: then it will not apply, and nothing is said about where it lies.
   if (first > last || last > length) return NOWHERE;
   const replaced = new Set(located.flatMap((place) => place.replaced));

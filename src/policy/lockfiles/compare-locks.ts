@@ -145,7 +145,7 @@ function integrityFaults(locked: LockedPackage, { byName, byPlace, usualStrength
   const same = named.filter(({ version }) => version === locked.version);
   const compared = same.length > 0 ? same : named;
   const strength = strengthOf(locked.integrity);
-  const expected = compared.length > 0 ? Math.min(...compared.map((each) => strengthOf(each.integrity))) : usual;
+  const expected = compared.length > 0 ? compared.reduce((least, each) => Math.min(least, strengthOf(each.integrity)), Infinity) : usual;
   if (strength < 0 && expected >= 0) return [integrity(compared.length > 0 ? 'loses its integrity: what is fetched is no longer checked' : 'has no integrity: what is fetched is not checked')];
   if (strength < expected) return [integrity(`is checked by ${algorithmOf(locked.integrity)} only, which is weaker than before`)];
   const hashes = new Set(same.flatMap((each) => each.integrity));
