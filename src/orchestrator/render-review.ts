@@ -73,7 +73,9 @@ function changePart({ patchSet, manifest, documents }: Review): string {
     '',
     ...[...criteria].map(([id, sentence]) => `- ${inline(id)}: ${inline(sentence, 1_000)}`),
     '',
-    `Not in scope: ${documents.scope.nonGoals.map((goal) => inline(goal.trim().replace(/\.$/, ''))).join('; ')}.`,
+    'Not in scope:',
+    '',
+    ...documents.scope.nonGoals.map((goal) => `- ${inline(goal)}`),
   ].join('\n');
 }
 

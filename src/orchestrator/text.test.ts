@@ -7,12 +7,17 @@ const types = (markdown: string): readonly string[] => fromMarkdown(markdown).ch
 const nasty = fc.string({ unit: fc.oneof(fc.constantFrom('`', '``', '*', '_', '[', ']', '(', ')', '<', '>', '!', '|', '\\', '~', '#', '@', '\n', ' ', '&', '-', '1.', 'http://x.test'), fc.string({ minLength: 1, maxLength: 1 })), maxLength: 40 });
 
 // The break that keeps GitHub from reading mentions, references and addresses is an empty comment.
-const isHarmless = (markdown: string): boolean => fromMarkdown(markdown).children.every((node) => node.type === 'paragraph' && node.children.every((child) => child.type === 'text' || (child.type === 'html' && child.value === '<!-- -->')));
+const isHarmless = (markdown: string): boolean => fromMarkdown(markdown).children.every((node) => node.type === 'paragraph' && node.children.every((child) => child.type === 'text' || child.type === 'inlineCode' || (child.type === 'html' && child.value === '<!-- -->')));
 
 test('inline text mentions nobody, refers to nothing, links nowhere and brings no HTML', () => {
   const shown = inline('@octocat closes octo/api#1 GH-7 http://evil.test www.evil.test <img src=x> ![a](http://x) **b** `c`\n# d');
   expect(shown).not.toMatch(/[@#](?!<!-- -->)|:\/\/|www\.|GH-/i);
   expect(isHarmless(`x ${shown} x`)).toBe(true);
+});
+
+test('what stands between single backticks is code; a bar or a second backtick keeps it text', () => {
+  expect(inline('waits as `Retry-After` says, @octocat')).toBe('waits as `Retry-After` says, @<!-- -->octocat');
+  expect(inline('`a|b` and `b` and ``c`` and ` ` and `d')).toBe('\\`a\\|b\\` and `b` and \\`\\`c\\`\\` and \\` \\` and \\`d');
 });
 
 test('whatever comes in, inline text in a sentence stays text', () => {

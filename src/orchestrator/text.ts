@@ -8,15 +8,24 @@ export const showHidden = (text: string): string => revealHidden(text.replaceAll
 /** Breaks a word for GitHub's filters, which look at the rendered text: an entity would be decoded before they look. */
 const BREAK = '<!-- -->';
 
-/** One line of outside text inside Markdown prose: no markup, no mention, no reference, no link. */
+/**
+ * One line of outside text inside Markdown prose: no markup, no mention, no reference, no link. Only what its author put
+ * between single backticks is shown as code; with a bar, which would end a table's cell there, it stays text.
+ */
 export function inline(text: string, charactersMax = 300): string {
   const flat = showHidden(text.replaceAll(/\s+/g, ' ').trim());
   const cut = flat.length > charactersMax ? `${flat.slice(0, charactersMax)}…` : flat;
   return cut
+    .split(/(?<!`)(`[^`]{1,300}`)(?!`)/)
+    .map((part, index) => (index % 2 === 1 && /^`[^|]*[^|\s][^|]*`$/.test(part) ? code(part.slice(1, -1).trim()) : disarm(part)))
+    .join('');
+}
+
+const disarm = (text: string): string =>
+  text
     .replaceAll('&', '&amp;')
     .replaceAll(/[\\`*_{}[\]<>|~]/g, (character) => `\\${character}`)
     .replaceAll(/[@#]|:(?=\/\/)|www(?=\.)|GH(?=-\d)/gi, (word) => `${word}${BREAK}`);
-}
 
 /** Outside text as inline code. */
 export function code(text: string): string {

@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { inline } from '../../orchestrator/text.ts';
 import { plainText } from './report.ts';
 
-test.each(['a list ("- [ ] When …")', '`code` and *stars* @octocat #1 <b> & a\\b'])('what was made safe for Markdown reads in the terminal as it was written: %s', (text) => {
-  expect(plainText(inline(text))).toBe(text);
+test.each(['a list ("- [ ] When …")', '`code` and *stars* @octocat #1 <b> & a\\b'])('what was made safe for Markdown reads in the terminal as it was written, code without its marks: %s', (text) => {
+  expect(plainText(inline(text))).toBe(text.replaceAll('`', ''));
 });
 
 test('marks of our own are left out', () => {
