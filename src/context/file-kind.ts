@@ -37,6 +37,9 @@ export function isTestPath(path: string): boolean {
   return /[._-](?:test|spec|tests|specs)\.[a-z]+$/.test(name) || /^(?:test_.*|conftest)\.pyi?$/.test(name) || /[a-z\d](?:Tests?|Spec|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$/.test(baseName(path));
 }
 
+/** What package managers write for themselves. */
+export const isLockfilePath = (path: string): boolean => LOCKFILES.has(baseName(path).toLowerCase());
+
 /** What a file is for, by its path alone: nothing in the file can change it. */
 export function fileKindOf(path: string): FileKind {
   const lower = path.toLowerCase();

@@ -1,3 +1,4 @@
+import { isLockfilePath } from './file-kind.ts';
 import { baseName, extensionOf } from './languages.ts';
 
 /** Grammars of `@repomix/tree-sitter-wasms`, all seventeen. */
@@ -9,9 +10,9 @@ export type LanguageGrammar = (typeof LANGUAGE_GRAMMARS)[number];
 /**
  * How a blob is looked at. Chosen by the path alone, so that a blob and its lens say everything about an outline: they
  * are its key in the cache. `header` is C or C++, as its text has it; `kotlin`, `proto` and `graphql` have no grammar here and are
- * read by their declarations; a `workflow` (GitHub's) and a `pipeline` (GitLab's) by their jobs; `text` has words only.
+ * read by their declarations; a `workflow` (GitHub's) and a `pipeline` (GitLab's) by their jobs; `text` has words only, and a `lockfile` not even these: no ranking lists one.
  */
-export type Lens = LanguageGrammar | 'header' | 'kotlin' | 'scala' | 'proto' | 'graphql' | 'workflow' | 'pipeline' | 'text';
+export type Lens = LanguageGrammar | 'header' | 'kotlin' | 'scala' | 'proto' | 'graphql' | 'workflow' | 'pipeline' | 'lockfile' | 'text';
 
 const BY_EXTENSION: Readonly<Record<string, Lens>> = {
   ts: 'typescript', mts: 'typescript', cts: 'typescript', tsx: 'tsx', js: 'javascript', mjs: 'javascript', cjs: 'javascript', jsx: 'javascript',
@@ -28,5 +29,5 @@ const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 
 export function lensOf(path: string): Lens {
   if (path.startsWith('.g') && (path === '.gitlab-ci.yml' || WORKFLOW.test(path))) return path === '.gitlab-ci.yml' ? 'pipeline' : 'workflow';
-  return ownValue(BY_EXTENSION, extensionOf(path)) ?? ownValue(BY_NAME, baseName(path).toLowerCase()) ?? 'text';
+  return ownValue(BY_EXTENSION, extensionOf(path)) ?? ownValue(BY_NAME, baseName(path).toLowerCase()) ?? (isLockfilePath(path) ? 'lockfile' : 'text');
 }

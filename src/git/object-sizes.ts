@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
 import { inputError, outsideError } from '../domain/errors.ts';
 import { isOid, type Oid } from '../domain/ids.ts';
 import { gitEnvironment, spawnError } from './git-process.ts';
@@ -20,10 +19,21 @@ export async function readObjectSizes(directory: string, oids: readonly Oid[]): 
   });
   child.stdin.on('error', () => undefined); // The exit that causes it is reported below.
   child.stdin.end(`${oids.join('\n')}\n`);
-  createInterface({ input: child.stdout }).on('line', (line) => {
-    const [oid = '', size = ''] = line.split(' ');
-    if (/^\d+$/.test(size)) sizes.set(oid, Number(size));
-  });
+  let rest = '';
+  child.stdout.setEncoding('latin1').on('data', (text: string) => void (rest = takeLines(rest + text, sizes)));
   if ((await ended) !== 0) throw outsideError('git-failed', 'git cat-file ended too early. Is the repository complete and readable?');
   return sizes;
+}
+
+const OID_DIGITS = 40;
+
+/** Takes the whole lines of `text`, `ID SIZE` or `ID missing`, and gives back what follows the last of them. */
+function takeLines(text: string, sizes: Map<Oid, number>): string {
+  let at = 0;
+  for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', at)) {
+    const size = end > at + OID_DIGITS ? Number(text.slice(at + OID_DIGITS, end)) : Number.NaN;
+    if (!Number.isNaN(size)) sizes.set(text.slice(at, at + OID_DIGITS), size);
+    at = end + 1;
+  }
+  return text.slice(at);
 }

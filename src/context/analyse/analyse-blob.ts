@@ -50,7 +50,7 @@ export function createBlobAnalysis(parser: GrammarParser): AnalyseBlob {
     const marks = { generated: isGenerated(text), minified: isMinified(text, lines) };
     const outline: Outline = { ...emptyOutline('text', lines), ...marks, ...(marks.minified ? {} : await outlineOf(lens, text, parser)) };
     const jobs = lens === 'workflow' || lens === 'pipeline' ? await jobsOf(lens, text) : [];
-    return { outline: jobs.length === 0 ? outline : { ...outline, jobs }, terms: countTerms(bytes) };
+    return { outline: jobs.length === 0 ? outline : { ...outline, jobs }, terms: lens === 'lockfile' ? NO_TERMS : countTerms(bytes) };
   };
 }
 
@@ -68,7 +68,7 @@ const isMinified = (text: string, lines: number): boolean => text.length > 5_000
 type Parts = Pick<Outline, 'parsed' | 'failure' | 'symbols' | 'imports' | 'references' | 'http'>;
 
 async function outlineOf(lens: Lens, text: string, parser: GrammarParser): Promise<Partial<Parts>> {
-  if (lens === 'text' || lens === 'workflow' || lens === 'pipeline') return {};
+  if (lens === 'text' || lens === 'lockfile' || lens === 'workflow' || lens === 'pipeline') return {};
   if (lens === 'css') return parseOutline('css', { text, references: [], imports: [] }, parser);
   const http = httpUsesOf(text);
   if (lens === 'vue') return { ...(await vueOutline(text, parser)), http };
@@ -109,7 +109,7 @@ function wordsCalled(text: string): ReadonlySet<string> {
 function grammarOf(lens: Lens, text: string): LanguageGrammar | null {
   if (lens === 'header') return /^\s*(?:class|namespace|template|using)\b|\bpublic:/m.test(text) ? 'cpp' : 'c';
   switch (lens) {
-    case 'text': case 'workflow': case 'pipeline': case 'kotlin': case 'scala': case 'proto': case 'graphql': return null;
+    case 'text': case 'lockfile': case 'workflow': case 'pipeline': case 'kotlin': case 'scala': case 'proto': case 'graphql': return null;
     default: return lens;
   }
 }
