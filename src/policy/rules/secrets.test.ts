@@ -80,14 +80,22 @@ describe('secrets', () => {
     "'homepage' => 'https://foo.example',\n'time' => '10:10:10',\n'email' => 'alice@example.org',",
     'commit 9f86d081884c7d659a2feaa0c55ad0159f86d081',
     'passwordHash: "$2b$10$N9qo8uLOickgx2ZMRZoMyeIjZAgcfl7p92ldGxad68LJZdL17lhWy"',
-    // The alphabet is no token, and a word that says what should stand there is no password. Written in parts, so that no scanner of this repository stumbles.
-    `url = "https://${'ghp_'}1234567890abcdefghijklmnopqrstuvwxyzAB@github.com/acme/repo"`,
-    `token = "${'github_pat_'}1234567890abcdefghijkl_1234567890abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW"`,
+    // A word that says what should stand there is no password. Written in parts, so that no scanner of this repository stumbles.
     `clone("https://x-token-auth${':'}my-access-token@bitbucket.org/acme/repo.git")`,
     `clone("https://gitlab-ci-token${':'}realtoken@gitlab.example.org/")`,
     `clone("https://token${':'}MY_BITBUCKET_TOKEN@bitbucket.org/acme/repo.git")`,
   ])('is silent about %s', (text) => {
     expect(messages([added('a.txt', { text: `${text}\n` })])).toEqual([]);
+  });
+  it.each([
+    ['ghp_', '1234567890abcdefghijklmnopqrstuvwxyzAB'], ['github_pat_', '1234567890abcdefghijkl_1234567890abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVW'],
+    ['xoxb-', '123456789012-1234567890123-abcdefghijklmnopqrstuvwx'], ['sk-ant-', 'api03-abcdefghijklmnopqrstuvwxyz0123456789'], ['npm_', 'abcdefghijklmnopqrstuvwxyz0123456789'],
+    ['AIza', 'SyA1234567890abcdefghijklmnopqrstuv'], ['glpat-', 'abcdefghij1234567890'], ['AKIA', 'ABCDEFGHIJKLMNOP'],
+  ])('names %s… in its issuer’s form, were it the alphabet', (prefix, rest) => {
+    expect(messages([added('a.txt', { text: `${prefix}${rest}\n` })])).toHaveLength(1);
+  });
+  it('is silent about the alphabet where only a name says that a secret stands there', () => {
+    expect(messages([added('a.txt', { text: 'api_key = "abcdefghijklmnopqrstuvwxyz0123456789"\n' })])).toEqual([]);
   });
   it('is not talked out of a real one by a placeholder’s word behind it', () => {
     expect(messages([added('a.txt', { text: `${token}EXAMPLE\n` })])).toHaveLength(1);

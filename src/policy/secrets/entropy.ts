@@ -1,4 +1,4 @@
-import { isPlaceholder } from './placeholder.ts';
+import { isMadeUp } from './placeholder.ts';
 
 // A name that says "secret", the sign that gives it a value, and the value: quoted, or bare as in settings.
 const ASSIGNMENT =
@@ -36,7 +36,7 @@ export function* findRandomValues(text: string): Generator<{ readonly name: stri
 
 /** True for a value that no person would write and no program would use as a name. */
 export function isRandom(value: string): boolean {
-  if (!/\d/.test(value) || !/[A-Za-z]/.test(value) || HASH.test(value) || UUID.test(value) || isPlaceholder(value, 12)) return false;
+  if (!/\d/.test(value) || !/[A-Za-z]/.test(value) || HASH.test(value) || UUID.test(value) || isMadeUp(value, 12)) return false;
   return entropyOf(value) >= ENTROPY_LEAST && shareOfWords(value) <= WORDS_SHARE_MOST;
 }
 

@@ -8,14 +8,22 @@ const SEQUENCE_LEAST = 8;
 const PUBLISHED = ['Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6'];
 
 /**
- * True when what looks like a secret is an example of one: fewer than `least` of its characters are left without the
+ * True when what looks like a secret says itself that it is none: fewer than `least` of its characters are left without the
  * words of placeholders. A real secret with such a word put behind it still has all of its own characters.
  */
 export function isPlaceholder(secret: string, least: number): boolean {
-  if (PUBLISHED.some((known) => secret.startsWith(known))) return true;
-  const rest = withoutSequences(secret.replaceAll(WORDS, ''));
-  return rest.length < least && rest.length < secret.length;
+  return PUBLISHED.some((known) => secret.startsWith(known)) || isTooShort(secret.replaceAll(WORDS, ''), secret, least);
 }
+
+/**
+ * True of a placeholder, and of what people type where only the name tells that a secret stands there. A value in an issuer's own
+ * form (`ghp_…`) is for `isPlaceholder`: whoever checks it elsewhere stumbles over it too, and one with the alphabet in it costs a sentence.
+ */
+export function isMadeUp(secret: string, least: number): boolean {
+  return isPlaceholder(secret, least) || isTooShort(withoutSequences(secret.replaceAll(WORDS, '')), secret, least);
+}
+
+const isTooShort = (rest: string, secret: string, least: number): boolean => rest.length < least && rest.length < secret.length;
 
 /** `abcdefgh…`, `1234567890`, `ZYXWVUTS` taken out; a 0 goes on behind a 9. */
 function withoutSequences(text: string): string {

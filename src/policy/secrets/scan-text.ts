@@ -2,7 +2,7 @@ import { decodings } from './decode.ts';
 import { findRandomValues } from './entropy.ts';
 import { joinContinued, joinLines, joinLiterals } from './join.ts';
 import { PRIVATE_KEY, privateKeyEnd, SECRET_KINDS, type SecretKind } from './kinds.ts';
-import { isPlaceholder } from './placeholder.ts';
+import { isMadeUp, isPlaceholder } from './placeholder.ts';
 import { findByPreset } from './preset.ts';
 import type { View } from './view.ts';
 
@@ -135,11 +135,11 @@ function* findCertain(text: string, reading: Reading): Generator<Found> {
   if (reading.via.at(-1) !== 'joined lines') yield* findPreset(text);
 }
 
-function* findKind(text: string, { name, pattern, least, isReal, hint }: SecretKind, reading: Reading): Generator<Found> {
+function* findKind(text: string, { name, pattern, least, isReal, hint, isLoose }: SecretKind, reading: Reading): Generator<Found> {
   if (hint !== undefined && !text.includes(hint)) return;
   for (const found of text.matchAll(pattern)) {
     const secret = found[1] ?? found[0];
-    if (isPlaceholder(secret, least) || isReal?.(secret) === false) continue;
+    if ((isLoose ? isMadeUp : isPlaceholder)(secret, least) || isReal?.(secret) === false) continue;
     const start = found.index + found[0].lastIndexOf(secret);
     const range = { start, end: start + secret.length };
     // A list of prefixes or words, read in one piece, is no secret: those have digits.
