@@ -7,6 +7,8 @@ import type { RankWeights } from './rank-weights.ts';
 export interface QueryTerms {
   /** Different terms, in the order of the text; then neighbouring words written as one. */
   readonly terms: readonly string[];
+  /** The hashes of all of them, sorted. */
+  readonly hashes: Uint32Array;
   /** How many of them stand in the text as they are. */
   readonly plain: number;
   /** What a title says before its colon: the kind of the change, lower case, and the names in its scope. */
@@ -48,7 +50,7 @@ export function parseQuery(query: string): QueryTerms {
   const pairs = neighbours(text, indexOf);
   const words = wordsBehind(text);
   return {
-    terms, plain: plain.length, kind: kindWord, scopes,
+    terms, hashes: Uint32Array.from(hashes).sort(), plain: plain.length, kind: kindWord, scopes,
     named: new Set([...text.matchAll(/[\w@.+-]+(?:\/[\w@.+-]+)*/g)].map(([path]) => path.replace(/\.$/, ''))),
     matchesIn(counts) {
       const matches: number[] = [];

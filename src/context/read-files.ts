@@ -26,7 +26,7 @@ export interface ReadFile {
   readonly words: WordCounts;
 }
 
-/** How many words a text has, and how often the query's terms occur in it: pairs of a term's index and its count. */
+/** How many words a text has, and how often the query's terms occur in it: pairs of a term's index and its count. Without a query nobody may have counted. */
 export interface WordCounts {
   readonly length: number;
   readonly matches: readonly number[];
@@ -70,7 +70,8 @@ export async function readFiles(objects: ObjectReader, listing: readonly TreeFil
   await tools.cache?.load(new Set(wanted.keys()), take);
   const cached = digests.size;
   const missing = [...wanted].filter(([key]) => !digests.has(key)).map(([, file]) => file);
-  tools.analyser.expect(missing.length);
+  // A cache keeps what the next issue asks for; without one nobody will.
+  tools.analyser.expect(missing.length, tools.cache === null ? tools.query.hashes : 'all');
   await analyseMissing(objects, missing, { tools, take, lost: (key) => void digests.set(key, null) });
   const budget = { symbols: LIMITS.symbols, imports: LIMITS.imports, references: LIMITS.references };
   const files = plan.files.map((file) => (file.missing === null ? fileOf(file, digests.get(keyOf(file)) ?? null, { problems, budget }) : bare(file, file.missing)));

@@ -16,17 +16,17 @@ import { readCaptures } from './read-captures.ts';
 import { skeletonOf } from './skeleton.ts';
 import { braceStyleOf } from './styles.ts';
 import { createTermCounter } from './count-terms.ts';
-import type { TermCounts } from './terms.ts';
+import { NO_TERMS, type TermCounts, type WantedTerms } from './terms.ts';
 
-/** What a blob says, and the words in it. Depends on its bytes and the lens alone. */
+/** What a blob says, and the words in it. Depends on its bytes, the lens and the wanted terms alone. */
 export interface BlobFacts {
   readonly outline: Outline;
   readonly terms: TermCounts;
 }
 
-export type AnalyseBlob = (lens: Lens, bytes: Uint8Array) => Promise<BlobFacts>;
+/** `wanted`: the terms that are counted; all without it. */
+export type AnalyseBlob = (lens: Lens, bytes: Uint8Array, wanted?: WantedTerms) => Promise<BlobFacts>;
 
-const NO_TERMS: TermCounts = { length: 0, hashes: new Uint32Array(0), counts: new Uint8Array(0) };
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Text, or null for what is not UTF-8 or has a NUL anywhere: canonical JSON holds none. */
@@ -41,7 +41,7 @@ export function decodeText(bytes: Uint8Array): string | null {
 
 export function createBlobAnalysis(parser: GrammarParser): AnalyseBlob {
   const countTerms = createTermCounter();
-  return async (lens, bytes) => {
+  return async (lens, bytes, wanted = 'all') => {
     const text = decodeText(bytes);
     if (text === null) return { outline: emptyOutline('binary', 0), terms: NO_TERMS };
     const lines = countLines(text);
@@ -50,7 +50,7 @@ export function createBlobAnalysis(parser: GrammarParser): AnalyseBlob {
     const marks = { generated: isGenerated(text), minified: isMinified(text, lines) };
     const outline: Outline = { ...emptyOutline('text', lines), ...marks, ...(marks.minified ? {} : await outlineOf(lens, text, parser)) };
     const jobs = lens === 'workflow' || lens === 'pipeline' ? await jobsOf(lens, text) : [];
-    return { outline: jobs.length === 0 ? outline : { ...outline, jobs }, terms: lens === 'lockfile' ? NO_TERMS : countTerms(bytes) };
+    return { outline: jobs.length === 0 ? outline : { ...outline, jobs }, terms: lens === 'lockfile' ? NO_TERMS : countTerms(bytes, wanted) };
   };
 }
 

@@ -1,16 +1,18 @@
 import { addAsciiWord, addRange, CLASS, FOREIGN, LOWER, type FoundTerms } from './ascii-terms.ts';
-import { isWordCode, termHash, termsOfWord, WORD_MAX, WORD_MIN, type TermCounts } from './terms.ts';
+import { isWordCode, NO_TERMS, termHash, termsOfWord, WORD_MAX, WORD_MIN, type TermCounts, type WantedTerms } from './terms.ts';
 
-/** Counts the terms of one text (its bytes, which are UTF-8) after the other. What it gives depends on the text alone. */
-export function createTermCounter(): (bytes: Uint8Array) => TermCounts {
+/** Counts the terms of one text (its bytes, which are UTF-8) after the other. What it gives depends on the text and the wanted terms alone. */
+export function createTermCounter(): (bytes: Uint8Array, wanted?: WantedTerms) => TermCounts {
   // Every term's hash, in the order of the text: sorting them is as quick as a table, and no hostile choice of words makes it slow.
   const found: FoundTerms = { hashes: new Uint32Array(1 << 16), size: 0 };
-  return (bytes) => {
+  return (bytes, wanted = 'all') => {
+    if (wanted.length === 0) return NO_TERMS;
     // A text has fewer terms than bytes.
     if (bytes.length >= found.hashes.length) found.hashes = new Uint32Array(bytes.length * 2);
     found.size = 0;
     addTerms(bytes, found);
-    return collect(found.hashes.subarray(0, found.size).sort());
+    const all = found.hashes.subarray(0, found.size);
+    return wanted === 'all' ? collect(all.sort()) : { ...collect(all.filter(isOneOf(wanted)).sort()), length: found.size };
   };
 }
 
@@ -79,4 +81,19 @@ function collect(sorted: Uint32Array): TermCounts {
     at = next;
   }
   return { length: sorted.length, hashes: unique.slice(0, size), counts: times.slice(0, size) };
+}
+
+const marked = new Uint8Array(1 << 16);
+let markedFor: ReadonlySet<number> = new Set();
+let markedOf: Uint32Array | null = null;
+
+/** Whether a hash is one of the wanted ones: the low bits say of nearly all that they are not. */
+function isOneOf(wanted: Uint32Array): (hash: number) => boolean {
+  if (markedOf !== wanted) {
+    marked.fill(0);
+    for (const hash of wanted) marked[hash & 0xffff] = 1;
+    markedFor = new Set(wanted);
+    markedOf = wanted;
+  }
+  return (hash) => marked[hash & 0xffff] === 1 && markedFor.has(hash);
 }

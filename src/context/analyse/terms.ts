@@ -6,6 +6,11 @@ export interface TermCounts {
   readonly counts: Uint8Array;
 }
 
+export const NO_TERMS: TermCounts = { length: 0, hashes: new Uint32Array(0), counts: new Uint8Array(0) };
+
+/** Which terms are counted: all of them, for a cache; or those of an issue by their hashes, sorted. Of none nothing is counted, not even words. */
+export type WantedTerms = 'all' | Uint32Array;
+
 export const FNV_BASIS = 0x811c9dc5;
 export const FNV_PRIME = 0x01000193;
 

@@ -1,4 +1,5 @@
 import type { FactsBatch } from '../analyse/batch.ts';
+import type { WantedTerms } from '../analyse/terms.ts';
 import type { Lens } from '../lens.ts';
 
 /** Blobs in one buffer, one after the other. */
@@ -7,6 +8,7 @@ export interface BatchRequest {
   /** Where each blob ends in `bytes`. */
   readonly ends: readonly number[];
   readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly wanted: WantedTerms;
 }
 
 /** Facts of the first blobs of a request: of all, unless a grammar stopped and the thread should not be trusted any further. */

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { outsideError } from '../../domain/errors.ts';
 import { createAnalyser, type Analyser, type BlobTask } from '../analyse/analyser.ts';
 import type { BlobFacts } from '../analyse/analyse-blob.ts';
+import type { WantedTerms } from '../analyse/terms.ts';
 import { unpackBatch } from '../analyse/batch.ts';
 import { loadGrammarFromPackages } from '../grammars.ts';
 import type { BatchAnswer, BatchRequest } from './messages.ts';
@@ -36,6 +37,7 @@ export function createPooledAnalyser(threads: number, { program = PROGRAM, envir
   let isPooled = false;
   let isBusyHere = false;
   let expected = 0;
+  let wanted: WantedTerms = 'all';
   const analyseHere = async (tasks: readonly BlobTask[]): Promise<BlobFacts[]> => {
     const facts: BlobFacts[] = [];
     for (let at = 0; at < tasks.length; at += TURN_FILES) {
@@ -46,7 +48,7 @@ export function createPooledAnalyser(threads: number, { program = PROGRAM, envir
   };
   const share = async (tasks: readonly BlobTask[]): Promise<readonly BlobFacts[]> => {
     // This thread takes its share: with two cores it would otherwise watch.
-    if (isBusyHere || workers.hasIdle()) return analyseInThreads(tasks, { threads: workers, byWords });
+    if (isBusyHere || workers.hasIdle()) return analyseInThreads(tasks, { threads: workers, byWords, wanted });
     isBusyHere = true;
     try {
       return await analyseHere(tasks);
@@ -57,7 +59,9 @@ export function createPooledAnalyser(threads: number, { program = PROGRAM, envir
   return {
     width: threads + 1,
     prepare: () => void (threads > 1 && workers.prepare()),
-    expect(files) {
+    expect(files, terms) {
+      wanted = terms;
+      here.expect(files, terms);
       isPooled = files >= FILES_MIN && threads > 1;
       expected = files;
       if (!isPooled) void workers.close();
@@ -124,14 +128,14 @@ interface Threads {
   drop(worker: Worker): void;
 }
 
-async function analyseInThreads(tasks: readonly BlobTask[], { threads, byWords }: { threads: Threads; byWords: (task: BlobTask) => Promise<BlobFacts> }): Promise<readonly BlobFacts[]> {
+async function analyseInThreads(tasks: readonly BlobTask[], { threads, byWords, wanted }: { threads: Threads; byWords: (task: BlobTask) => Promise<BlobFacts>; wanted: WantedTerms }): Promise<readonly BlobFacts[]> {
   const facts: BlobFacts[] = [];
   // Once a thread has died on a batch, its files go one by one, so that it is known which one it was.
   let step = tasks.length;
   while (facts.length < tasks.length) {
     const part = tasks.slice(facts.length, facts.length + step);
     const worker = await threads.take();
-    const answer = await ask(worker, part);
+    const answer = await ask(worker, pack(part, wanted));
     if (answer === null) {
       threads.drop(worker);
       const [only] = part;
@@ -157,7 +161,7 @@ function asText([facts]: readonly BlobFacts[]): BlobFacts {
 }
 
 /** Null when the thread ends before it answers. */
-function ask(worker: Worker, tasks: readonly BlobTask[]): Promise<BatchAnswer | null> {
+function ask(worker: Worker, request: BatchRequest): Promise<BatchAnswer | null> {
   return new Promise((resolve) => {
     const done = (answer: BatchAnswer | null): void => {
       worker.off('message', done);
@@ -169,12 +173,11 @@ function ask(worker: Worker, tasks: readonly BlobTask[]): Promise<BatchAnswer | 
     worker.on('message', done);
     worker.on('exit', ended);
     worker.on('error', ended);
-    const request = pack(tasks);
     worker.postMessage(request, [request.bytes.buffer]);
   });
 }
 
-function pack(tasks: readonly BlobTask[]): BatchRequest {
+function pack(tasks: readonly BlobTask[], wanted: WantedTerms): BatchRequest {
   const bytes = new Uint8Array(tasks.reduce((sum, task) => sum + task.bytes.length, 0));
   const ends: number[] = [];
   let end = 0;
@@ -182,5 +185,5 @@ function pack(tasks: readonly BlobTask[]): BatchRequest {
     bytes.set(task.bytes, end);
     ends.push((end += task.bytes.length));
   }
-  return { lenses: tasks.map(({ lens }) => lens), ends, bytes };
+  return { lenses: tasks.map(({ lens }) => lens), ends, bytes, wanted };
 }

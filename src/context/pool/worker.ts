@@ -14,13 +14,13 @@ const analyseBlob = createBlobAnalysis(createGrammarParser(loadGrammarFromPackag
 // What arrives comes from `pool.ts` in this process, in the form both import.
 port.on('message', (request: BatchRequest) => void answer(request));
 
-async function answer({ lenses, ends, bytes }: BatchRequest): Promise<void> {
+async function answer({ lenses, ends, bytes, wanted }: BatchRequest): Promise<void> {
   const facts: BlobFacts[] = [];
   let fault: BatchAnswer['fault'] = null;
   for (const [index, lens] of lenses.entries()) {
     let each: BlobFacts;
     try {
-      each = await analyseBlob(lens, bytes.subarray(index === 0 ? 0 : ends[index - 1], ends[index]));
+      each = await analyseBlob(lens, bytes.subarray(index === 0 ? 0 : ends[index - 1], ends[index]), wanted);
     } catch (error) {
       fault = error instanceof CountersignError ? { code: error.code, message: error.message } : { code: 'grammar-missing', message: 'A grammar does not load. Install the packages again: npm ci.' };
       break;
