@@ -108,8 +108,8 @@ export class RecordThread {
   onDone: (done: Done) => void = () => undefined;
   readonly #worker: Worker;
   #batch: RecordWork[] = [];
-  /** Changes of each workflow that were sent, or will be, and are not done. */
-  readonly #sent: (readonly RecordWork[])[] = [];
+  /** The workflows of each message that it has not answered. */
+  readonly #sent: (readonly WorkflowId[])[] = [];
   #room: (() => void) | null = null;
   #failure: Error | null = null;
   #finished: { resolve: (counts: RecordCounts) => void; reject: (error: Error) => void } | null = null;
@@ -128,8 +128,7 @@ export class RecordThread {
 
   /** True when changes of the workflow are on their way to it. */
   isWaitingFor(workflow: WorkflowId): boolean {
-    const isOf = ({ change }: RecordWork): boolean => change.workflow === workflow;
-    return this.#batch.some(isOf) || this.#sent.some((batch) => batch.some(isOf));
+    return this.#batch.some(({ change }) => change.workflow === workflow) || this.#sent.some((batch) => batch.includes(workflow));
   }
 
   send(message: ToRecordThread): void {
@@ -169,7 +168,7 @@ export class RecordThread {
 
   #flush(): void {
     if (this.#batch.length === 0) return;
-    this.#sent.push(this.#batch);
+    this.#sent.push(this.#batch.map(({ change }) => change.workflow));
     this.send({ kind: 'work', batch: this.#batch });
     this.#batch = [];
   }

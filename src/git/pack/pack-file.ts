@@ -2,14 +2,13 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { Oid } from '../../domain/ids.ts';
 import { applyDelta, readDeltaHead } from './delta.ts';
 import { Inflater } from './inflate.ts';
+import { KeptBases, type KeptBase } from './kept-bases.ts';
 
 /** What a pack has at a place. `unclear`: damaged, or nothing that is read here; git may know more. */
 export type PackedObject =
   | { readonly kind: 'object'; readonly type: string; readonly bytes: Uint8Array }
   | { readonly kind: 'too-large'; readonly type: string; readonly size: number }
   | { readonly kind: 'unclear' };
-
-type PackedBytes = Extract<PackedObject, { kind: 'object' }>;
 
 const UNCLEAR: PackedObject = { kind: 'unclear' };
 const TYPES: readonly (string | undefined)[] = [undefined, 'commit', 'tree', 'blob', 'tag'];
@@ -22,11 +21,6 @@ const OVERLAP_BYTES = 32 * 1024;
 const WINDOWS_MAX = 40;
 /** Bytes that objects are cut from, several from each piece. */
 const SLAB_BYTES = 128 * 1024;
-/** A kept base holds its whole piece: after so many pieces, all bases are let go. */
-const SLABS_KEPT = 16;
-/** Bases of deltas that are kept: so many at most, each of at most so many bytes. */
-const BASES = 1_024;
-const BASE_BYTES_MAX = 16 * 1024;
 /** Bytes of a delta, or of a base between; what is larger is left to git, which streams. */
 const STEP_BYTES_MAX = 64 * 1024 * 1024;
 /** git makes chains of 50 at most, unless it is told otherwise. */
@@ -49,12 +43,10 @@ export class PackFile {
   readonly #find: (oid: Oid) => number;
   readonly #windows = new Map<number, Uint8Array>();
   readonly #inflater = new Inflater();
-  readonly #baseOffsets = new Float64Array(BASES).fill(-1);
-  readonly #bases: (PackedBytes | undefined)[] = Array.from({ length: BASES });
+  readonly #bases = new KeptBases();
   #scratch = new Uint8Array(SLAB_BYTES);
   #slab = new Uint8Array(SLAB_BYTES);
   #slabUsed = 0;
-  #slabs = 0;
   readonly #windowsMax: number;
   /** How often a window was read where another one lay: entries that were found before may be gone then. */
   #reused = 0;
@@ -77,17 +69,23 @@ export class PackFile {
   }
 
   #read(offset: number, bytesMax: number, depth: number): PackedObject {
-    const slot = offset % BASES;
-    const kept = this.#baseOffsets[slot] === offset ? this.#bases[slot] : undefined;
-    if (kept) return kept.bytes.byteLength > bytesMax ? { kind: 'too-large', type: kept.type, size: kept.bytes.byteLength } : kept;
+    const kept = this.#bases.get(offset);
+    if (kept) return this.#again(kept, bytesMax, depth);
     const entry = depth > CHAIN_MAX ? null : this.#entry(offset);
     if (!entry) return UNCLEAR;
     const found = entry.base === null ? this.#whole(entry, bytesMax) : this.#fromDelta(offset, entry, { bytesMax, depth });
-    if (found.kind === 'object' && found.bytes.byteLength <= BASE_BYTES_MAX) {
-      this.#baseOffsets[slot] = offset;
-      this.#bases[slot] = found;
-    }
+    if (found.kind === 'object') this.#bases.keep(offset, found.type, found.bytes);
     return found;
+  }
+
+  // As a base it is used up before anything else is kept; what is given out is a copy.
+  #again({ type, bytes }: KeptBase, bytesMax: number, depth: number): PackedObject {
+    const size = bytes.byteLength;
+    if (size > bytesMax) return { kind: 'too-large', type, size };
+    if (depth > 0) return { kind: 'object', type, bytes };
+    const copy = this.#room(size);
+    copy.set(bytes);
+    return { kind: 'object', type, bytes: copy };
   }
 
   #whole(entry: Entry, bytesMax: number): PackedObject {
@@ -119,7 +117,6 @@ export class PackFile {
     if (this.#slabUsed + size > SLAB_BYTES) {
       this.#slab = new Uint8Array(SLAB_BYTES);
       this.#slabUsed = 0;
-      if (++this.#slabs % SLABS_KEPT === 0) this.#bases.fill(undefined);
     }
     this.#slabUsed += size;
     return this.#slab.subarray(this.#slabUsed - size, this.#slabUsed);

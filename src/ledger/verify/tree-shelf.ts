@@ -1,11 +1,11 @@
 import type { Oid } from '../../domain/ids.ts';
 import type { ObjectCheck } from './read-object.ts';
+import { RING_TREE_BYTES_MAX, TreeRing } from './tree-ring.ts';
 
 const EMPTY = new Uint8Array();
 /** Trees up to this size are kept for the next commit, which shares most of them. */
 const SMALL_BYTES_MAX = 256 * 1024;
-/** Trees lie beside each other in pieces up to this size. */
-const PIECE_BYTES_MAX = 128 * 1024;
+/** Bytes of those that are not in the ring: they took their time, or are larger. */
 const SHELF_BYTES_MAX = 1024 * 1024;
 
 interface Pair {
@@ -17,6 +17,7 @@ interface Pair {
 /** Trees by id, the recent small ones kept. Of large ones, which only a hostile ledger has, there is one pair at a time. */
 export class TreeShelf {
   readonly #objects: ObjectCheck;
+  readonly #ring = new TreeRing();
   readonly #kept = new Map<Oid, Uint8Array | null | Promise<Uint8Array | null>>();
   #keptBytes = 0;
   #alone: Promise<unknown> = Promise.resolve();
@@ -34,8 +35,9 @@ export class TreeShelf {
       if (first === null || second === null) return null;
       return first === LARGE || second === LARGE ? this.#oneAtATime({ before, after, path }, use) : use(first, second);
     };
-    if (old instanceof Promise) return Promise.all([old, fresh]).then(([first, second]) => go(first, second));
-    return fresh instanceof Promise ? fresh.then((second) => go(old, second)) : go(old, fresh);
+    // While one is waited for, the ring may take many others.
+    if (old instanceof Promise || fresh instanceof Promise) return Promise.all([ownOf(old), ownOf(fresh)]).then(([first, second]) => go(first, second));
+    return go(old, fresh);
   }
 
   #oneAtATime<T>({ before, after, path }: Pair, use: (before: Uint8Array, after: Uint8Array) => T): Promise<T | null> {
@@ -49,13 +51,18 @@ export class TreeShelf {
   }
 
   #small(oid: Oid, path: string): Uint8Array | null | Promise<Uint8Array | null> {
-    const known = this.#kept.get(oid);
+    const known = this.#ring.get(oid) ?? this.#kept.get(oid);
     if (known !== undefined) return known;
     const found = this.#objects.tree(oid, { path });
-    if (!(found instanceof Promise)) return this.#keep(oid, found);
+    if (!(found instanceof Promise)) return found && found.byteLength <= RING_TREE_BYTES_MAX ? this.#putInRing(oid, found) : this.#keep(oid, found);
     const reading = found.then((bytes) => this.#keep(oid, bytes));
     this.#kept.set(oid, reading);
     return reading;
+  }
+
+  #putInRing(oid: Oid, bytes: Uint8Array): Uint8Array {
+    this.#ring.put(oid, bytes);
+    return bytes;
   }
 
   #keep(oid: Oid, bytes: Uint8Array | null): Uint8Array | null {
@@ -64,8 +71,8 @@ export class TreeShelf {
       return LARGE;
     }
     const size = sizeOf(bytes);
-    // A copy where the bytes are part of a large piece, which would stay with them.
-    const kept = bytes && bytes.buffer.byteLength > PIECE_BYTES_MAX ? Uint8Array.prototype.slice.call(bytes) : bytes;
+    // A copy where the bytes are part of a larger piece, which would stay with them.
+    const kept = bytes && bytes.buffer.byteLength > bytes.byteLength ? Uint8Array.prototype.slice.call(bytes) : bytes;
     this.#kept.set(oid, kept);
     this.#keptBytes += size;
     if (this.#keptBytes > SHELF_BYTES_MAX) this.#clear();
@@ -82,6 +89,8 @@ export class TreeShelf {
     }
   }
 }
+
+const ownOf = (bytes: Uint8Array | null | Promise<Uint8Array | null>): Uint8Array | null | Promise<Uint8Array | null> => (bytes instanceof Promise || bytes === null || bytes === LARGE ? bytes : Uint8Array.prototype.slice.call(bytes));
 
 const sizeOf = (bytes: Uint8Array | null): number => (bytes?.byteLength ?? 0) + ENTRY_BYTES;
 
