@@ -1,24 +1,23 @@
 import { inputError } from '../domain/errors.ts';
 import { isOid, type Oid } from '../domain/ids.ts';
-import { locateRepository } from './locate-repository.ts';
+import { locateRepository, type RepositoryPlace } from './locate-repository.ts';
 import { runGit } from './git-process.ts';
 
-/** The commit that `rev` (an id, a branch, a tag, `HEAD~2`) stands for. Rejects with `missing-commit`. */
-export async function resolveCommit(gitDir: string, rev: string): Promise<Oid> {
-  const oid = await revParse(gitDir, `${rev}^{commit}`, rev);
+/** The commit that `rev` (an id, a branch, a tag, `HEAD~2`) stands for; `known`: where the repository lies. Rejects with `missing-commit`. */
+export async function resolveCommit(gitDir: string, rev: string, known?: RepositoryPlace): Promise<Oid> {
+  const oid = await revParse(known ?? (await locateRepository(gitDir)), `${rev}^{commit}`, rev);
   if (oid === null) throw inputError('missing-commit', `${show(rev)} is not a commit of ${gitDir}. Fetch it there, or give another one.`);
   return oid;
 }
 
 /** The tree of a commit, tag or tree. Rejects with `missing-tree`. */
 export async function resolveTree(gitDir: string, rev: string): Promise<Oid> {
-  const oid = await revParse(gitDir, `${rev}^{tree}`, rev);
+  const oid = await revParse(await locateRepository(gitDir), `${rev}^{tree}`, rev);
   if (oid === null) throw inputError('missing-tree', `${show(rev)} is neither a commit nor a tree of ${gitDir}.`);
   return oid;
 }
 
-async function revParse(gitDir: string, expression: string, rev: string): Promise<Oid | null> {
-  const place = await locateRepository(gitDir);
+async function revParse(place: RepositoryPlace, expression: string, rev: string): Promise<Oid | null> {
   if (rev === '' || rev.startsWith('-') || /[\0\n]/u.test(rev)) return null;
   // Only names are looked up here, nothing is run: so the owner of the directory does not matter.
   const config = { 'safe.directory': '*' };

@@ -26,7 +26,9 @@ export function register(program: Command): void {
     .option('--json', 'one JSON document on stdout')
     .addHelpText('after', '\nExamples:\n  countersign context --repo .\n  countersign context --repo ../api --ref v2.1.0 --query issue.md --top 10\n  echo "Retry-After is ignored" | countersign context --repo . --query - --json\n\nSymlinks, submodules and LFS pointers are listed and never followed; nothing is fetched.\n')
     .action(async (flags: ContextFlags) => {
+      const { beginReading } = await import('../context/begin.ts');
+      const beginning = await beginReading(flags);
       const { runContext } = await import('../context/run-context.ts');
-      await runContext(flags);
+      await runContext(flags, beginning);
     });
 }

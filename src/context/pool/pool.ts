@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { outsideError } from '../../domain/errors.ts';
 import { createAnalyser, type Analyser, type BlobTask } from '../analyse/analyser.ts';
 import type { BlobFacts } from '../analyse/analyse-blob.ts';
@@ -7,33 +7,31 @@ import type { WantedTerms } from '../analyse/terms.ts';
 import { unpackBatch } from '../analyse/batch.ts';
 import { loadGrammarFromPackages } from '../grammars.ts';
 import type { BatchAnswer, BatchRequest } from './messages.ts';
+import { startThread, type ThreadOptions } from './thread.ts';
 
 /** Fewer blobs than this are done in this thread while others would still load their code. */
 const FILES_MIN = 500;
 /** After so many blobs this thread looks at what came in meanwhile: others wait for their next batch. */
 const TURN_FILES = 12;
-const PROGRAM = new URL('worker.ts', import.meta.url);
 
 export interface PooledAnalyser extends Analyser {
   /** Starts one thread ahead, while this one still finds out what there is to do. */
   prepare(): void;
 }
 
-export interface PoolOptions {
-  /** What a thread runs. */
-  readonly program?: URL;
-  /** A thread's environment: none of ours, unless it is told where compiled code lies. */
-  readonly environment?: Record<string, string>;
+export interface PoolOptions extends ThreadOptions {
+  /** One that was started before; it is the pool's from here on. */
+  readonly thread?: Worker | null;
 }
 
 /**
  * Analyses in threads of their own: `threads` of them, started when there is enough to do. A thread that a file brings down takes nothing
  * with it: the file is listed as not parsed, and a new thread goes on.
  */
-export function createPooledAnalyser(threads: number, { program = PROGRAM, environment = {} }: PoolOptions = {}): PooledAnalyser {
+export function createPooledAnalyser(threads: number, options: PoolOptions = {}): PooledAnalyser {
   const here = createAnalyser(loadGrammarFromPackages);
   const byWords = async (task: BlobTask): Promise<BlobFacts> => asText(await here.analyse([{ lens: 'text', bytes: task.bytes }]));
-  const workers = createWorkers(Math.max(0, threads - 1), { program, environment });
+  const workers = createWorkers(Math.max(0, threads - 1), options);
   let isPooled = false;
   let isBusyHere = false;
   let expected = 0;
@@ -84,13 +82,12 @@ interface Workers extends Threads {
   close(): Promise<void>;
 }
 
-function createWorkers(most: number, { program, environment }: Required<PoolOptions>): Workers {
-  const idle: Worker[] = [];
-  const all = new Set<Worker>();
+function createWorkers(most: number, { thread = null, ...options }: PoolOptions): Workers {
+  const idle: Worker[] = thread === null ? [] : [thread];
+  const all = new Set<Worker>(idle);
   const waiting: ((worker: Worker) => void)[] = [];
   const start = (): Worker => {
-    const worker = new Worker(program, { env: environment, resourceLimits: { maxOldGenerationSizeMb: 512 } });
-    worker.on('error', () => undefined); // The batch under way reports it.
+    const worker = startThread(options);
     all.add(worker);
     return worker;
   };

@@ -1,0 +1,70 @@
+import { readdir, stat } from 'node:fs/promises';
+import { getCompileCacheDir } from 'node:module';
+import { availableParallelism } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
+import { startThread } from '../../context/pool/thread.ts';
+import { CountersignError, inputError } from '../../domain/errors.ts';
+import type { Oid } from '../../domain/ids.ts';
+import { locateRepository, type RepositoryPlace } from '../../git/locate-repository.ts';
+import { resolveCommit } from '../../git/resolve-commit.ts';
+import type { ContextFlags } from '../commands/context.ts';
+import { printable } from '../printable.ts';
+
+const TOP_MAX = 10_000;
+const BUDGET_MAX = 100_000_000;
+const THREADS_MAX = 4;
+/** The index of a pack with some 1 500 objects. */
+const LARGE_INDEX_BYTES = 45_000;
+
+/** What is under way while the code that reads a repository is loaded: that takes as long as git takes to find the commit, and a thread to start. */
+export interface Beginning {
+  readonly top: number;
+  readonly budgetBytes: number;
+  readonly place: RepositoryPlace;
+  readonly commit: Promise<Oid>;
+  /** How many threads analyse, this one included. */
+  readonly threads: number;
+  /** A thread has no compile cache of its own accord. */
+  readonly environment: Record<string, string>;
+  /** Whether so much is there that a second thread will be needed: a guess, which costs nothing but time. */
+  readonly isLarge: boolean;
+  /** One that was started, for a reading without a cache of much; null for any other. */
+  readonly thread: Worker | null;
+}
+
+/** Rejects for flags that are wrong, and where there is no repository. */
+export async function beginReading(flags: ContextFlags): Promise<Beginning> {
+  const [top, budgetBytes] = [wholeNumber('--top', flags.top, TOP_MAX), wholeNumber('--budget', flags.budget, BUDGET_MAX)];
+  const place = await locateRepository(flags.repo);
+  const commit = commitOf(place, flags);
+  commit.catch(() => undefined); // Whoever waits for it is told.
+  const isLarge = await isLargeStore(place.objects);
+  const threads = Math.min(THREADS_MAX, availableParallelism());
+  const compiled = getCompileCacheDir();
+  const environment: Record<string, string> = compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
+  return { top, budgetBytes, place, commit, threads, environment, isLarge, thread: flags.cache === false && isLarge && threads > 1 ? startThread({ environment }) : null };
+}
+
+async function isLargeStore(objects: string): Promise<boolean> {
+  const names = (await readdir(join(objects, 'pack')).catch(() => [])).filter((name) => name.endsWith('.idx')).slice(0, 20);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(objects, 'pack', name)).catch(() => null))?.size ?? 0));
+  return sizes.reduce((sum, size) => sum + size, 0) > LARGE_INDEX_BYTES;
+}
+
+async function commitOf(place: RepositoryPlace, { repo, ref }: ContextFlags): Promise<Oid> {
+  try {
+    return await resolveCommit(place.gitDir, ref, place);
+  } catch (error) {
+    if (!(error instanceof CountersignError) || error.code !== 'missing-commit') throw error;
+    const name = printable(ref).slice(0, 200);
+    const way = ref === 'HEAD' ? 'It may have no commit yet: commit something there, or name a branch with --ref.' : 'Fetch it there (a shallow clone has only its newest commits), or give another --ref.';
+    throw inputError('missing-commit', `${printable(repo)} has no commit "${name}". ${way}`, error);
+  }
+}
+
+function wholeNumber(flag: string, text: string, most: number): number {
+  const number = /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > most) throw inputError('bad-number', `${flag} needs a whole number from 1 to ${most}, got "${printable(text).slice(0, 60)}".`);
+  return number;
+}
