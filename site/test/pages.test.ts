@@ -105,7 +105,7 @@ describe('the built pages', () => {
     const html = page('w/wf-20261118-a0b1c2/artifacts');
     expect(html).toContain('<td>waits between attempts</td>');
     expect(html, 'the card has the title already').not.toContain('<h3>Architecture</h3>');
-    expect(html).toContain('<h4>Decision</h4>');
+    expect(html).toContain('<h3>Decision</h3>');
     expect(html.match(/<h1/g)).toHaveLength(1);
   });
 

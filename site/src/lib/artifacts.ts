@@ -55,8 +55,10 @@ function readMarkdown(view: WorkflowView, evidence: readonly EvidenceRef[], { ki
   const ref = evidence.find(({ mediaType, name }) => mediaType === 'text/markdown' && name === `${kind}.md`);
   const text = ref ? readText(view, ref.sha256) : null;
   // The card has the title already; the decision's own says more.
-  const [before = '', ...rest] = text?.replace(`# ${TITLES[kind]}\n`, '').split(/^```mermaid\n[^]*?\n```\n/m) ?? [];
+  const title = `# ${TITLES[kind]}\n`;
+  const top = text?.startsWith(title) === true ? 2 : 1;
+  const [before = '', ...rest] = (top === 2 ? text?.slice(title.length) : text)?.split(/^```mermaid\n[^]*?\n```\n/m) ?? [];
   const after = rest.join('\n');
   if (text === null || before.length + after.length > MARKDOWN_MAX) return null;
-  return new SafeHtml(`${renderMarkdown(before).text}${rest.length === 0 ? '' : (graph?.text ?? '')}${renderMarkdown(after).text}`);
+  return new SafeHtml(`${renderMarkdown(before, top).text}${rest.length === 0 ? '' : (graph?.text ?? '')}${renderMarkdown(after, top).text}`);
 }
