@@ -3,7 +3,7 @@ import type { Oid, RepoName, Sha256 } from '../domain/ids.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 import { createAnalyser, type Analyser } from './analyse/analyser.ts';
 import type { FactsCache } from './facts-cache.ts';
-import { importGraph, keyOf, type ImportGraph } from './graph.ts';
+import { findCycles, importGraph, keyOf, type ImportGraph } from './graph.ts';
 import { TOOLS, type LoadGrammar } from './grammars.ts';
 import { baseName } from './languages.ts';
 import { byCodeUnit, byKey } from './order.ts';
@@ -81,8 +81,10 @@ export async function ingestRepos(request: Pick<ContextRequest, 'repos' | 'query
   const read = await readRepos(request.repos, query, tools);
   const resolve = createResolver(read.map(resolvable));
   const defined = definedNames(read);
-  const repos = read.map((each) => repoFacts(each, resolve, (name) => defined.has(name)));
-  return { repos, graph: importGraph(repos), topology: topologyOf(repos, read), query, ...wordsOf(read), analysed: sum(read, ({ read: { analysed } }) => analysed), cached: sum(read, ({ read: { cached } }) => cached) };
+  const withoutCycles = read.map((each) => repoFacts(each, resolve, (name) => defined.has(name)));
+  const graph = importGraph(withoutCycles);
+  const repos = withoutCycles.map((facts): RepoFacts => ({ ...facts, cycles: findCycles(facts.repo, facts.files.map(({ path }) => path), graph) }));
+  return { repos, graph, topology: topologyOf(repos, read), query, ...wordsOf(read), analysed: sum(read, ({ read: { analysed } }) => analysed), cached: sum(read, ({ read: { cached } }) => cached) };
 }
 
 const sum = (read: readonly ReadRepo[], of: (each: ReadRepo) => number): number => read.reduce((total, each) => total + of(each), 0);

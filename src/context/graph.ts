@@ -24,9 +24,11 @@ export function importGraph(repos: readonly Pick<RepoFacts, 'repo' | 'files'>[])
     for (const file of files) {
       const from = keyOf({ repo, path: file.path });
       for (const { target } of file.imports) {
-        if (target === null || keyOf(target) === from) continue;
-        add(imports, from, keyOf(target));
-        add(importers, keyOf(target), from);
+        if (target === null) continue;
+        const to = keyOf(target);
+        if (to === from) continue;
+        add(imports, from, to);
+        add(importers, to, from);
       }
     }
   }
@@ -34,10 +36,12 @@ export function importGraph(repos: readonly Pick<RepoFacts, 'repo' | 'files'>[])
 }
 
 function add(map: Map<string, Set<string>>, key: string, value: string): void {
-  const set = map.get(key) ?? new Set<string>();
-  set.add(value);
-  map.set(key, set);
+  const set = map.get(key);
+  if (set === undefined) map.set(key, new Set([value]));
+  else set.add(value);
 }
+
+const NONE: readonly string[] = [];
 
 /** Groups of files that import each other in a circle (Tarjan, without recursion: an import chain can be long). */
 export function findCycles(repo: RepoName, paths: readonly string[], graph: ImportGraph): string[][] {
@@ -46,7 +50,8 @@ export function findCycles(repo: RepoName, paths: readonly string[], graph: Impo
   const onStack = new Set<string>();
   const stack: string[] = [];
   const cycles: string[][] = [];
-  const inside = (key: string): string[] => [...(graph.imports.get(key) ?? [])].filter((next) => targetOf(next).repo === repo).sort(byCodeUnit);
+  const own = keyOf({ repo, path: '' });
+  const inside = (key: string): string[] => [...(graph.imports.get(key) ?? NONE)].filter((next) => next.startsWith(own)).sort(byCodeUnit);
   const enter = (key: string): { key: string; next: string[]; at: number } => {
     index.set(key, index.size);
     low.set(key, index.size - 1);

@@ -11,7 +11,7 @@ import { loadGrammarFromPackages } from './grammars.ts';
 import { LIMITS } from './limits.ts';
 import { fakeObjects } from './memory-objects.fixture.ts';
 import { createPooledAnalyser } from './pool/pool.ts';
-import { planReading } from './read-plan.ts';
+import { nameFile, planReading } from './read-plan.ts';
 
 const tools = { loadGrammar: loadGrammarFromPackages, hash: (value: unknown) => createHash('sha256').update(JSON.stringify(value)).digest('hex') };
 const FILES = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`src/f${index}.ts`, `import './f${(index + 1) % 40}.ts';\nexport function name${index}() { return other${index}(); }\n`]));
@@ -31,7 +31,7 @@ test('a huge blob is never read: its size alone says so', async () => {
 
 test('past the limit on files, source is read first and the rest is cut off, none of it silently', () => {
   const listing = Array.from({ length: LIMITS.readFiles + 500 }, (_, index) => ({ path: `${index < 1_000 ? 'vendor' : index % 2 === 0 ? 'src' : 'docs'}/f${index}.${index % 2 === 0 ? 'ts' : 'md'}`, blob: String(index), mode: '100644' as const }));
-  const plan = planReading(listing, new Map(listing.map(({ blob }) => [blob, 100])));
+  const plan = planReading(listing.map(nameFile), new Map(listing.map(({ blob }) => [blob, 100])));
   const left = plan.files.filter(({ missing }) => missing === 'over-limit');
   expect(left).toHaveLength(500);
   expect(left.every(({ path }) => path.startsWith('vendor/'))).toBe(true);

@@ -9,7 +9,7 @@ import { languageOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { mapBounded } from './order.ts';
 import type { QueryTerms } from './query.ts';
-import { planReading, type PlannedFile } from './read-plan.ts';
+import { nameFile, planReading, type PlannedFile } from './read-plan.ts';
 import type { TreeFile } from './read-tree.ts';
 
 /** A file whose imports are not resolved yet. Its text is not kept: what the ranking needs of it is counted. */
@@ -60,8 +60,10 @@ const NOTHING: WordCounts = { length: 0, matches: [] };
 
 /** Finds out what every file of a listing says, each blob once. A file that cannot be read or parsed is a problem in the list and stays in the tree. */
 export async function readFiles(objects: ObjectReader, listing: readonly TreeFile[], tools: ReadTools): Promise<ReadFiles> {
-  const sizes = await objects.readSizes([...new Set(listing.filter(({ mode }) => mode !== '120000').map(({ blob }) => blob))]);
-  const plan = planReading(listing, sizes);
+  const sizes = objects.readSizes([...new Set(listing.filter(({ mode }) => mode !== '120000').map(({ blob }) => blob))]);
+  // Paths are looked at while git looks the sizes up.
+  const named = listing.map(nameFile);
+  const plan = planReading(named, await sizes);
   const problems = [...plan.problems];
   const digests = new Map<string, Digest | null>();
   const intern = createInterner();

@@ -25,10 +25,17 @@ export interface ReadPlan {
   readonly problems: readonly ContextProblem[];
 }
 
+/** What a path says, before its size is known. */
+export type NamedFile = Omit<PlannedFile, 'bytes' | 'missing'>;
+
+export function nameFile({ path, blob, mode }: TreeFile): NamedFile {
+  return mode === '120000' ? { path, blob, kind: 'link', marks: [], lens: 'text' } : { path, blob, kind: fileKindOf(path), marks: marksOfPath(path), lens: lensOf(path) };
+}
+
 /** Decides by paths and sizes alone what is read, so that nothing large is ever taken out of the repository. */
-export function planReading(listing: readonly TreeFile[], sizes: ReadonlyMap<Oid, number>): ReadPlan {
+export function planReading(named: readonly NamedFile[], sizes: ReadonlyMap<Oid, number>): ReadPlan {
   const problems: ContextProblem[] = [];
-  const files = listing.map((entry) => planFile(entry, sizes.get(entry.blob), problems));
+  const files = named.map((file) => planFile(file, sizes.get(file.blob), problems));
   const left = overLimit(files);
   if (left.size === 0) return { files, problems };
   const total = [...left].reduce((sum, index) => sum + (files[index]?.bytes ?? 0), 0);
@@ -36,16 +43,15 @@ export function planReading(listing: readonly TreeFile[], sizes: ReadonlyMap<Oid
   return { files: files.map((file, index) => (left.has(index) ? { ...file, missing: 'over-limit' as const } : file)), problems };
 }
 
-function planFile({ path, blob, mode }: TreeFile, size: number | undefined, problems: ContextProblem[]): PlannedFile {
-  const isLink = mode === '120000';
-  const base = { path, blob, bytes: size ?? 0, kind: isLink ? ('link' as const) : fileKindOf(path), marks: isLink ? [] : marksOfPath(path), lens: isLink ? ('text' as const) : lensOf(path) };
+function planFile({ path, blob, kind, marks, lens }: NamedFile, size: number | undefined, problems: ContextProblem[]): PlannedFile {
+  const base = { path, blob, bytes: size ?? 0, kind, marks, lens };
   // A link's target is somebody's text; it is never followed, and nobody needs to read it.
-  if (isLink) return { ...base, missing: 'link' };
+  if (kind === 'link') return { ...base, missing: 'link' };
   if (size === undefined) {
     problems.push({ path, code: 'unreadable', reason: 'its blob is not in this repository (a partial clone?): fetch it, nothing is fetched from here' });
     return { ...base, missing: 'unreadable' };
   }
-  if (base.kind === 'binary') return { ...base, missing: 'binary' };
+  if (kind === 'binary') return { ...base, missing: 'binary' };
   if (size <= LIMITS.fileBytes) return { ...base, missing: null };
   problems.push({ path, code: 'too-large', reason: `${size} bytes: files up to ${LIMITS.fileBytes} bytes are read, this one is only listed` });
   return { ...base, missing: 'too-large' };

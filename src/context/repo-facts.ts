@@ -1,7 +1,6 @@
 import type { ContextFile, ContextProblem, FileImport, PackageManifest, RepoFacts } from '../domain/context.ts';
 import type { Oid, RepoName } from '../domain/ids.ts';
 import type { HttpUse } from './analyse/outline.ts';
-import { findCycles, importGraph } from './graph.ts';
 import { baseName, directoryOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { byCodeUnit, byKey } from './order.ts';
@@ -27,8 +26,8 @@ export interface ReadRepo {
 export const httpOf = (read: ReadRepo): { path: string; uses: readonly HttpUse[] }[] =>
   read.read.files.filter(({ http }) => http.length > 0).map(({ file, http }) => ({ path: file.path, uses: file.kind === 'test' ? http.filter(({ role }) => role === 'uses') : http }));
 
-/** Turns what was read into the facts that documents cite. `isDefined`: whether some file of the workflow exports that name. */
-export function repoFacts(input: ReadRepo, resolve: Resolver, isDefined: (name: string) => boolean): RepoFacts {
+/** Turns what was read into the facts that documents cite, but for cycles: these take the graph of all. `isDefined`: whether some file of the workflow exports that name. */
+export function repoFacts(input: ReadRepo, resolve: Resolver, isDefined: (name: string) => boolean): Omit<RepoFacts, 'cycles'> {
   const { repo, role, commit, tree, listing, read, manifests, texts } = input;
   const files = read.files.map((file) => completeFile(repo, file, { resolve, isDefined }));
   return {
@@ -40,7 +39,6 @@ export function repoFacts(input: ReadRepo, resolve: Resolver, isDefined: (name: 
     checks: read.files.flatMap(({ file, jobs }) => jobs.map((name) => ({ path: file.path, name }))).slice(0, LIMITS.checks),
     entryPoints: entryPointsOf(files, manifests),
     owners: ownersOf(texts),
-    cycles: findCycles(repo, files.map((file) => file.path), importGraph([{ repo, files }])),
     problems: problemsOf(input),
     counts: {
       files: files.length,

@@ -55,7 +55,7 @@ export class BatchReader {
   }
 
   #ask(child: ChildProcessWithoutNullStreams): void {
-    if (this.#failure === null) child.stdin.write(this.#asked);
+    if (this.#failure === null) child.stdin.write(this.#asked, 'latin1');
     this.#asked = '';
   }
 

@@ -18,7 +18,7 @@ export async function readObjectSizes(directory: string, oids: readonly Oid[]): 
     child.once('close', (code) => resolve(code ?? -1));
   });
   child.stdin.on('error', () => undefined); // The exit that causes it is reported below.
-  child.stdin.end(`${oids.join('\n')}\n`);
+  child.stdin.end(`${oids.join('\n')}\n`, 'latin1');
   let rest = '';
   child.stdout.setEncoding('latin1').on('data', (text: string) => void (rest = takeLines(rest + text, sizes)));
   if ((await ended) !== 0) throw outsideError('git-failed', 'git cat-file ended too early. Is the repository complete and readable?');

@@ -33,8 +33,16 @@ function relative(repo: ResolvableRepo, folder: string, specifier: string): stri
 
 function entryOf(repo: ResolvableRepo, manifest: PackageManifest): string | null {
   const root = directoryOf(manifest.path);
-  const inSource = ['', 'src', 'lib'].flatMap((folder) => candidates(joinPath(root, `${folder}/index`)));
-  return repo.paths.first([...manifest.entries.flatMap((entry) => candidates(joinPath(root, entry))), ...inSource]);
+  return firstOf(repo, [...manifest.entries, ...['', 'src', 'lib'].map((folder) => `${folder}/index`)].map((entry) => joinPath(root, entry)));
+}
+
+/** The first file that one of the paths stands for. */
+function firstOf(repo: ResolvableRepo, paths: readonly (string | null)[]): string | null {
+  for (const path of paths) {
+    const found = repo.paths.first(candidates(path));
+    if (found !== null) return found;
+  }
+  return null;
 }
 
 /** A package's name, with or without a subpath: its file, else an entry point, else its manifest. */
@@ -47,8 +55,7 @@ function packageFile(repo: ResolvableRepo, specifier: string): string | null {
   const subpath = specifier.slice(name.length + 1);
   if (subpath === '') return entryOf(repo, manifest) ?? manifest.path;
   const mapped = mapSubpath(repo.configs.packages.get(manifest.path)?.exports, `./${subpath}`).flatMap((target) => sourcesOf(root, target));
-  const inSource = ['', 'src', 'lib'].flatMap((folder) => candidates(joinPath(root, `${folder}/${subpath}`)));
-  return repo.paths.first([...mapped, ...inSource]) ?? manifest.path;
+  return repo.paths.first(mapped) ?? firstOf(repo, ['', 'src', 'lib'].map((folder) => joinPath(root, `${folder}/${subpath}`))) ?? manifest.path;
 }
 
 // What is exported is often built; its source lies under `src` by the same name.

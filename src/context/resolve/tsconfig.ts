@@ -9,13 +9,28 @@ type Options = Pick<TsConfig, 'baseUrl' | 'paths'>;
 
 /** What `paths` and `baseUrl` of the nearest `tsconfig.json` (or `jsconfig.json`) make of a bare specifier. */
 export function resolveByTsconfig(repo: ResolvableRepo, folder: string, specifier: string): string | null {
-  for (const above of foldersAbove(folder)) {
-    const path = ['tsconfig.json', 'jsconfig.json'].map((name) => under(above, name)).find((each) => repo.configs.tsconfigs.has(each));
-    if (path === undefined) continue;
-    const found = byOptions(repo, optionsOf(repo, path, []), specifier);
+  for (const options of optionsAbove(repo, folder)) {
+    const found = byOptions(repo, options, specifier);
     if (found !== null) return found;
   }
   return null;
+}
+
+/** By repository and folder: most imports of a folder ask for the same ones. */
+const remembered = new WeakMap<ResolvableRepo, Map<string, readonly Options[]>>();
+
+/** What the configurations in a folder and above it say, the nearest first; those that say nothing are left out. */
+function optionsAbove(repo: ResolvableRepo, folder: string): readonly Options[] {
+  const folders = remembered.get(repo) ?? new Map<string, readonly Options[]>();
+  remembered.set(repo, folders);
+  const before = folders.get(folder);
+  if (before !== undefined) return before;
+  const found = foldersAbove(folder).flatMap((above) => {
+    const path = [under(above, 'tsconfig.json'), under(above, 'jsconfig.json')].find((each) => repo.configs.tsconfigs.has(each));
+    return path === undefined ? [] : [optionsOf(repo, path, [])];
+  }).filter(({ baseUrl, paths }) => baseUrl !== null || paths.length > 0);
+  folders.set(folder, found);
+  return found;
 }
 
 function byOptions(repo: ResolvableRepo, { baseUrl, paths }: Options, specifier: string): string | null {
