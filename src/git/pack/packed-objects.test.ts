@@ -8,6 +8,7 @@ import { writeSampleLedger } from '../../cli/bench/ledger-sample.ts';
 import { git } from '../../ledger/testing/temporary-repository.ts';
 import { openLedgerRepository } from '../ledger-objects.ts';
 import { PackFile } from './pack-file.ts';
+import { PackMemory } from './pack-memory.ts';
 import { PackIndex, readIndex, type IndexData } from './pack-index.ts';
 import { PackedObjects, readIndexes } from './packed-objects.ts';
 
@@ -70,12 +71,33 @@ it('reads deltas whose bases lie in other windows when there is room for one win
   const [shared] = readIndexes(join(large, 'objects'));
   if (!shared) throw new Error('git made no pack');
   const index = new PackIndex(shared.index);
-  const file = new PackFile(shared.pack, (oid) => index.find(oid), 1);
+  const file = new PackFile(shared.pack, (oid) => index.find(oid), { memory: new PackMemory(1) });
   for (const oid of git(large, ['rev-list', '--objects', '--no-object-names', 'ledger']).toString().trim().split('\n')) {
     const found = file.read(index.find(oid), LIMIT);
     expect(found.kind === 'object' ? hashObject(found.type, found.bytes) : found.kind).toBe(oid);
   }
   file.close();
+});
+
+it('does not mix packs up that share their memory, even where their objects begin at the same places', () => {
+  const memory = new PackMemory(2);
+  const packs = ['--depth=50', '--depth=0'].map((depth, number) => {
+    const copy = copyRepacked(`shared${number}`, [depth, '--window=10']);
+    const [shared] = readIndexes(join(copy, 'objects'));
+    if (!shared) throw new Error('git made no pack');
+    const index = new PackIndex(shared.index);
+    return { index, file: new PackFile(shared.pack, (oid) => index.find(oid), { memory, number }) };
+  });
+  for (const oid of ids) {
+    for (const { index, file } of packs) {
+      const found = file.read(index.find(oid), LIMIT);
+      expect(found.kind === 'object' ? hashObject(found.type, found.bytes) : found.kind).toBe(oid);
+      // Now from what was kept.
+      const again = file.read(index.find(oid), LIMIT);
+      expect(again.kind === 'object' ? hashObject(again.type, again.bytes) : again.kind).toBe(oid);
+    }
+  }
+  for (const { file } of packs) file.close();
 });
 
 it('leaves to git what it cannot read: no pack, another version, a damaged one', async () => {

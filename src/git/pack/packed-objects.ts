@@ -2,6 +2,7 @@ import { closeSync, fstatSync, openSync, readdirSync, readSync, statSync } from 
 import { join } from 'node:path';
 import type { Oid } from '../../domain/ids.ts';
 import { PackFile, type PackedObject } from './pack-file.ts';
+import { PackMemory } from './pack-memory.ts';
 import { PackIndex, readIndex, type IndexData } from './pack-index.ts';
 
 /** Bytes of all indexes that are read, of which three eighths are kept: a ledger of 10,000 workflows has 33 MB. What is beyond is read through git. */
@@ -25,7 +26,8 @@ export class PackedObjects {
   readonly #packs: readonly Pack[];
 
   constructor(shared: readonly SharedIndex[]) {
-    this.#packs = shared.flatMap(({ pack, index }) => openPack(pack, index));
+    const memory = new PackMemory();
+    this.#packs = shared.flatMap(({ pack, index }, number) => openPack(pack, index, { memory, number }));
   }
 
   get isEmpty(): boolean {
@@ -50,10 +52,10 @@ export class PackedObjects {
   }
 }
 
-function openPack(pack: string, data: IndexData): readonly Pack[] {
+function openPack(pack: string, data: IndexData, place: { readonly memory: PackMemory; readonly number: number }): readonly Pack[] {
   const index = new PackIndex(data);
   try {
-    return [{ index, file: new PackFile(pack, (oid) => index.find(oid)) }];
+    return [{ index, file: new PackFile(pack, (oid) => index.find(oid), place) }];
   } catch {
     return []; // Gone since it was listed, or not readable: git says what is wrong.
   }
