@@ -10,7 +10,7 @@ import { byCodeUnit, byKey } from './order.ts';
 import { parseQuery, type QueryTerms } from './query.ts';
 import { rankFiles } from './rank.ts';
 import { readFiles, type WordCounts } from './read-files.ts';
-import { needsYaml, readFactTexts, readManifests } from './read-texts.ts';
+import { needsToml, needsYaml, readFactTexts, readManifests } from './read-texts.ts';
 import { readTreeListing } from './read-tree.ts';
 import { repoFacts, type ReadRepo } from './repo-facts.ts';
 import { readConfigs } from './resolve/configs.ts';
@@ -19,6 +19,7 @@ import { indexPackages, type ResolvableRepo } from './resolve/repo.ts';
 import { createResolver } from './resolve/resolve.ts';
 import { selectShown } from './select.ts';
 import { topologyOf } from './topology.ts';
+import { loadToml } from './toml.ts';
 import { loadYaml } from './yaml.ts';
 
 export interface ContextRequest {
@@ -100,6 +101,7 @@ async function readRepos(repos: ContextRequest['repos'], query: QueryTerms, tool
       const files = await readFiles(objects, listing.files, { analyser, cache: tools.cache ?? null, query });
       const texts = await readFactTexts(objects, files.files);
       if (needsYaml(texts)) await loadYaml();
+      if (needsToml(texts)) await loadToml();
       read.push({ repo, role, commit, tree, listing, read: files, texts, ...readManifests(texts) });
     }
     return read;

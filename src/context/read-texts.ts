@@ -24,6 +24,9 @@ export async function readFactTexts(objects: ObjectReader, files: readonly ReadF
 /** Whether any of them takes the YAML parser. */
 export const needsYaml = (texts: ReadonlyMap<string, string>): boolean => [...texts.keys()].some((path) => /(?:^|\/)pubspec\.yaml$/i.test(path) || (isApiPath(path) && !path.endsWith('.json')));
 
+/** Whether any of them takes the TOML parser. */
+export const needsToml = (texts: ReadonlyMap<string, string>): boolean => [...texts.keys()].some((path) => /\.toml$/i.test(path));
+
 export function readManifests(texts: ReadonlyMap<string, string>): { manifests: PackageManifest[]; problems: ContextProblem[] } {
   const manifests: PackageManifest[] = [];
   const problems: ContextProblem[] = [];

@@ -1,10 +1,10 @@
-import { parse } from 'smol-toml';
 import type { ManifestFacts } from './manifest-facts.ts';
 import { dependencyTable, itemsOf, memberOf, textOf } from './manifest-facts.ts';
+import { parseToml } from '../toml.ts';
 
 /** `Cargo.toml`: package name, binaries and dependencies. Throws what the TOML parser throws. */
 export function readCargoToml(text: string): ManifestFacts {
-  const toml: unknown = parse(text);
+  const toml = parseToml(text);
   return {
     ecosystem: 'cargo',
     name: textOf(memberOf(memberOf(toml, 'package'), 'name')),

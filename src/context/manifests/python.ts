@@ -1,11 +1,11 @@
-import { parse } from 'smol-toml';
 import type { Dependency } from '../../domain/context.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
 import { dependencyTable, entriesOf, itemsOf, memberOf, textOf } from './manifest-facts.ts';
+import { parseToml } from '../toml.ts';
 
 /** `pyproject.toml`: PEP 621, dependency groups and Poetry's tables. Throws what the TOML parser throws. */
 export function readPyproject(text: string): ManifestFacts {
-  const toml: unknown = parse(text);
+  const toml = parseToml(text);
   const project = memberOf(toml, 'project');
   const poetry = memberOf(memberOf(toml, 'tool'), 'poetry');
   const groups = [...entriesOf(memberOf(project, 'optional-dependencies')), ...entriesOf(memberOf(toml, 'dependency-groups'))];

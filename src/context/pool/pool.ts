@@ -68,8 +68,8 @@ export function createPooledAnalyser(threads: number, options: PoolOptions = {})
       if (!isPooled) return here.analyse(tasks);
       const facts = await share(tasks);
       expected -= tasks.length;
-      // What comes next needs the memory more than it needs threads that wait.
-      if (expected <= 0) await workers.close();
+      // What comes next needs the memory more than it needs threads that wait; it need not wait for their end.
+      if (expected <= 0) void workers.close();
       return facts;
     },
     close: async () => void (await Promise.all([here.close(), workers.close()])),
@@ -85,6 +85,7 @@ interface Workers extends Threads {
 function createWorkers(most: number, { thread = null, ...options }: PoolOptions): Workers {
   const idle: Worker[] = thread === null ? [] : [thread];
   const all = new Set<Worker>(idle);
+  const ended: Promise<number>[] = [];
   const waiting: ((worker: Worker) => void)[] = [];
   const start = (): Worker => {
     const worker = startThread(options);
@@ -113,8 +114,10 @@ function createWorkers(most: number, { thread = null, ...options }: PoolOptions)
     },
     async close() {
       idle.length = 0;
-      await Promise.all([...all].map(async (worker) => worker.terminate()));
+      ended.push(...[...all].map(async (worker) => worker.terminate()));
+      // Others may be started from here on.
       all.clear();
+      await Promise.all(ended);
     },
   };
 }
