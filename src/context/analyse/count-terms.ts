@@ -11,8 +11,9 @@ export function createTermCounter(): (bytes: Uint8Array, wanted?: WantedTerms) =
     if (bytes.length >= found.hashes.length) found.hashes = new Uint32Array(bytes.length * 2);
     found.size = 0;
     addTerms(bytes, found);
-    const all = found.hashes.subarray(0, found.size);
-    return wanted === 'all' ? collect(all.sort()) : { ...collect(all.filter(isOneOf(wanted)).sort()), length: found.size };
+    const length = found.size;
+    if (wanted !== 'all') keepOnly(wanted, found);
+    return { ...collect(found.hashes.subarray(0, found.size).sort()), length };
   };
 }
 
@@ -66,7 +67,7 @@ let unique = new Uint32Array(1 << 14);
 let times = new Uint8Array(1 << 14);
 
 /** Each hash once, with how often it comes. Two terms with one hash count as one. */
-function collect(sorted: Uint32Array): TermCounts {
+function collect(sorted: Uint32Array): Omit<TermCounts, 'length'> {
   if (sorted.length > unique.length) {
     unique = new Uint32Array(sorted.length * 2);
     times = new Uint8Array(sorted.length * 2);
@@ -80,20 +81,25 @@ function collect(sorted: Uint32Array): TermCounts {
     times[size++] = Math.min(255, next - at);
     at = next;
   }
-  return { length: sorted.length, hashes: unique.slice(0, size), counts: times.slice(0, size) };
+  return { hashes: unique.slice(0, size), counts: times.slice(0, size) };
 }
 
 const marked = new Uint8Array(1 << 16);
 let markedFor: ReadonlySet<number> = new Set();
 let markedOf: Uint32Array | null = null;
 
-/** Whether a hash is one of the wanted ones: the low bits say of nearly all that they are not. */
-function isOneOf(wanted: Uint32Array): (hash: number) => boolean {
+/** Drops all but the wanted hashes: the low bits say of nearly all others that they are none. */
+function keepOnly(wanted: Uint32Array, found: FoundTerms): void {
   if (markedOf !== wanted) {
     marked.fill(0);
     for (const hash of wanted) marked[hash & 0xffff] = 1;
     markedFor = new Set(wanted);
     markedOf = wanted;
   }
-  return (hash) => marked[hash & 0xffff] === 1 && markedFor.has(hash);
+  const { hashes, size } = found;
+  found.size = 0;
+  for (let at = 0; at < size; at++) {
+    const hash = hashes[at] ?? 0;
+    if (marked[hash & 0xffff] === 1 && markedFor.has(hash)) hashes[found.size++] = hash;
+  }
 }
