@@ -1,26 +1,21 @@
 import { LIMITS } from './limits.ts';
 import { entriesOf, memberOf, textOf } from './manifests/manifest-facts.ts';
-import { plainJobs } from './plain-workflow.ts';
 import { loadYaml, parseYaml } from './yaml.ts';
 
 const NOT_JOBS = new Set(['default', 'include', 'stages', 'variables', 'workflow', 'image', 'services', 'before_script', 'after_script', 'cache', 'pages']);
 
 /** The jobs of a GitHub workflow or a GitLab pipeline, under the names their checks have (a matrix adds to a name what only a run knows). */
 export async function jobsOf(kind: 'workflow' | 'pipeline', text: string): Promise<string[]> {
-  // A byte order mark is no part of what a file says.
-  const own = text.replace(/^\uFEFF/, '');
-  const plain = kind === 'workflow' ? plainJobs(own) : null;
-  return (plain ?? (await parsedJobs(kind, own))).slice(0, LIMITS.checks);
-}
-
-/** The same by the YAML parser, whatever the file looks like. */
-export async function parsedJobs(kind: 'workflow' | 'pipeline', text: string): Promise<string[]> {
   await loadYaml();
   let yaml: unknown;
   try {
-    yaml = parseYaml(text);
+    // A byte order mark is no part of what a file says.
+    yaml = parseYaml(text.replace(/^\uFEFF/, ''));
   } catch {
     return [];
   }
-  return kind === 'workflow' ? entriesOf(memberOf(yaml, 'jobs')).map(([key, job]) => textOf(memberOf(job, 'name')) ?? key) : entriesOf(yaml).flatMap(([key, job]) => (!key.startsWith('.') && !NOT_JOBS.has(key) && memberOf(job, 'script') !== undefined ? [key] : []));
+  const jobs = kind === 'workflow'
+    ? entriesOf(memberOf(yaml, 'jobs')).map(([key, job]) => textOf(memberOf(job, 'name')) ?? key)
+    : entriesOf(yaml).flatMap(([key, job]) => (!key.startsWith('.') && !NOT_JOBS.has(key) && memberOf(job, 'script') !== undefined ? [key] : []));
+  return jobs.slice(0, LIMITS.checks);
 }
