@@ -1,4 +1,5 @@
 import type { FileKind } from '../domain/context.ts';
+import { isTestPath } from '../domain/test-path.ts';
 import { baseName, extensionOf, languageOf } from './languages.ts';
 
 const LOCKFILES = new Set([
@@ -14,7 +15,6 @@ const CI_FILES = new Set([
   '.appveyor.yml', 'cloudbuild.yaml', '.cirrus.yml', 'action.yml', 'action.yaml', 'renovate.json', 'codeowners',
 ]);
 const CI_FOLDERS = ['/.github/', '/.circleci/', '/.buildkite/', '/.gitlab/', '/.woodpecker/', '/.forgejo/', '/.gitea/'];
-const TEST_FOLDERS = ['/test/', '/tests/', '/__tests__/', '/spec/', '/specs/', '/e2e/', '/testdata/', '/__mocks__/', '/__snapshots__/', '/fixtures/'];
 const DOCS = new Set(['md', 'mdx', 'rst', 'adoc', 'txt']);
 const CONFIG = new Set(['json', 'jsonc', 'json5', 'yaml', 'yml', 'toml', 'ini', 'cfg', 'conf', 'properties', 'xml', 'lock', 'env']);
 const BINARY = new Set([
@@ -26,15 +26,6 @@ const BINARY = new Set([
 function inFolder(path: string, folders: readonly string[]): boolean {
   const rooted = `/${path}`;
   return folders.some((folder) => rooted.includes(folder));
-}
-
-/** True for the files that test runners pick up by their name or folder. */
-export function isTestPath(path: string): boolean {
-  const lower = path.toLowerCase();
-  const name = baseName(lower);
-  if (inFolder(lower, TEST_FOLDERS)) return true;
-  // `client.test.ts`, `client_test.go`, `client_spec.rb`, `test_client.py`, `ClientTest.java`, `ClientTests.cs`.
-  return /[._-](?:test|spec|tests|specs)\.[a-z]+$/.test(name) || /^(?:test_.*|conftest)\.pyi?$/.test(name) || /[a-z\d](?:Tests?|Spec|IT)\.(?:java|kt|scala|cs|swift|php|groovy)$/.test(baseName(path));
 }
 
 /** What package managers write for themselves. */

@@ -1,7 +1,8 @@
 import { extensionOf } from '../languages.ts';
 import { under, type PathIndex } from './paths.ts';
 
-const EXTENSIONS = ['ts', 'tsx', 'mts', 'cts', 'd.ts', 'js', 'jsx', 'mjs', 'cjs', 'json', 'vue', 'svelte', 'css', 'scss'];
+// A declaration beside its code stands for it only where there is no code.
+const EXTENSIONS = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'd.ts', 'json', 'vue', 'svelte', 'css', 'scss'];
 // TypeScript lets an import name the file that will be emitted.
 const EMITTED: Readonly<Record<string, readonly string[]>> = { js: ['ts', 'tsx'], jsx: ['tsx'], mjs: ['mts'], cjs: ['cts'] };
 

@@ -33,7 +33,9 @@ function relative(repo: ResolvableRepo, folder: string, specifier: string): stri
 
 function entryOf(repo: ResolvableRepo, manifest: PackageManifest): string | null {
   const root = directoryOf(manifest.path);
-  return firstOf(repo, [...manifest.entries, ...['', 'src', 'lib'].map((folder) => `${folder}/index`)].map((entry) => joinPath(root, entry)));
+  // `exports` may name its types first; what a user runs is the code.
+  const isDeclaration = (entry: string): boolean => /\.d\.[cm]?ts$/.test(entry);
+  return firstOf(repo, [...manifest.entries.filter((entry) => !isDeclaration(entry)), ...['', 'src', 'lib'].map((folder) => `${folder}/index`), ...manifest.entries.filter(isDeclaration)].map((entry) => joinPath(root, entry)));
 }
 
 /** The first file that one of the paths stands for. */

@@ -45,6 +45,8 @@ export interface ChangeFacts {
 }
 
 const EVIDENCE_MAX = 200;
+/** Importers and tests that are cited; the documents name the first of them and count the rest. */
+const OTHERS_MAX = 12;
 const unique = <Item extends FilePlace>(items: readonly Item[]): Item[] => [...new Map(items.map((item) => [placeKey(item), item])).values()];
 
 export function changeFacts(blocks: readonly ChangeBlock[], context: RepositoryContext): ChangeFacts {
@@ -56,21 +58,27 @@ export function changeFacts(blocks: readonly ChangeBlock[], context: RepositoryC
   const importers = all.filter(({ from }) => !keys.has(placeKey(from)) && !isTest.has(placeKey(from)));
   const components = componentsOf(touched, unique(importers.map(({ from }) => from)), context);
   const manifests = context.repos.flatMap(({ repo, manifests: own }) => own.filter(({ path }) => components.some((each) => each.repo === repo && each.root === folderOf(path))).map(({ path }) => ({ repo, path })));
-  const evidence = evidenceFor([...touched.filter(({ known }) => known !== null), ...importers.map(({ from }) => from), ...tests, ...manifests], { touched, context });
+  const evidence = evidenceFor([...touched.filter(({ known }) => known !== null), ...unique(importers.map(({ from }) => from)).slice(0, OTHERS_MAX), ...tests.slice(0, OTHERS_MAX), ...manifests], { touched, context });
   const ids = new Map(evidence.map((each) => [placeKey(each), each.id]));
   return { touched, components, importers, tests, evidence, cite: (place) => ids.get(placeKey(place)) ?? null, name: placeNamer(context.repos.length), packageOf: ({ repo, path }) => packageRoot(context.repos.find((each) => each.repo === repo), path) };
 }
 
+const DECLARATION = /\.d\.([cm]?)ts$/;
+const codeOf = (path: string): string => path.replace(/(?:\.d)?\.([cm]?)[jt]s$/, '.$1js');
+
 /** Those that take a changed name come first. */
 function importersOf(context: RepositoryContext, touched: readonly TouchedFile[]): Importer[] {
-  const files = new Map(touched.map((file) => [placeKey(file), file]));
+  const byPlace = new Map(touched.map((file) => [placeKey(file), file]));
+  // Who imports code takes the types that are declared beside it as well.
+  const declarations = new Map(touched.filter(({ path }) => DECLARATION.test(path)).map((file) => [placeKey({ repo: file.repo, path: codeOf(file.path) }), file]));
   const found = context.repos.flatMap(({ repo, files: all }) =>
     all.flatMap((file) => file.imports.flatMap(({ target, names }) => {
-      const to = target === null ? undefined : files.get(placeKey(target));
-      if (target === null || to === undefined) return [];
-      const changed = to.definitions.flatMap((definition) => definition.names);
+      if (target === null) return [];
       const taken = names.length === 0 ? ['*'] : names;
-      return [{ from: { repo, path: file.path }, to: target, names: taken, takesChanged: changed.some((name) => taken.includes(name) || (taken.includes('*') && file.references.includes(name))) }];
+      return [byPlace.get(placeKey(target)), declarations.get(placeKey({ ...target, path: codeOf(target.path) }))].filter((to) => to !== undefined).filter((to, index, all) => all.indexOf(to) === index).map((to) => {
+        const changed = to.definitions.flatMap((definition) => definition.names);
+        return { from: { repo, path: file.path }, to, names: taken, takesChanged: changed.some((name) => taken.includes(name) || (taken.includes('*') && file.references.includes(name))) };
+      });
     })),
   );
   return found.toSorted((left, right) => Number(right.takesChanged) - Number(left.takesChanged));

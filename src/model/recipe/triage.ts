@@ -76,13 +76,18 @@ function goReasons({ issue, facts }: TriageInput): Judgement['reasons'] {
   return [
     { text: `The issue states the problem, ${count(issue.acceptance.length, 'acceptance criterion', 'acceptance criteria')} and the change itself: ${extentOf(facts)}.`, evidenceIds: cited(facts.touched) },
     ...(reachedBy(facts) === '' ? [] : [{ text: `It reaches into ${reachedBy(facts)}.`, evidenceIds: cited(facts.touched.filter(({ definitions }) => definitions.length > 0)) }]),
-    facts.tests.length > 0
-      ? { text: `${count(facts.tests.length, 'test file covers', 'test files cover')} what changes: ${most(facts.tests.map((test) => `${facts.name(test)} (${test.why})`), 6)}.`, evidenceIds: cited(facts.tests.slice(0, 6)) }
-      : { text: 'No test of the pinned commits names or imports what changes; only the required checks and the reviewer can tell whether the criteria hold.', evidenceIds: [] },
+    testsReason(facts, cited(facts.tests.slice(0, 6))),
     users.length > 0
       ? { text: `${count(new Set(users.map(facts.name)).size, 'other file imports what changes and stays as it is', 'other files import what changes and stay as they are')}: ${listed(users, facts.name)}.`, evidenceIds: cited(users).slice(0, 6) }
       : { text: 'No file outside the change imports a changed file, tests left aside.', evidenceIds: [] },
   ];
+}
+
+function testsReason({ tests, name }: ChangeFacts, evidenceIds: string[]): Judgement['reasons'][number] {
+  if (tests.length === 0) return { text: 'No test of the pinned commits names or imports what changes; only the required checks and the reviewer can tell whether the criteria hold.', evidenceIds };
+  const named = most(tests.map((test) => `${name(test)} (${test.why})`), 6);
+  const isDirect = tests.some(({ direct }) => direct);
+  return { text: isDirect ? `${count(tests.length, 'test file covers', 'test files cover')} what changes: ${named}.` : `No test of the pinned commits names or imports what changes itself; ${count(tests.length, 'test file leads', 'test files lead')} there through other files: ${named}.`, evidenceIds };
 }
 
 function extentOf({ touched }: ChangeFacts): string {
