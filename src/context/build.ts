@@ -1,4 +1,4 @@
-import type { ContextManifest, CutOff, RepoFacts, RepositoryContext, Topology } from '../domain/context.ts';
+import type { ContextManifest, CutOff, RankedFile, RepoFacts, RepositoryContext, Topology } from '../domain/context.ts';
 import type { Oid, RepoName, Sha256 } from '../domain/ids.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 import { createAnalyser, type Analyser } from './analyse/analyser.ts';
@@ -6,6 +6,7 @@ import type { FactsCache } from './facts-cache.ts';
 import { findCycles, importGraph, keyOf, type ImportGraph } from './graph.ts';
 import { TOOLS, type LoadGrammar } from './grammars.ts';
 import { baseName } from './languages.ts';
+import { locateUses } from './locate-uses.ts';
 import { byCodeUnit, byKey } from './order.ts';
 import { parseQuery, type QueryTerms } from './query.ts';
 import { rankFiles } from './rank.ts';
@@ -23,7 +24,7 @@ import { loadToml } from './toml.ts';
 import { loadYaml } from './yaml.ts';
 
 export interface ContextRequest {
-  readonly repos: readonly { readonly repo: RepoName; readonly role: 'primary' | 'secondary'; readonly commit: Oid; readonly tree: Oid; readonly objects: ObjectReader }[];
+  readonly repos: readonly { readonly repo: RepoName; readonly role: 'primary' | 'secondary'; readonly commit: Oid; readonly tree: Oid; readonly objects: ObjectReader; readonly cache?: FactsCache | null }[];
   /** The issue's title and text. */
   readonly query: string;
   /** Bytes of file text that a role is shown. */
@@ -59,10 +60,34 @@ export interface Ingestion {
  * The same trees, query and budget give the same bytes on every machine. Rejects only when a tree cannot be read.
  */
 export async function buildContext(request: ContextRequest, tools: ContextTools): Promise<RepositoryContext> {
-  const ingestion = await ingestRepos(request, tools);
+  return chooseShown(request, await ingestRepos(request, tools), tools);
+}
+
+/** Several repositories as one workflow sees them, and each as it is alone: the same bytes as `buildContext` gives of it by itself. */
+export interface SeveralContexts {
+  /** In the order of the request. */
+  readonly alone: readonly RepositoryContext[];
+  readonly topology: Topology;
+  readonly ranking: readonly RankedFile[];
+}
+
+/** Reads every repository once. `alone`: the name that each goes by when nothing else is there. */
+export async function buildContexts(request: ContextRequest & { readonly alone: RepoName }, tools: ContextTools): Promise<SeveralContexts> {
+  const query = parseQuery(request.query);
+  const read = await readRepos(request.repos, query, tools);
+  const together = await withLines(factsOf(read, query), request);
+  const alone: RepositoryContext[] = [];
+  for (const each of request.repos) {
+    const own = read.filter(({ repo }) => repo === each.repo).map((one): ReadRepo => ({ ...one, repo: request.alone, role: 'primary' }));
+    alone.push(await chooseShown({ ...request, repos: [{ ...each, repo: request.alone, role: 'primary' }] }, factsOf(own, query), tools));
+  }
+  return { alone, topology: together.topology, ranking: rankFiles(together.repos, together.words, together) };
+}
+
+async function chooseShown(request: ContextRequest, ingestion: Ingestion, tools: Pick<ContextTools, 'hash'>): Promise<RepositoryContext> {
   const { repos, topology } = ingestion;
   const ranking = rankFiles(repos, ingestion.words, ingestion);
-  const objects = new Map(request.repos.map((each) => [each.repo, each.objects]));
+  const objects = objectsOf(request);
   const { shown, cutOff } = await selectShown(ranking, { repos, objects, missing: ingestion.missing }, request.budgetBytes);
   const manifest: ContextManifest = {
     format: 'countersign/context@1',
@@ -79,7 +104,17 @@ export async function buildContext(request: ContextRequest, tools: ContextTools)
 /** The facts, without a choice. */
 export async function ingestRepos(request: Pick<ContextRequest, 'repos' | 'query'>, tools: Omit<ContextTools, 'hash'>): Promise<Ingestion> {
   const query = parseQuery(request.query);
-  const read = await readRepos(request.repos, query, tools);
+  return withLines(factsOf(await readRepos(request.repos, query, tools), query), request);
+}
+
+const objectsOf = ({ repos }: Pick<ContextRequest, 'repos'>): ReadonlyMap<RepoName, ObjectReader> => new Map(repos.map((each) => [each.repo, each.objects]));
+
+async function withLines(ingestion: Ingestion, request: Pick<ContextRequest, 'repos'>): Promise<Ingestion> {
+  const { repos, topology } = ingestion;
+  return topology.crossRepo.length === 0 ? ingestion : { ...ingestion, topology: { ...topology, crossRepo: await locateUses(topology.crossRepo, repos, objectsOf(request)) } };
+}
+
+function factsOf(read: readonly ReadRepo[], query: QueryTerms): Ingestion {
   const resolve = createResolver(read.map(resolvable));
   const defined = definedNames(read);
   const withoutCycles = read.map((each) => repoFacts(each, resolve, (name) => defined.has(name)));
@@ -98,7 +133,7 @@ async function readRepos(repos: ContextRequest['repos'], query: QueryTerms, tool
     for (const each of repos.toSorted((left, right) => byCodeUnit(left.role, right.role) || byCodeUnit(left.repo, right.repo))) {
       const { repo, role, commit, tree, objects } = each;
       const listing = await readTreeListing(objects, tree);
-      const files = await readFiles(objects, listing.files, { analyser, cache: tools.cache ?? null, query });
+      const files = await readFiles(objects, listing.files, { analyser, cache: each.cache ?? tools.cache ?? null, query });
       const texts = await readFactTexts(objects, files.files);
       if (needsYaml(texts)) await loadYaml();
       if (needsToml(texts)) await loadToml();

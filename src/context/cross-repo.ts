@@ -12,7 +12,8 @@ type Place = CrossRepoLink['provider'];
 export function crossRepoLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[]): CrossRepoLink[] {
   if (repos.length < 2) return [];
   const links = [...packageLinks(repos), ...nameLinks(repos), ...routeLinks(repos, read), ...schemaLinks(repos, read)];
-  const unique = new Map(links.map((link) => [linkKey(link), link]));
+  // A file that uses a thing in several places is named once, at the first.
+  const unique = new Map(links.toReversed().map((link) => [linkKey(link), link]));
   return [...unique.values()].sort(byKey(linkKey)).slice(0, LIMITS.links);
 }
 

@@ -35,9 +35,10 @@ export interface Beginning {
 
 /** Rejects for flags that are wrong, and where there is no repository. */
 export async function beginReading(flags: ContextFlags): Promise<Beginning> {
-  const [top, budgetBytes] = [wholeNumber('--top', flags.top, TOP_MAX), wholeNumber('--budget', flags.budget, BUDGET_MAX)];
-  const place = await locateRepository(flags.repo);
-  const commit = commitOf(place, flags);
+  const { top, budgetBytes, repos: [first] } = requestOf(flags);
+  if (first === undefined) throw inputError('no-repository', 'Name a repository with --repo.');
+  const place = await locateRepository(first.path);
+  const commit = commitOf(place, first);
   commit.catch(() => undefined); // Whoever waits for it is told.
   const isLarge = await isLargeStore(place.objects);
   const threads = Math.min(THREADS_MAX, availableParallelism());
@@ -46,20 +47,36 @@ export async function beginReading(flags: ContextFlags): Promise<Beginning> {
   return { top, budgetBytes, place, commit, threads, environment, isLarge, thread: flags.cache === false && isLarge && threads > 1 ? startThread({ environment }) : null };
 }
 
-async function isLargeStore(objects: string): Promise<boolean> {
+/** One repository of the command line. */
+export interface NamedRepository {
+  readonly path: string;
+  readonly ref: string;
+}
+
+const REPOS_MAX = 50;
+
+/** The flags, checked. Rejects for numbers out of range and for refs that do not fit the repositories. */
+export function requestOf({ repo, ref, top, budget }: ContextFlags): { readonly top: number; readonly budgetBytes: number; readonly repos: readonly NamedRepository[] } {
+  const numbers = { top: wholeNumber('--top', top, TOP_MAX), budgetBytes: wholeNumber('--budget', budget, BUDGET_MAX) };
+  if (repo.length > REPOS_MAX) throw inputError('too-many-repositories', `At most ${REPOS_MAX} repositories are read at once, got ${repo.length}. Leave some out.`);
+  if (ref.length > 0 && ref.length !== repo.length) throw inputError('refs-do-not-fit', `--ref is given ${ref.length === 1 ? 'once' : `${ref.length} times`} for ${repo.length === 1 ? 'one repository' : `${repo.length} repositories`}. Give one for each --repo, in their order (HEAD for its newest commit), or none at all.`);
+  return { ...numbers, repos: repo.map((path, index) => ({ path, ref: ref[index] ?? 'HEAD' })) };
+}
+
+export async function isLargeStore(objects: string): Promise<boolean> {
   const names = (await readdir(join(objects, 'pack')).catch(() => [])).filter((name) => name.endsWith('.idx')).slice(0, 20);
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(objects, 'pack', name)).catch(() => null))?.size ?? 0));
   return sizes.reduce((sum, size) => sum + size, 0) > LARGE_INDEX_BYTES;
 }
 
-async function commitOf(place: RepositoryPlace, { repo, ref }: ContextFlags): Promise<Oid> {
+export async function commitOf(place: RepositoryPlace, { path, ref }: NamedRepository): Promise<Oid> {
   try {
     return await resolveCommit(place.gitDir, ref, place);
   } catch (error) {
     if (!(error instanceof CountersignError) || error.code !== 'missing-commit') throw error;
     const name = printable(ref).slice(0, 200);
     const way = ref === 'HEAD' ? 'It may have no commit yet: commit something there, or name a branch with --ref.' : 'Fetch it there (a shallow clone has only its newest commits), or give another --ref.';
-    throw inputError('missing-commit', `${printable(repo)} has no commit "${name}". ${way}`, error);
+    throw inputError('missing-commit', `${printable(path)} has no commit "${name}". ${way}`, error);
   }
 }
 

@@ -1,19 +1,34 @@
 import type { CutOff, RepoFacts, RepositoryContext } from '../../domain/context.ts';
 import { paint } from '../output.ts';
 import { printable } from '../printable.ts';
+import { amount, clip, contextWidth, grouped, listed, row, size } from './rows.ts';
 
-const LABEL = 13;
 const ROWS_MAX = 8;
 
 /** What people read: what is there, what it hangs together by, what an issue is about, and what was left out. */
 export function contextLines(context: RepositoryContext, options: { readonly top: number; readonly hasQuery: boolean; readonly timing: { readonly seconds: number } }): string[] {
   const [facts] = context.repos;
   if (facts === undefined) return [];
-  const width = Math.max(60, Math.min(process.stdout.columns ?? 100, 160));
+  const width = contextWidth();
   return [
-    `${paint.bold('context')}  ${paint.cyan(facts.commit.slice(0, 7))}  ${amount(facts.counts.files, 'file')} · ${size(facts.counts.bytes)} · ${amount(facts.counts.symbols, 'symbol')} · ${amount(facts.counts.imports, 'import')} resolved   ${paint.dim(`${options.timing.seconds.toFixed(2)} s`)}`,
+    `${paint.bold('context')}  ${factsHead(facts)}   ${paint.dim(`${options.timing.seconds.toFixed(2)} s`)}`,
     paint.dim(`         hash ${context.contextHash}`),
     '',
+    ...factsRows(context, facts, width),
+    '',
+    ...rankingRows(context, options, width),
+    '',
+    ...cutOffRows(context.manifest.cutOff, context.shown.length, width),
+  ];
+}
+
+/** The commit and how much is there, on one line. */
+export const factsHead = ({ commit, counts }: RepoFacts): string =>
+  `${paint.cyan(commit.slice(0, 7))}  ${amount(counts.files, 'file')} · ${size(counts.bytes)} · ${amount(counts.symbols, 'symbol')} · ${amount(counts.imports, 'import')} resolved`;
+
+/** What a repository is made of, a labelled row a fact. */
+export function factsRows(context: RepositoryContext, facts: RepoFacts, width: number): string[] {
+  return [
     ...row('languages', facts.languages.slice(0, ROWS_MAX).map(({ language, files }) => `${language} ${grouped(files)}`).join(' · ') || 'none known', width),
     ...componentRows(context, width),
     ...row('manifests', manifestsLine(facts), width),
@@ -23,10 +38,6 @@ export function contextLines(context: RepositoryContext, options: { readonly top
     ...row('owners', listed([...new Set(facts.owners.flatMap(({ owners }) => owners))], ROWS_MAX), width),
     ...cycleRows(facts, width),
     ...row('marked', markedLine(facts), width),
-    '',
-    ...rankingRows(context, options, width),
-    '',
-    ...cutOffRows(context.manifest.cutOff, context.shown.length, width),
   ];
 }
 
@@ -65,13 +76,14 @@ function markedLine({ files, submodules }: RepoFacts): string {
   return [...[...counts].sort(([left], [right]) => (left < right ? -1 : 1)).map(([mark, count]) => `${grouped(count)} ${mark}`), ...(links > 0 ? [`${amount(links, 'symlink')} (not followed)`] : []), ...(submodules.length > 0 ? [`${amount(submodules.length, 'submodule')} (not followed)`] : [])].join(' · ');
 }
 
-function rankingRows({ ranking }: RepositoryContext, { top, hasQuery }: { top: number; hasQuery: boolean }, width: number): string[] {
+/** The best files, each with the reason; of several repositories each with its repository's name. */
+export function rankingRows({ ranking }: Pick<RepositoryContext, 'ranking'>, { top, hasQuery, named = false }: { readonly top: number; readonly hasQuery: boolean; readonly named?: boolean }, width: number): string[] {
   const shown = ranking.slice(0, top);
   const digits = String(shown.length).length;
   return [
     paint.bold(hasQuery ? 'ranking for the issue' : 'ranking by importers (give the issue with --query)'),
-    ...shown.flatMap(({ path, score, why }, index) => [
-      `  ${String(index + 1).padStart(digits)}  ${score.toFixed(2).padStart(7)}  ${clip(printable(path), width - digits - 13)}`,
+    ...shown.flatMap(({ repo, path, score, why }, index) => [
+      `  ${String(index + 1).padStart(digits)}  ${score.toFixed(2).padStart(7)}  ${clip(printable(named ? `${repo}:${path}` : path), width - digits - 13)}`,
       paint.dim(`${' '.repeat(digits + 13)}${clip(printable(why), width - digits - 13)}`),
     ]),
     ...(ranking.length > shown.length ? [paint.dim(`  ${grouped(ranking.length - shown.length)} more; --top N prints them`)] : []),
@@ -82,29 +94,8 @@ const REASONS: Readonly<Record<CutOff['reason'], string>> = {
   budget: 'beyond the budget', 'too-large': 'too large to read', binary: 'binary', unreadable: 'not in this repository', link: 'symlinks', 'over-limit': 'beyond the limit on files', 'lfs-pointer': 'LFS pointers',
 };
 
-function cutOffRows(cutOff: readonly CutOff[], shown: number, width: number): string[] {
+export function cutOffRows(cutOff: readonly CutOff[], shown: number, width: number): string[] {
   const total = cutOff.reduce((sum, { files }) => sum + files, 0);
   const groups = [...Map.groupBy(cutOff, ({ reason }) => reason)].map(([reason, all]) => `${grouped(all.reduce((sum, { files }) => sum + files, 0))} ${REASONS[reason]}`);
   return row('shown', `${amount(shown, 'file')} within the budget; ${total === 0 ? 'nothing is cut off' : `cut off in whole or in part: ${groups.join(' · ')}`}`, width);
 }
-
-/** A labelled value, wrapped under itself at spaces; nothing for an empty one. */
-function row(label: string, value: string, width: number): string[] {
-  if (value === '') return [];
-  const lines: string[] = [];
-  let line = '';
-  // A number stays with the word before it: `SQL 2`.
-  for (const word of printable(value).split(/ (?!\d+(?: ·|$))/)) {
-    if (line !== '' && line.length + word.length + 1 > width - LABEL) {
-      lines.push(line);
-      line = word;
-    } else line = line === '' ? word : `${line} ${word}`;
-  }
-  return [...lines, line].map((text, index) => `${paint.dim((index === 0 ? label : '').padEnd(LABEL))}${text}`);
-}
-
-const grouped = (number: number): string => String(number).replace(/\B(?=(?:\d{3})+$)/g, ' ');
-const amount = (number: number, noun: string): string => `${grouped(number)} ${noun}${number === 1 ? '' : 's'}`;
-const size = (bytes: number): string => (bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
-const clip = (text: string, most: number): string => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
-const listed = (items: readonly string[], most: number): string => (items.length > most ? `${items.slice(0, most).join(', ')} and ${items.length - most} more` : items.join(', '));

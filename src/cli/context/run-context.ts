@@ -18,7 +18,7 @@ import { faultOf, sentencesOf } from './sentences.ts';
 
 const QUERY_BYTES_MAX = 1_000_000;
 /** The name that a repository without an owner goes by here. */
-const REPO = 'local/repository';
+export const REPO = 'local/repository';
 
 /** Reads, ranks and prints. Exit code 2, with one sentence, when there is nothing to read. */
 export async function runContext(flags: ContextFlags, beginning: Beginning): Promise<void> {
@@ -41,8 +41,8 @@ function show(context: RepositoryContext, { top, json, hasQuery, timing }: { top
   if (fault !== null) exitWith(2);
 }
 
-/** What `--json` prints: counts are numbers, the ranking is best first. */
-function report({ contextHash, manifest, repos, topology, ranking }: RepositoryContext, top: number): Record<string, unknown> {
+/** What `--json` prints of one repository: counts are numbers, the ranking is best first. */
+export function report({ contextHash, manifest, repos, topology, ranking }: RepositoryContext, top: number): Record<string, unknown> {
   const [facts] = repos;
   if (facts === undefined) throw new TypeError('a context of one repository has its facts');
   return {
@@ -91,13 +91,13 @@ async function readContext(flags: ContextFlags, { query, beginning, analyser }: 
 }
 
 /** Facts are kept by blob id in this user's own cache folder: the next reading of the same files takes no parser. */
-function cacheFor({ cache }: ContextFlags, place: string): ReturnType<typeof createDiskCache> | null {
+export function cacheFor({ cache }: Pick<ContextFlags, 'cache'>, place: string): ReturnType<typeof createDiskCache> | null {
   if (cache === false) return null;
   const folder = typeof cache === 'string' ? cache : makeCacheFolder('context');
   return folder === null ? null : createDiskCache(folder, place);
 }
 
-async function readQuery(file: string): Promise<string> {
+export async function readQuery(file: string): Promise<string> {
   const bytes = await (file === '-' ? buffer(process.stdin) : readFile(file)).catch((cause: unknown) => {
     throw inputError('no-query', `The query ${file === '-' ? 'on standard input' : printable(file)} cannot be read. Give the path of a text file, or - for standard input.`, cause);
   });
