@@ -15,6 +15,7 @@ export function register(program: Command): void {
     .option('--until <state>', 'stops when the workflow reaches this state')
     .option('--ci <command>', "consents to run this command in a throw-away copy as the repository's own CI (clean environment: PATH, LANG, CI, an empty HOME)")
     .option('--model <provider/name>', 'a model instead of the recipe runner; the key comes from its usual environment variable')
+    .option('--config <file>', 'a countersign.yml whose limits, policy and settings of models and CI hold here, too')
     .option('--record <dir>', 'keeps what the model is asked and answers (never its key) in a new directory')
     .option('--replay <dir>', 'answers from such a directory instead of a model; makes no call, and tells how a request differs that is not in it')
     .option('--port <n>', 'where the local GitHub listens (default: 4180, or any free port)')

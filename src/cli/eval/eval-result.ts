@@ -1,3 +1,5 @@
+import type { EvalCase } from './eval-case.ts';
+
 /** What one case came to. Null: it did not get so far. */
 export interface EvalResult {
   readonly name: string;
@@ -5,7 +7,7 @@ export interface EvalResult {
   readonly kind: 'bug' | 'feature';
   /** Why it was not run, or null. */
   readonly skipped: string | null;
-  /** Why it could not be taken to an end, or null: what is wrong with the case, the model's setup or this machine. */
+  /** Why it could not be taken to an end, or null: what is wrong with the case, the way to the model or this machine. */
   readonly failed: string | null;
   readonly verdict: string | null;
   /** The state it ended or stopped in, and why. */
@@ -15,6 +17,8 @@ export interface EvalResult {
   readonly gatesPassed: readonly number[];
   /** Its own CI with the case's checks. */
   readonly ciPassed: boolean | null;
+  /** The last lines that they printed where they did not pass. */
+  readonly checksOutput: readonly string[];
   readonly files: { readonly known: readonly string[]; readonly touched: readonly string[]; readonly hit: number };
   /** The first proposal was applied as it came: no repair, no refusal. */
   readonly appliedFirstTime: boolean | null;
@@ -33,11 +37,13 @@ export interface EvalReport {
   readonly set: string;
   readonly model: string;
   readonly results: readonly EvalResult[];
+  /** Cases that it was to run: more than there are results when it was interrupted. */
+  readonly planned: number;
   readonly totals: { readonly cases: number; readonly skipped: number; readonly failed: number; readonly go: number; readonly appliedFirstTime: number; readonly done: number; readonly ciPassed: number; readonly sameAsKnown: number; readonly costMicroUsd: number | null; readonly tokens: number };
 }
 
 /** The report of a set, with its totals. */
-export function createReport(set: string, model: string, results: readonly EvalResult[]): EvalReport {
+export function createReport({ set, model, planned }: Pick<EvalReport, 'set' | 'model' | 'planned'>, results: readonly EvalResult[]): EvalReport {
   const run = results.filter(({ skipped }) => skipped === null);
   const count = (matches: (result: EvalResult) => boolean): number => run.filter(matches).length;
   const costs = run.map(({ costMicroUsd }) => costMicroUsd);
@@ -54,8 +60,21 @@ export function createReport(set: string, model: string, results: readonly EvalR
     costMicroUsd: costs.reduce<number | null>((sum, cost) => (sum === null || cost === null ? null : sum + cost), 0),
     tokens: run.reduce((sum, { tokens }) => sum + tokens, 0),
   };
-  return { set, model, results, totals };
+  return { set, model, planned, results, totals };
 }
 
 /** It came to DONE with its checks passed. */
 export const holds = ({ failed, state, ciPassed }: EvalResult): boolean => failed === null && state === 'DONE' && ciPassed === true;
+
+/** 0: every case that was run holds. 1: one does not. 3: none was run to an end. */
+export function exitCodeOf(results: readonly EvalResult[]): 0 | 1 | 3 {
+  const run = results.filter(({ skipped }) => skipped === null);
+  if (run.every(({ failed }) => failed !== null)) return 3;
+  return run.every(holds) ? 0 : 1;
+}
+
+/** A case that was not taken through. */
+export const resultWithout = ({ name, language, kind }: Pick<EvalCase, 'name' | 'language' | 'kind'>, why: Partial<Pick<EvalResult, 'skipped' | 'failed' | 'costMicroUsd'>> = {}): EvalResult => ({
+  name, language, kind, skipped: null, failed: null, verdict: null, state: null, reason: '', gatesPassed: [], ciPassed: null, checksOutput: [], files: { known: [], touched: [], hit: 0 },
+  appliedFirstTime: null, revisions: 0, sameAsKnown: false, difference: '', costMicroUsd: 0, tokens: 0, seconds: 0, ...why,
+});

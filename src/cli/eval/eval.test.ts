@@ -1,18 +1,23 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { OWN_SET, readSet, type EvalCase } from './eval-case.ts';
-import { createReport, holds, type EvalResult } from './eval-result.ts';
+import { createReport as reportOf, exitCodeOf, holds, resultWithout, type EvalReport, type EvalResult } from './eval-result.ts';
 import { htmlPage, tableLines } from './report.ts';
+import { runCases } from './run-cases.ts';
+import { openUnfinished, unfinishedPath, type Unfinished } from './unfinished.ts';
+import { plantCase } from './plant-case.ts';
 
 const own = await readSet(OWN_SET, []);
 
 const RESULT: EvalResult = {
-  name: 'a', language: 'C', kind: 'bug', skipped: null, failed: null, verdict: 'GO', state: 'DONE', reason: 'done', gatesPassed: [0, 1, 2, 3, 4, 5], ciPassed: true,
+  name: 'a', language: 'C', kind: 'bug', skipped: null, failed: null, verdict: 'GO', state: 'DONE', reason: 'done', gatesPassed: [0, 1, 2, 3, 4, 5], ciPassed: true, checksOutput: [],
   files: { known: ['a.c'], touched: ['a.c'], hit: 1 }, appliedFirstTime: true, revisions: 1, sameAsKnown: true, difference: '', costMicroUsd: 10, tokens: 5, seconds: 1,
 };
+
+const createReport = (set: string, model: string, results: readonly EvalResult[], planned = results.length): EvalReport => reportOf({ set, model, planned }, results);
 
 describe('the set that ships', () => {
   test('has four languages, bugs and features', () => {
@@ -21,7 +26,7 @@ describe('the set that ships', () => {
   });
 
   test.each(own)('$name: its checks fail on the base and pass with the known change', (each) => {
-    if (spawnSync('sh', ['-c', `command -v ${each.needs}`]).status !== 0) return expect(each.needs, 'only a program that is not here may be missing').not.toBe('node');
+    if (spawnSync('sh', ['-c', `command -v ${each.needs[0]}`]).status !== 0) return expect(each.needs, 'only a program that is not here may be missing').not.toContain('node');
     expect(checksPass(each, false)).toBe(false);
     expect(checksPass(each, true)).toBe(true);
   });
@@ -80,4 +85,146 @@ test('whatever was said is text on the page, and cannot move the terminal', () =
   const report = createReport('own', '<svg>', [nasty]);
   expect(htmlPage(report)).not.toMatch(/<(?:img|script|svg|b|i)[\s>]/);
   expect(tableLines(report).join('\n')).not.toContain('\u001b[2J');
+});
+
+describe('a set that is gone through', () => {
+  const cases = ['a', 'b', 'c', 'd', 'e', 'f'].map((name): EvalCase => ({ ...(own[0] as EvalCase), name, hash: name }));
+  const done = ({ name }: { readonly name: string }): EvalResult => ({ ...RESULT, name });
+  const nothing: Unfinished = { take: () => null, keep: async () => undefined, close: async () => undefined };
+  const setup = { model: 'x/y', settings: {}, stop: new AbortController().signal };
+
+  test('a model that dies half way: what it did stays, three cases say why, the others are not begun', async () => {
+    const kept: string[] = [];
+    const pages: number[] = [];
+    const results = await runCases(cases, {
+      setup,
+      unfinished: { ...nothing, keep: async ({ name }) => void kept.push(name) },
+      onResult: async (soFar) => void pages.push(soFar.length),
+      take: async (each) => (each.name < 'c' ? done(each) : resultWithout(each, { failed: 'the provider cannot be reached' })),
+    });
+    expect(results.map(({ failed }) => failed)).toEqual([null, null, ...Array.from({ length: 3 }, () => 'the provider cannot be reached'), 'not begun: the 3 cases before it could not be run to an end']);
+    expect(kept, 'these are not paid for again').toEqual(['a', 'b']);
+    expect(pages, 'the page grows with each').toEqual([1, 2, 3, 4, 5, 6]);
+    expect([exitCodeOf(results), exitCodeOf(results.slice(2)), exitCodeOf(results.slice(0, 2)), exitCodeOf([])]).toEqual([1, 3, 0, 3]);
+  });
+
+  test('interrupted, it ends with what there is, and goes on from there', async () => {
+    const dir = mkdtempSync(join(tmpdir(), 'countersign-set-'));
+    const out = join(dir, 'page.html');
+    try {
+      const stop = new AbortController();
+      const first = await runCases(cases, {
+        setup: { ...setup, stop: stop.signal },
+        unfinished: await openUnfinished(out, 'x/y', false),
+        onResult: async (soFar) => void (soFar.length === 2 && stop.abort()),
+        take: async (each) => done(each),
+      });
+      expect(first.map(({ name }) => name)).toEqual(['a', 'b']);
+      // Cut off in the middle of a line.
+      writeFileSync(unfinishedPath(out), '{"hash":"c","resu', { flag: 'a' });
+      const asked: string[] = [];
+      const all = await runCases([{ ...(cases[0] as EvalCase), hash: 'changed since' }, ...cases.slice(1)], {
+        setup,
+        unfinished: await openUnfinished(out, 'x/y', true),
+        onResult: async () => undefined,
+        take: async (each) => {
+          asked.push(each.name);
+          return done(each);
+        },
+      });
+      expect(all).toHaveLength(6);
+      expect(asked).toEqual(['a', 'c', 'd', 'e', 'f']);
+      await expect(openUnfinished(out, 'other/model', true)).rejects.toMatchObject({ code: 'other-model' });
+      await expect(openUnfinished(join(dir, 'other.html'), 'x/y', true)).rejects.toMatchObject({ code: 'nothing-to-go-on' });
+      expect(tableLines(createReport('own', 'x/y', first, 6)).join('\n')).toContain('2 of 6 cases so far');
+      expect(htmlPage(createReport('own', 'x/y', first, 6))).toContain('2 of 6 cases so far');
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a case', () => {
+  const inFolder = async (body: (dir: string) => Promise<void>): Promise<void> => {
+    const dir = mkdtempSync(join(tmpdir(), 'countersign-set-'));
+    try {
+      await body(dir);
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  };
+  const git = (cwd: string, ...args: string[]): string => execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], { cwd, encoding: 'utf8' }).trim();
+
+  test('is planted byte for byte: ignored files, links, line endings and attributes are what they are', () =>
+    inFolder(async (dir) => {
+      const folder = join(dir, 'set', 'c-ring');
+      cpSync(join(OWN_SET, 'c-ring'), folder, { recursive: true });
+      writeFileSync(join(folder, 'base', '.gitignore'), '*.c\n');
+      writeFileSync(join(folder, 'base', '.gitattributes'), '* text eol=crlf filter=evil\n');
+      writeFileSync(join(folder, 'base', 'crlf.txt'), 'a\r\nb\n');
+      symlinkSync('../outside', join(folder, 'base', 'link'));
+      const [each] = await readSet(join(dir, 'set'), []);
+      const { gitDir, knownPaths } = await plantCase(each as EvalCase, dir);
+      expect(git(gitDir, 'ls-tree', '--name-only', 'main').split('\n')).toEqual(expect.arrayContaining(['ring.c', 'crlf.txt', 'link']));
+      expect(execFileSync('git', ['cat-file', 'blob', 'main:crlf.txt'], { cwd: gitDir }).toString()).toBe('a\r\nb\n');
+      expect(git(gitDir, 'cat-file', 'blob', 'main:link')).toBe('../outside');
+      expect(knownPaths).toEqual(['ring.c', 'ring_test.c']);
+    }));
+
+  test('of a repository with its history: the known commit and its parent are taken, whatever lies in the work tree', () =>
+    inFolder(async (dir) => {
+      const repo = join(dir, 'repo');
+      const folder = join(dir, 'set', 'one');
+      mkdirSync(repo);
+      mkdirSync(join(folder, 'checks'), { recursive: true });
+      git(repo, 'init', '-q', '-b', 'main');
+      for (const text of ['one', 'two', 'three']) {
+        writeFileSync(join(repo, 'a.txt'), `${text}\n`);
+        git(repo, 'add', '.');
+        git(repo, 'commit', '-q', '-m', text);
+      }
+      writeFileSync(join(repo, 'a.txt'), 'dirty\n');
+      writeFileSync(join(folder, 'issue.md'), '# It says one\n');
+      const caseYml = (lines: string): void => writeFileSync(join(folder, 'case.yml'), `language: text\nkind: bug\nneeds: []\nci: test -f a.txt\n${lines}`);
+      const planted = async (): ReturnType<typeof plantCase> => plantCase((await readSet(join(dir, 'set'), []))[0] as EvalCase, mkdtempSync(join(dir, 'planted-')));
+
+      caseYml('repo: ../../repo\nknown: main~1\n');
+      const { gitDir, knownDiff } = await planted();
+      expect(knownDiff).toContain('-one\n+two\n');
+      expect(git(gitDir, 'log', '--format=%s', 'main')).toBe('one');
+      caseYml('repo: ../../repo\nknown: main\nbase: main~2\n');
+      expect((await planted()).knownDiff).toContain('-one\n+three\n');
+
+      caseYml('repo: ../../repo\nknown: main~2\n');
+      await expect(planted()).rejects.toMatchObject({ code: 'missing-commit', message: expect.stringContaining('base: COMMIT') });
+      caseYml(`repo: ../../repo\nknown: "${'0'.repeat(40)}"\nbase: main\n`);
+      await expect(planted()).rejects.toMatchObject({ code: 'missing-commit' });
+      caseYml('repo: ../../repo\nknown: 1234567\n');
+      await expect(readSet(join(dir, 'set'), [])).rejects.toMatchObject({ code: 'bad-case', message: expect.stringContaining('in quotes') });
+      caseYml('repo: ../../nowhere\nknown: main\n');
+      await expect(planted()).rejects.toMatchObject({ kind: 'input' });
+      caseYml('repo: ../../repo\nknown: main\nbase: main\n');
+      await expect(planted()).rejects.toMatchObject({ code: 'bad-case', message: expect.stringContaining('changes nothing') });
+      caseYml('repo: ../../repo\n');
+      await expect(readSet(join(dir, 'set'), [])).rejects.toMatchObject({ code: 'bad-case' });
+    }));
+
+  test('reads nothing out of its set, and no file without end', () =>
+    inFolder(async (dir) => {
+      const folder = join(dir, 'set', 'c-ring');
+      const again = (): void => {
+        rmSync(folder, { recursive: true, force: true });
+        cpSync(join(OWN_SET, 'c-ring'), folder, { recursive: true });
+      };
+      for (const [name, target] of [['issue.md', '/etc/hostname'], ['base', tmpdir()], ['checks', '/etc'], ['known.diff', '/dev/zero'], ['case.yml', '/dev/zero']] as const) {
+        again();
+        rmSync(join(folder, name), { recursive: true });
+        symlinkSync(target, join(folder, name));
+        await expect(readSet(join(dir, 'set'), []), name).rejects.toMatchObject({ code: 'bad-case', message: expect.stringContaining('out of the set') });
+      }
+      again();
+      rmSync(join(folder, 'issue.md'));
+      execFileSync('mkfifo', [join(folder, 'issue.md')]);
+      await expect(readSet(join(dir, 'set'), [])).rejects.toMatchObject({ code: 'bad-case', message: expect.stringContaining('not a file') });
+    }));
 });

@@ -19,14 +19,15 @@ const COLUMNS: readonly (readonly [string, (result: EvalResult) => string])[] = 
 ];
 
 /** The report as a table for a terminal. */
-export function tableLines({ results, totals, model }: EvalReport): readonly string[] {
+export function tableLines({ results, totals, model, planned }: EvalReport): readonly string[] {
   const rows = [COLUMNS.map(([title]) => title), ...results.map((result) => COLUMNS.map(([, show]) => printable(show(result))))];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}`);
   const reasons = results.filter(({ skipped, failed, state }) => skipped !== null || failed !== null || (state !== null && state !== 'DONE')).map(({ name, skipped, failed, reason }) => `  ${name}: ${printable(skipped ?? failed ?? reason).slice(0, 300)}`);
   const run = totals.cases - totals.skipped;
-  const sum = `  ${model}: ${totals.done} of ${run} DONE, ${totals.ciPassed} of ${run} pass their checks, ${totals.appliedFirstTime} of ${run} applied first time, ${totals.sameAsKnown} of ${run} the same as the known change; ${totals.tokens} tokens, cost ${usd(totals.costMicroUsd)}`;
-  return [...lines, '', ...reasons, ...(reasons.length > 0 ? [''] : []), sum];
+  const sum = `  ${printable(model)}: ${totals.done} of ${run} DONE, ${totals.ciPassed} of ${run} pass their checks, ${totals.appliedFirstTime} of ${run} applied first time, ${totals.sameAsKnown} of ${run} the same as the known change; ${totals.tokens} tokens, cost ${usd(totals.costMicroUsd)}`;
+  const partly = results.length < planned ? [`  ${results.length} of ${planned} cases so far.`] : [];
+  return [...lines, '', ...reasons, ...(reasons.length > 0 ? [''] : []), ...partly, sum];
 }
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
@@ -72,18 +73,19 @@ function cell(title: string, text: string): string {
   return `<td${tone === undefined ? '' : ` class="${tone}"`}>${escapeHtml(text)}</td>`;
 }
 
-function totalsLine({ totals }: EvalReport): string {
+function totalsLine({ totals, planned, results }: EvalReport): string {
   const run = totals.cases - totals.skipped;
-  const rest = [...(totals.failed > 0 ? [`${totals.failed} could not be run to an end.`] : []), ...(totals.skipped > 0 ? [`${totals.skipped} skipped.`] : [])];
+  const rest = [...(results.length < planned ? [`${results.length} of ${planned} cases so far: it was interrupted, or goes on.`] : []), ...(totals.failed > 0 ? [`${totals.failed} could not be run to an end.`] : []), ...(totals.skipped > 0 ? [`${totals.skipped} skipped.`] : [])];
   return [`${totals.done} of ${run} cases DONE, ${totals.ciPassed} pass their checks, ${totals.appliedFirstTime} applied first time, ${totals.sameAsKnown} the same as the known change. ${totals.tokens} tokens, cost ${usd(totals.costMicroUsd)}.`, ...rest].join(' ');
 }
 
-function caseSection({ name, kind, language, skipped, failed, state, reason, ciPassed, files, difference }: EvalResult): string {
+function caseSection({ name, kind, language, skipped, failed, state, reason, ciPassed, checksOutput, files, difference }: EvalResult): string {
   const paths = (list: readonly string[]): string => list.map((path) => `<code>${escapeHtml(path)}</code>`).join(', ') || 'none';
   const outcome = skipped !== null ? `skipped: ${skipped}` : failed !== null ? `not run: ${failed}` : `${state ?? 'nothing'}: ${reason}`;
   const checks = ciPassed === null ? 'did not come to run' : ciPassed ? 'pass' : 'fail';
+  const output = ciPassed === false && checksOutput.length > 0 ? `<h3>What its checks said last</h3><pre tabindex="0">${checksOutput.map((line) => `<span>${escapeHtml(line)}</span>`).join('')}</pre>` : '';
   const diff = difference === '' ? '' : `<h3>From the known change to this one</h3><pre tabindex="0">${difference.split('\n').map(diffLine).join('')}</pre>`;
-  return `<section><h2>${escapeHtml(name)}</h2><dl><dt>Outcome</dt><dd>${escapeHtml(outcome)}</dd><dt>Kind</dt><dd>${kind}, ${escapeHtml(language)}</dd><dt>Its checks</dt><dd${ciPassed === false ? ' class="bad"' : ''}>${checks}</dd><dt>Known change</dt><dd>${paths(files.known)}</dd><dt>Touched</dt><dd>${paths(files.touched)}</dd></dl>${diff}</section>`;
+  return `<section><h2>${escapeHtml(name)}</h2><dl><dt>Outcome</dt><dd>${escapeHtml(outcome)}</dd><dt>Kind</dt><dd>${kind}, ${escapeHtml(language)}</dd><dt>Its checks</dt><dd${ciPassed === false ? ' class="bad"' : ''}>${checks}</dd><dt>Known change</dt><dd>${paths(files.known)}</dd><dt>Touched</dt><dd>${paths(files.touched)}</dd></dl>${output}${diff}</section>`;
 }
 
 function diffLine(line: string): string {

@@ -73,8 +73,8 @@ async function goOn(dir: string, place: UpPlace, { options, say }: { options: Up
 }
 
 /** The first flag that only makes sense for a new directory, or null. */
-function freshFlag({ repos, issue, model, record, replay }: UpOptions): string | null {
-  const given = { '--repo': repos.length > 0, '--issue': issue !== null, '--model': model !== null, '--record': record !== null, '--replay': replay !== null };
+function freshFlag({ repos, issue, model, config, record, replay }: UpOptions): string | null {
+  const given = { '--repo': repos.length > 0, '--issue': issue !== null, '--model': model !== null, '--config': config !== null, '--record': record !== null, '--replay': replay !== null };
   return Object.entries(given).find(([, isGiven]) => isGiven)?.[0] ?? null;
 }
 

@@ -54,6 +54,12 @@ export async function copyBranch({ gitDir, branch }: SourceRepository, into: str
   await git(into, [`--git-dir=${into}`, 'symbolic-ref', 'HEAD', `refs/heads/${branch}`], 'set the default branch');
 }
 
+/** Copies one commit without its history. The source, whoever owns it, is only read. */
+export async function copyCommit(gitDir: string, commit: string, into: string): Promise<void> {
+  const result = await runGit({ args: [`--git-dir=${into}`, 'fetch', '--quiet', '--no-tags', '--depth=1', '--update-shallow', '--no-recurse-submodules', `--upload-pack=${SERVE}`, gitDir, commit], cwd: into, config: IDENTITY, protocols: ['file'] });
+  if (result.code !== 0) throw inputError('incomplete-repository', `${commit} could not be copied from ${gitDir}: ${gitReason(result.stderr)}. git fsck --connectivity-only says what is missing there.`);
+}
+
 // How the process that serves the source ends when an object is not there.
 const MISSING = /pack-objects died|missing (?:blob|tree|commit|object)|unable to read|could not (?:parse|read)|bad object|repository corruption|lazy fetching/i;
 

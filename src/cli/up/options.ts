@@ -11,6 +11,7 @@ export interface UpFlags {
   readonly until?: string;
   readonly ci?: string;
   readonly model?: string;
+  readonly config?: string;
   readonly record?: string;
   readonly replay?: string;
   readonly port?: string;
@@ -33,6 +34,8 @@ export interface UpOptions {
   readonly until: Status | null;
   readonly ciCommand: string | null;
   readonly model: string | null;
+  /** A `countersign.yml` whose limits, policy and settings of models and CI hold. */
+  readonly config: string | null;
   /** Where to keep what the model is asked and answers. */
   readonly record: string | null;
   /** A transcript that answers instead of the model. */
@@ -49,7 +52,7 @@ const LOGIN = /^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})$/;
 /** Checks the flags together. Rejects with a sentence that names the flag. */
 export function parseUpFlags(flags: UpFlags, interactive: boolean): UpOptions {
   if (flags.issue !== undefined && !flags.repo?.length && flags.dir === undefined) throw inputError('issue-without-repo', '--issue needs --repo PATH: the repository that the issue is about.');
-  for (const [flag, value] of Object.entries({ '--repo': flags.repo?.find((path) => path.trim() === ''), '--issue': flags.issue, '--ci': flags.ci, '--model': flags.model, '--record': flags.record, '--replay': flags.replay, '--dir': flags.dir })) {
+  for (const [flag, value] of Object.entries({ '--repo': flags.repo?.find((path) => path.trim() === ''), '--issue': flags.issue, '--ci': flags.ci, '--model': flags.model, '--config': flags.config, '--record': flags.record, '--replay': flags.replay, '--dir': flags.dir })) {
     if (value?.trim() === '') throw inputError('empty-value', `${flag} needs a value, got an empty text.`);
   }
   if (flags.repo?.length && flags.issue === undefined) throw inputError('repo-without-issue', '--repo needs --issue FILE: the issue in Markdown, with its change. See docs/writing-an-issue.md.');
@@ -64,6 +67,7 @@ export function parseUpFlags(flags: UpFlags, interactive: boolean): UpOptions {
     until: parseStatus(flags.until),
     ciCommand: flags.ci ?? null,
     model: flags.model ?? null,
+    config: flags.config ?? null,
     record: flags.record ?? null,
     replay: flags.replay ?? null,
     port: parsePort(flags.port),

@@ -13,7 +13,7 @@ import { systemClock, systemRandom } from '../../system/clock.ts';
 import { copyBranch, inspectSource, type SourceRepository } from './git-seed.ts';
 import { importFiles } from './import-files.ts';
 import { readIssueFile, type IssueFile } from './issue-file.ts';
-import { renderConfig } from './local-config.ts';
+import { readSettings, renderConfig } from './local-config.ts';
 import type { ModelPlan } from './model-plan.ts';
 import type { UpOptions } from './options.ts';
 
@@ -60,7 +60,7 @@ export async function seed(dir: string, options: UpOptions, model: ModelPlan | n
   // Who stops where questions are asked may have an issue that leaves some open.
   if (options.issue !== null && model === null && options.until !== 'NEEDS_HUMAN') await precheck(issue, targets);
   const { login } = options.reviewer;
-  const config = renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model });
+  const config = renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model, settings: options.config === null ? {} : await readSettings(options.config) });
   return plant(dir, { targets, issue, login, ciCommand: options.ciCommand, model, config, controlFiles: CONTROL_FILES });
 }
 
