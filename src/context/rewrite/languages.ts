@@ -21,7 +21,7 @@ const LANGUAGES: readonly (readonly [RuleLanguage, readonly string[]])[] = [
   [language('Go', 'go', { expandoChar: 'µ', context: 'pattern: { context: "package a\\nfunc f() { errors.New($A) }", selector: call_expression }' }), ['go', 'golang']],
   [language('Rust', 'rust', { expandoChar: 'µ' }), ['rust', 'rs']],
   [language('Java', 'java'), ['java']],
-  [language('C', 'c', { expandoChar: '𐀀' }), ['c']],
+  [language('C', 'c', { expandoChar: '𐀀', context: 'pattern: { context: "foo($A);", selector: call_expression }' }), ['c']],
   [language('C++', 'cpp', { expandoChar: '𐀀' }), ['cpp', 'c++', 'cc', 'cxx']],
   [language('C#', 'c_sharp', { expandoChar: 'µ' }), ['csharp', 'c#', 'cs']],
   [language('Ruby', 'ruby', { expandoChar: 'µ' }), ['ruby', 'rb']],

@@ -104,7 +104,7 @@ async function editsOf(run: RewriteRun, text: string, { file, orders, wanted }: 
       if (match.start < end) continue;
       end = match.end;
       const filled = fillFix(rule.fix, match, text);
-      edits.push({ start: match.start, end: match.end, text: filled, rule: index });
+      edits.push({ ...(filled === '' ? withEmptyLine(text, match) : { start: match.start, end: match.end }), text: filled, rule: index });
       use(run, filled);
     }
   }
@@ -112,6 +112,13 @@ async function editsOf(run: RewriteRun, text: string, { file, orders, wanted }: 
   const clash = edits.findIndex((edit, index) => index > 0 && edit.start < (edits[index - 1]?.end ?? 0));
   if (clash > 0) throw new RewriteFault(`${sentence(labelOf(orders, edits[clash - 1]))} and ${labelOf(orders, edits[clash])} both change line ${lineOf(text, edits[clash]?.start ?? 0)} of ${file.path}. Make one of them leave it alone.`);
   return edits;
+}
+
+/** Where nothing comes and nothing else stands on its lines, those lines go as a whole. */
+function withEmptyLine(text: string, { start, end }: { start: number; end: number }): { start: number; end: number } {
+  const from = text.lastIndexOf('\n', start - 1) + 1;
+  const rest = /^[ \t]*(?:\r?\n|$)/.exec(text.slice(end, end + 1_000));
+  return rest !== null && text.slice(from, start).trim() === '' ? { start: from, end: end + rest[0].length } : { start, end };
 }
 
 function use({ used }: RewriteRun, filled: string): void {
@@ -132,9 +139,10 @@ function rewriteFile({ used }: RewriteRun, text: string, { file: { path }, order
 
 function idleReason(order: RewriteOrder | undefined, files: number): string {
   if (order === undefined) return 'A rewrite rule matches nothing.';
-  const { rule: { label, language }, repo } = order;
+  const { rule: { label, language, matcher }, repo } = order;
   if (files === 0) return `${sentence(label)} is for no file: ${repo} has no ${language.name} file that files and ignores leave. Paths begin at the repository's root.`;
-  const hint = language.context === null ? 'Try it with ast-grep on that commit; a pattern has to be code that parses by itself.' : `A ${language.name} pattern is read as a whole file; show where it stands: ${language.context}`;
+  const small = /\$+[a-z]\w*/.exec(JSON.stringify(matcher))?.[0];
+  const hint = small !== undefined && !['PHP', 'Ruby', 'CSS'].includes(language.name) ? `${small} stands for itself: what a rule fills in is written in capitals, as $${small.replace(/^\$+/, '').toUpperCase()}.` : language.context === null ? 'Try it with ast-grep on that commit; a pattern has to be code that parses by itself.' : `A ${language.name} pattern is read as a whole file; show where it stands: ${language.context}`;
   return `${sentence(label)} matches nothing in ${repo} (${files} ${language.name} ${files === 1 ? 'file' : 'files'} at the pinned commit). ${hint}`;
 }
 

@@ -104,6 +104,12 @@ test('a match inside a match goes with the outer one', async () => {
   expect(await applied({ 'a.js': 'f(f(1));\n' }, JSON.stringify({ language: 'js', pattern: 'f($X)', fix: 'g($X)' }))).toEqual({ 'a.js': 'g(f(1));\n' });
 });
 
+test('a line that is left with nothing goes, whatever its end; one that keeps something stays', async () => {
+  const rule = JSON.stringify({ language: 'py', pattern: 'debug($$$A)', fix: '' });
+  const files = { 'a.py': 'def f():\n    debug(1)\n    g()\n    debug(\n        2,\n    )\n    h()\ndebug(3)', 'b.py': 'x = 1\r\ndebug(1)\r\ny = 2\r\n', 'c.py': 'debug(1)  # says so\n' };
+  expect(await applied(files, rule)).toEqual({ 'a.py': 'def f():\n    g()\n    h()\n', 'b.py': 'x = 1\r\ny = 2\r\n', 'c.py': '  # says so\n' });
+});
+
 test('paths of any characters', async () => {
   const path = 'sp ace/ü"q\\t.js';
   expect(await applied({ [path]: 'f(1)\n' }, JSON.stringify({ language: 'js', pattern: 'f($X)', fix: 'g($X)' }))).toEqual({ [path]: 'g(1)\n' });
@@ -115,6 +121,11 @@ test.each<[string, Files, readonly string[], RegExp]>([
   ['one of two matches nothing', JS, ['language: js\npattern: f($A)\nfix: g($A)', LOG], /rule at line 20 matches nothing/],
   ['is for no file', JS, [`${LOG}files: [src/**]`], /is for no file: octo\/api has no JavaScript file/],
   ['a Go pattern without context', { 'a.go': 'package a\n' }, ['language: go\npattern: errors.New($A)\nfix: x'], /matches nothing .*context: "package a/],
+  ['a C call of one argument, which reads as a type', { 'a.c': 'void f(void) {\n  free(p);\n}\n' }, ['language: c\npattern: free($A)\nfix: x($A)'], /matches nothing .*context: "foo\(\$A\);"/],
+  ['variables in small letters', JS, ['language: js\npattern: f($arg)\nfix: g($arg)'], /\$arg stands for itself: .* as \$ARG/],
+  ['a key twice', JS, ['language: js\nlanguage: js\npattern: f($A)\nfix: g'], /line 10 is not YAML: Map keys must be unique\.$/],
+  ['no fix', JS, ['language: js\npattern: f($A)'], /line 10: fix: is missing\. It needs/],
+  ['a template for a fix', JS, ['language: js\npattern: f($A)\nfix: { template: g, expandEnd: { regex: "," } }'], /fix: should be the text itself/],
   ['no YAML', JS, ['language: [js\n'], /rule at line 10 is not YAML/],
   ['empty', JS, ['  \n'], /block at line 10 holds no rule/],
   ['not an object', JS, ['- just\n- a list'], /line 10.*It needs language, rule \(or pattern\) and fix/],
@@ -128,7 +139,7 @@ test.each<[string, Files, readonly string[], RegExp]>([
   ['a pattern of two nodes', JS, ['language: js\nrule: { any: [{ pattern: a b }] }\nfix: y'], /Multiple AST nodes/],
   ['a fix that YAML takes for a number', JS, ['language: js\npattern: f($A)\nfix: 1'], /fix: should be a text \(quote it/],
   ['matchers too deep', JS, [`language: js\nrule: ${'{ not: '.repeat(30)}{ kind: x }${' }'.repeat(30)}\nfix: y`], /deep in one another/],
-  ['a bomb of aliases', JS, [`a: &a [x,x]\n${Array.from({ length: 30 }, (_, index) => `b${index}: &b${index} [*${index === 0 ? 'a' : `b${index - 1}`},*${index === 0 ? 'a' : `b${index - 1}`}]`).join('\n')}`], /rule at line 10/],
+  ['a bomb of aliases', JS, [`a: &a [x,x]\n${Array.from({ length: 30 }, (_, index) => `b${index}: &b${index} [*${index === 0 ? 'a' : `b${index - 1}`},*${index === 0 ? 'a' : `b${index - 1}`}]`).join('\n')}`], /rule at line 10 stands for more than it says/],
   ['two rules on one place', JS, ['language: js\npattern: f($A)\nfix: g($A)', 'language: js\nrule: { kind: number }\nfix: "2"'], /rule at line 10 and the rewrite rule at line 20 both change line 1 of a\.js/],
   ['a file that is too large', { 'a.js': 'x;'.repeat(600_000) }, ['language: js\npattern: f($A)\nfix: g'], /a\.js has 1200000 bytes/],
 ])('%s is one sentence', async (_name, files, rules, sentence) => {

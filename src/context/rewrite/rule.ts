@@ -30,7 +30,7 @@ const ruleSchema = z.strictObject({
   constraints: anything.optional(),
   transform: anything.optional(),
   utils: anything.optional(),
-  fix: z.string({ error: 'should be a text (quote it if YAML takes it for something else)' }),
+  fix: z.string({ error: ({ input }) => (input === undefined ? 'is missing' : typeof input === 'object' ? 'should be the text itself (a template with expandStart or expandEnd is not read)' : 'should be a text (quote it if YAML takes it for something else)') }),
   files: globs.optional(),
   ignores: globs.optional(),
   // Of an ast-grep rule; they say nothing about the change.
@@ -47,8 +47,10 @@ export function parseRules(text: string, line: number): ParsedRules {
   for (const document of Array.isArray(documents) ? documents : []) {
     const at = line + lines.linePos(document.contents?.range?.[0] ?? 0).line - 1;
     const [error] = document.errors;
-    if (error) return malformed(`The rewrite rule at line ${at} is not YAML: ${plain(error.message)}`);
-    const read = readRule(valueOf(document), at);
+    if (error) return malformed(`The rewrite rule at line ${at} is not YAML: ${plain(error.message)}.`);
+    const value = valueOf(document);
+    if (value === undefined) return malformed(`The rewrite rule at line ${at} stands for more than it says: its aliases (*name) unfold into too much. Write out what they stand for.`);
+    const read = readRule(value, at);
     if ('reason' in read) return malformed(read.reason);
     rules.push(read);
   }
@@ -56,20 +58,20 @@ export function parseRules(text: string, line: number): ParsedRules {
 }
 
 const malformed = (reason: string): ParsedRules => ({ kind: 'malformed', reason });
-const plain = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '').slice(0, 300);
+const plain = (message: string): string => (message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '').replace(/[.:]$/, '').slice(0, 300);
 
 function valueOf(document: { toJS: (options: { maxAliasCount: number }) => unknown }): unknown {
   try {
     return document.toJS({ maxAliasCount: 20 });
   } catch {
-    return null;
+    return undefined;
   }
 }
 
 function readRule(value: unknown, line: number): RewriteRule | { readonly reason: string } {
   const parsed = ruleSchema.safeParse(value);
   const fault = (what: string): { reason: string } => ({ reason: `The rewrite rule at line ${line}: ${what}` });
-  if (!parsed.success) return fault(`${parsed.error.issues.slice(0, 3).map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`).join('; ')}. It needs language, rule (or pattern) and fix.`);
+  if (!parsed.success) return fault(`${parsed.error.issues.slice(0, 3).map(inWords).join('; ')}. It needs language, rule (or pattern) and fix.`);
   const { id, language: name, pattern, rule, constraints, transform, utils, fix, files = [], ignores = [] } = parsed.data;
   const language = ruleLanguageOf(name);
   if (language === null) return fault(`there is no grammar for ${JSON.stringify(name)}. Languages: ${RULE_LANGUAGES.join(', ')}.`);
@@ -79,6 +81,13 @@ function readRule(value: unknown, line: number): RewriteRule | { readonly reason
   const unbound = unboundIn(fix, matcher);
   if (unbound !== undefined) return fault(`fix uses ${unbound}, which nothing in the rule binds.`);
   return { label: `the rewrite rule at line ${line}${id === undefined ? '' : ` (${id})`}`, language, matcher, fix, files, ignores, words: wordsOf(matcher.rule, language) };
+}
+
+function inWords({ path, message, code, ...issue }: z.core.$ZodIssue): string {
+  const place = path.join('.');
+  if (code === 'unrecognized_keys' && 'keys' in issue) return `${issue.keys.map((key) => JSON.stringify(key)).join(', ')} ${issue.keys.length === 1 ? 'is no key' : 'are no keys'} of a rule here`;
+  if (code === 'invalid_type' && message.endsWith('received undefined')) return `${place} is missing`;
+  return place === '' ? 'it is no set of keys and values' : `${place}: ${message}`;
 }
 
 function depthOf(value: unknown): number {

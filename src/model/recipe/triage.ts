@@ -70,12 +70,15 @@ function answeredOf({ answers }: TriageInput, open: readonly Unknown[]): Unknown
   return [...answers].filter(([gap]) => !stillOpen.has(gapId(gap))).map(([gap, answer]) => answeredUnknown(gap, answer));
 }
 
+/** Evidence that one reason names; the table below has all of it. */
+const CITED_MAX = 12;
+
 function goReasons({ issue, facts }: TriageInput): Judgement['reasons'] {
   const cited = (places: readonly FilePlace[]): string[] => [...new Set(places.flatMap((place) => facts.cite(place) ?? []))];
   const users = facts.importers.map(({ from }) => from);
   return [
-    { text: `The issue states the problem, ${count(issue.acceptance.length, 'acceptance criterion', 'acceptance criteria')} and the change itself: ${extentOf(facts)}.`, evidenceIds: cited(facts.touched) },
-    ...(reachedBy(facts) === '' ? [] : [{ text: `It reaches into ${reachedBy(facts)}.`, evidenceIds: cited(facts.touched.filter(({ definitions }) => definitions.length > 0)) }]),
+    { text: `The issue states the problem, ${count(issue.acceptance.length, 'acceptance criterion', 'acceptance criteria')} and the change itself: ${extentOf(facts)}.`, evidenceIds: cited(facts.touched).slice(0, CITED_MAX) },
+    ...(reachedBy(facts) === '' ? [] : [{ text: `It reaches into ${reachedBy(facts)}.`, evidenceIds: cited(facts.touched.filter(({ definitions }) => definitions.length > 0)).slice(0, CITED_MAX) }]),
     testsReason(facts, cited(facts.tests.slice(0, 6))),
     users.length > 0
       ? { text: `${count(new Set(users.map(facts.name)).size, 'other file imports what changes and stays as it is', 'other files import what changes and stay as they are')}: ${listed(users, facts.name)}.`, evidenceIds: cited(users).slice(0, 6) }
