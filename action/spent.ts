@@ -8,7 +8,7 @@ export interface Spent {
   readonly costMicroUsdUsed: number;
   /** In and out together. */
   readonly tokensUsed: number;
-  /** Calls of which the provider did not say what they used. */
+  /** Calls of which the provider did not say what they used, answered or not: one that timed out may have been paid for. */
   readonly unknownCalls: number;
 }
 
@@ -18,6 +18,6 @@ export async function spent(ledger: LedgerStore, workflow: WorkflowId | null): P
   const loaded = await loadWorkflow(ledger, workflow);
   const calls = loaded.events.flatMap((event) => (event.type === 'E_RUN_RECORDED' && event.body.model !== null ? [event.body] : []));
   const tokensUsed = calls.reduce((sum, { tokensIn, tokensOut }) => sum + (tokensIn ?? 0) + (tokensOut ?? 0), 0);
-  const unknownCalls = calls.filter(({ outcome, tokensIn, tokensOut }) => outcome === 'succeeded' && (tokensIn === null || tokensOut === null)).length;
+  const unknownCalls = calls.filter(({ tokensIn, tokensOut }) => tokensIn === null || tokensOut === null).length;
   return { costMicroUsdUsed: loaded.workflow?.costMicroUsd ?? 0, tokensUsed, unknownCalls };
 }

@@ -10,7 +10,8 @@ const call = (costMicroUsd: number | null, more: object = {}) => {
 test.each([
   ['nobody was asked', [ingested()], 'no model was paid'],
   ['a job that asked no model', [call(null, { model: null })], 'no model was paid'],
-  ['a call that was never answered', [call(null, { outcome: 'failed', tokensIn: null, tokensOut: null })], 'no model was paid'],
+  ['a call that was turned away', [call(0, { outcome: 'failed', tokensIn: 0, tokensOut: 0 })], 'no model was paid'],
+  ['a call that timed out', [call(null, { outcome: 'failed', tokensIn: null, tokensOut: null })], '1 model call of unknown cost'],
   ['calls of known cost', [call(1_500), call(500)], '0.0020 USD'],
   ['a very cheap call', [call(3)], 'less than 0.0001 USD'],
   ['a model without a price', [call(null)], '1 model call of unknown cost'],

@@ -4,14 +4,14 @@ import type { DomainEvent } from './event.ts';
 export interface ModelCost {
   /** Of the calls whose cost is known, in millionths of a US dollar. */
   readonly knownMicroUsd: number;
-  /** Calls that a model answered and whose cost is not known: no price, or the provider did not say what was used. */
+  /** Calls whose cost is not known: no price, or nobody said what was used, as when one timed out. One that never got to a model cost nothing. */
   readonly unknownCalls: number;
 }
 
 /** An unknown cost is never nothing: such calls are counted on their own. */
 export function modelCost(events: readonly DomainEvent[]): ModelCost {
   const calls = events.flatMap((event) => (event.type === 'E_RUN_RECORDED' && event.body.model !== null ? [event.body] : []));
-  const unknown = calls.filter(({ costMicroUsd, outcome, tokensIn, tokensOut }) => costMicroUsd === null && (outcome === 'succeeded' || tokensIn !== null || tokensOut !== null));
+  const unknown = calls.filter(({ costMicroUsd }) => costMicroUsd === null);
   return { knownMicroUsd: calls.reduce((sum, { costMicroUsd }) => sum + (costMicroUsd ?? 0), 0), unknownCalls: unknown.length };
 }
 

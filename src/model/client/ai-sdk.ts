@@ -6,9 +6,11 @@ import { loadLanguageModel, PROVIDER_OPTIONS, type Endpoint } from './language-m
 
 export type AskResult =
   | { readonly kind: 'finished'; readonly text: string; readonly finish: string; readonly tokensIn: number | null; readonly tokensOut: number | null }
-  | { readonly kind: 'http'; readonly status: number; readonly retryAfter: string | null; /** As it came: to be looked at, never shown. */ readonly body: string }
+  /** Headers and body as they came: to be looked at, never shown. */
+  | { readonly kind: 'http'; readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly body: string }
   | { readonly kind: 'timeout' }
-  | { readonly kind: 'garbage' }
+  /** `code`: what ended the answer early; null where it came whole and is of another format. */
+  | { readonly kind: 'garbage'; readonly code: string | null }
   /** `code` is the system's or the TLS library's, such as `ENOTFOUND`. */
   | { readonly kind: 'unreachable'; readonly code: string | null };
 
@@ -45,9 +47,9 @@ function failureOf(error: unknown): AskResult {
   if (APICallError.isInstance(error)) {
     const { statusCode } = error;
     if (statusCode === undefined) return { kind: 'unreachable', code: codeIn(error) };
-    return statusCode >= 300 ? { kind: 'http', status: statusCode, retryAfter: error.responseHeaders?.['retry-after'] ?? null, body: bodyIn(error) } : { kind: 'garbage' };
+    return statusCode >= 300 ? { kind: 'http', status: statusCode, headers: error.responseHeaders ?? {}, body: bodyIn(error) } : { kind: 'garbage', code: codeIn(error) };
   }
-  return { kind: 'garbage' };
+  return { kind: 'garbage', code: codeIn(error) };
 }
 
 // An adapter may put in whatever it parsed, and call it text.

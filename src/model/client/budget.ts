@@ -1,6 +1,6 @@
 import type { ModelAnswer, ModelClient, ModelRequest } from '../../ports/model-client.ts';
 import { microUsdOf, type Price } from './prices.ts';
-import { NO_USAGE } from './provider-client.ts';
+import { NOTHING_USED } from './provider-client.ts';
 
 /** Caps for a whole workflow, and what earlier runs of it have used. */
 export interface Budget {
@@ -17,8 +17,14 @@ export interface Budget {
 /** Puts a client, with the price of its model, under the budget. */
 export type UnderBudget = (client: ModelClient, price: Price | null) => ModelClient;
 
-/** A generous reading: no tokenizer in use makes more tokens than this of a text. */
-const CHARACTERS_PER_TOKEN_MIN = 2;
+/**
+ * A generous reading of a text's tokens: two letters to one, and every digit, every sign and every byte of what is not
+ * ASCII one of its own, as tokenizers make them that know no better. Text in words and code come to about half of it.
+ */
+function tokensMax(text: string): number {
+  const alone = Buffer.byteLength(text.replaceAll(/[A-Za-z\s]+/g, ''));
+  return alone + Math.ceil((Buffer.byteLength(text) - alone) / 2);
+}
 
 /**
  * One budget over all models of a workflow. A call that could pass a cap is refused before it is made: the worst case of
@@ -33,30 +39,34 @@ export function createBudget(budget: Budget): UnderBudget {
       const worst = worstCase(request, price);
       // What a provider left open in an earlier job is counted as this call's worst case: a cap must not begin anew with each job.
       const calls = 1 + budget.unknownCalls;
-      const reason = overBudget(budget, { tokens: used.tokens + calls * worst.tokens, costMicroUsd: worst.costMicroUsd === null ? null : used.costMicroUsd + calls * worst.costMicroUsd });
-      if (reason !== null) return { kind: 'failed', failure: 'over-budget', reason, model: client.name, usage: NO_USAGE, durationMs: 0 };
+      const reason = overBudget(budget, price, { tokens: used.tokens + calls * worst.tokens, costMicroUsd: worst.costMicroUsd === null ? null : used.costMicroUsd + calls * worst.costMicroUsd });
+      if (reason !== null) return { kind: 'failed', failure: 'over-budget', reason, model: client.name, usage: NOTHING_USED, durationMs: 0 };
+      // Counted as if it would all be used, so that a call beside it cannot count on the same room.
+      used.tokens += worst.tokens;
+      used.costMicroUsd += worst.costMicroUsd ?? 0;
       const answer = await client.generate(request);
       const { usage } = answer;
-      // What the provider does not say is counted as if it had all been used.
-      used.tokens += usage.tokensIn === null || usage.tokensOut === null ? worst.tokens : usage.tokensIn + usage.tokensOut;
-      used.costMicroUsd += usage.costMicroUsd ?? worst.costMicroUsd ?? 0;
+      // Where the provider does not say what was used, that stands.
+      if (usage.tokensIn !== null && usage.tokensOut !== null) used.tokens += usage.tokensIn + usage.tokensOut - worst.tokens;
+      if (usage.costMicroUsd !== null) used.costMicroUsd += usage.costMicroUsd - (worst.costMicroUsd ?? 0);
       return answer;
     },
   });
 }
 
 function worstCase(request: ModelRequest, price: Price | null): { tokens: number; costMicroUsd: number | null } {
-  const characters = request.system.length + request.prompt.length + (request.schema === null ? 0 : JSON.stringify(request.schema.jsonSchema).length);
-  const tokensIn = Math.ceil(characters / CHARACTERS_PER_TOKEN_MIN);
+  const tokensIn = [request.system, request.prompt, request.schema === null ? '' : JSON.stringify(request.schema.jsonSchema)].reduce((sum, text) => sum + tokensMax(text), 0);
   return { tokens: tokensIn + request.maxOutputTokens, costMicroUsd: microUsdOf(price, tokensIn, request.maxOutputTokens) };
 }
 
-function overBudget(budget: Budget, after: { tokens: number; costMicroUsd: number | null }): string | null {
-  if (budget.tokensMax !== null && after.tokens > budget.tokensMax) return `this call could bring the workflow to ${after.tokens} tokens; its cap is ${budget.tokensMax} (limits.tokens)`;
+function overBudget(budget: Budget, price: Price | null, after: { tokens: number; costMicroUsd: number | null }): string | null {
+  if (budget.tokensMax !== null && after.tokens > budget.tokensMax) return `this call could bring the workflow to ${after.tokens} tokens; its cap is ${budget.tokensMax} (limits.tokens)${WAY_OUT}`;
   if (budget.costMicroUsdMax === null) return null;
+  if (after.costMicroUsd === null && price !== null) return `the workflow has a cost cap, and the price of this model is known for prompts of at most ${price.inputTokensMax} tokens, which this one could pass; lower context.budgetBytes, or give model.price`;
   if (after.costMicroUsd === null) return 'the workflow has a cost cap, but what this call would cost is not known; give model.price, or take limits.costUsd away';
   if (after.costMicroUsd <= budget.costMicroUsdMax) return null;
-  return `this call could bring the workflow to ${showUsd(after.costMicroUsd)}; its cap is ${showUsd(budget.costMicroUsdMax)} (limits.costUsd)`;
+  return `this call could bring the workflow to ${showUsd(after.costMicroUsd)}; its cap is ${showUsd(budget.costMicroUsdMax)} (limits.costUsd)${WAY_OUT}`;
 }
 
+const WAY_OUT = '; raise it, or lower context.budgetBytes or model.maxOutputTokens';
 const showUsd = (microUsd: number): string => `$${(microUsd / 1_000_000).toFixed(4)}`;

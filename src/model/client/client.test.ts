@@ -38,7 +38,7 @@ describe.each(WIRE_NAMES)('over the wire of %s', (wire) => {
     ['a wrong key', json(401, { error: { message: `bad key ${KEY}` } }), 'provider-down', /401: check the API key/],
     ['a model that does not exist', json(404, { error: { message: `no model for ${KEY}` } }), 'provider-down', /404: check the model name/],
     ['no credit', json(402, { error: { message: KEY } }), 'provider-down', /credit/],
-    ['HTML', (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'), 'no-answer', /not in its format/],
+    ['HTML', (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'), 'no-answer', /not in the provider's format/],
     ['JSON of another kind', json(200, { hello: 'world' }), wire === 'openai' ? 'provider-down' : 'no-answer', /./],
     ['half an answer', (response) => void response.writeHead(200, { 'content-type': 'application/json', 'content-length': '1000' }).end('{"half":', () => response.destroy()), 'no-answer', /broke off/],
     ['a broken connection', (response) => void response.destroy(), 'provider-down', /cannot be reached/],
@@ -96,7 +96,7 @@ test('an answer without end is cut off', async () => {
     };
     more();
   });
-  expect(await client.generate(REQUEST)).toMatchObject({ kind: 'failed', failure: 'no-answer', reason: expect.stringContaining('too large') });
+  expect(await client.generate(REQUEST)).toMatchObject({ kind: 'failed', failure: 'no-answer', reason: expect.stringContaining('larger than 32 MiB') });
   expect(sent).toBeLessThan(ANSWER_BYTES_MAX * 2);
 });
 
@@ -128,6 +128,27 @@ describe('budget', () => {
     for (const unknownCalls of [0, 1, 2]) kinds.push((await createBudget({ ...none, costMicroUsdMax: 4_000, unknownCalls })(client, PRICE).generate(REQUEST)).kind);
     expect([kinds, calls.length]).toEqual([['answered', 'answered', 'failed'], 2]);
     expect(await createBudget({ ...none, tokensMax: 600, unknownCalls: 3 })(client, null).generate(REQUEST)).toMatchObject({ failure: 'over-budget' });
+  });
+
+  test('a call under way holds its room: one beside it cannot count on the same', async () => {
+    const { client, calls } = counting();
+    const under = createBudget({ ...none, costMicroUsdMax: 3_000 })(client, PRICE);
+    expect((await Promise.all([under.generate(REQUEST), under.generate(REQUEST)])).map(({ kind }) => kind)).toEqual(['answered', 'failed']);
+    expect((await under.generate({ ...REQUEST, maxOutputTokens: 1 })).kind).toBe('answered');
+    expect(calls).toHaveLength(2);
+  });
+
+  test.each([['数字'.repeat(500), 3_000], ['0123456789'.repeat(100), 1_000], ['🎉'.repeat(100), 400], ['plain words '.repeat(100), 600]])('%.12s… counts as what the plainest tokenizer makes of it', async (prompt, tokens) => {
+    const { client } = counting();
+    const asked = { ...REQUEST, system: '', schema: null, prompt, maxOutputTokens: 50 };
+    expect(await createBudget({ ...none, tokensMax: tokens + 49 })(client, null).generate(asked)).toMatchObject({ failure: 'over-budget', reason: expect.stringContaining(`to ${tokens + 50} tokens; its cap is ${tokens + 49} (limits.tokens); raise it`), usage: { tokensIn: 0, tokensOut: 0, costMicroUsd: 0 } });
+    expect(await createBudget({ ...none, tokensMax: tokens + 50 })(client, null).generate(asked)).toMatchObject({ kind: 'answered' });
+  });
+
+  test('a prompt that may be longer than its price is known for is told so', async () => {
+    const { client, calls } = counting();
+    expect(await createBudget({ ...none, costMicroUsdMax: 1e9 })(client, { ...PRICE, inputTokensMax: 10 }).generate(REQUEST)).toMatchObject({ failure: 'over-budget', reason: expect.stringContaining('at most 10 tokens') });
+    expect(calls).toEqual([]);
   });
 
   test('a cost cap without a price refuses: it could not be checked', async () => {

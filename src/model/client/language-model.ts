@@ -29,11 +29,14 @@ export async function loadLanguageModel({ wire, baseUrl: address, apiKey, model,
     case 'google':
       return (await import('@ai-sdk/google')).createGoogleGenerativeAI({ ...common, apiKey: apiKey ?? NO_KEY })(model);
     case 'openai-compatible':
-      return (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ ...common, name: 'openai-compatible', supportsStructuredOutputs: true, ...keyOf(apiKey, keyHeader) })(model);
+      return (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ ...common, name: 'openai-compatible', supportsStructuredOutputs: true, ...keyOf(apiKey, keyHeader), ...(keyHeader === 'api-key' ? { transformRequestBody: azureBody } : {}) })(model);
   }
 }
 
 const keyOf = (apiKey: string | null, header: Endpoint['keyHeader']): { apiKey?: string; headers?: Record<string, string> } => (apiKey === null ? {} : header === null ? { apiKey } : { headers: { [header]: apiKey } });
+
+/** Models that think refuse `max_tokens` at Azure, and the others take its successor, too. The name is a deployment's: which model it is cannot be seen. */
+const azureBody = ({ max_tokens: maxTokens, ...body }: Record<string, unknown>): Record<string, unknown> => (maxTokens === undefined ? body : { ...body, max_completion_tokens: maxTokens });
 
 /**
  * Answers are checked against the whole schema here. A provider's strict mode knows a part of JSON Schema only and

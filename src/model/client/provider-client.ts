@@ -1,6 +1,6 @@
 import type { ModelAnswer, ModelClient, ModelFailure, ModelRequest, ModelUsage } from '../../ports/model-client.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { Traffic } from './capped-fetch.ts';
+import { ANSWER_BYTES_MAX, ANSWER_TOO_LARGE, type Traffic } from './capped-fetch.ts';
 import { httpFailure, parseRetryAfter } from './http-failure.ts';
 import { isHeaderText, withoutKeys } from './key-form.ts';
 import { microUsdOf, type Price } from './prices.ts';
@@ -27,7 +27,10 @@ export interface ProviderClientOptions {
 type Outcome = { readonly kind: 'done'; readonly answer: Answer } | { readonly kind: 'retry'; readonly afterMs: number; readonly answer: Answer };
 type Answer = { readonly kind: 'answered'; readonly text: string; readonly json: unknown; readonly usage: ModelUsage } | { readonly kind: 'failed'; readonly failure: ModelFailure; readonly reason: string; readonly usage: ModelUsage };
 
+/** Nobody said what was used. */
 export const NO_USAGE: ModelUsage = { tokensIn: null, tokensOut: null, costMicroUsd: null };
+/** No model was asked: the request did not get there, or was turned away. */
+export const NOTHING_USED: ModelUsage = { tokensIn: 0, tokensOut: 0, costMicroUsd: 0 };
 
 /**
  * A model behind a provider's own wire format or any OpenAI-compatible address, through the AI SDK, which is loaded at
@@ -51,7 +54,7 @@ export function createProviderClient(options: ProviderClientOptions): ModelClien
 }
 
 async function callOnce(request: ModelRequest, options: ProviderClientOptions): Promise<Outcome> {
-  const failed = (failure: ModelFailure, reason: string, usage = NO_USAGE): Answer => ({ kind: 'failed', failure, reason, usage });
+  const failed = (failure: ModelFailure, reason: string, usage = NOTHING_USED): Answer => ({ kind: 'failed', failure, reason, usage });
   if (options.apiKey !== null && !isHeaderText(options.apiKey)) return { kind: 'done', answer: failed('provider-down', BAD_KEY) };
   const { askOnce } = await import('./ai-sdk.ts');
   const result = await askOnce(request, { wire: providerOf(options.name).wire, baseUrl: options.baseUrl, apiKey: options.apiKey, model: modelName(options.name), keyHeader: providerOf(options.name).keyHeader ?? null, ...(options.traffic ? { traffic: options.traffic } : {}) });
@@ -61,26 +64,44 @@ async function callOnce(request: ModelRequest, options: ProviderClientOptions): 
       return { kind: 'done', answer: judgeText({ text: withoutKeys(result.text, options.apiKey === null ? [] : [options.apiKey]), finish: result.finish }, request, usage) };
     }
     case 'http': {
-      const retryAfterMs = parseRetryAfter(result.retryAfter, options.clock.now());
+      const retryAfterMs = parseRetryAfter(result, options.clock.now());
       const { failure, reason, again } = httpFailure({ status: result.status, body: result.body, retryAfterMs });
       return again ? { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed(failure, reason) } : { kind: 'done', answer: failed(failure, reason) };
     }
     case 'timeout':
-      return { kind: 'done', answer: failed('no-answer', `no answer within ${request.timeoutMs} ms; raise model.timeoutSeconds or use a faster model`) };
+      return { kind: 'done', answer: failed('no-answer', `no answer within ${request.timeoutMs} ms; raise model.timeoutSeconds or use a faster model`, NO_USAGE) };
     case 'garbage':
-      return { kind: 'done', answer: failed('no-answer', "the provider's answer is not in its format, broke off or is too large; check the base URL (model.url)") };
+      return { kind: 'done', answer: failed('no-answer', garbageReason(result.code), NO_USAGE) };
     case 'unreachable':
       return unreachable(result.code, failed);
   }
 }
 
-/** Nothing is tried again that will be no other the next second. */
-function unreachable(code: string | null, failed: (failure: ModelFailure, reason: string) => Answer): Outcome {
-  const why = (reason: string): Answer => failed('provider-down', `the provider cannot be reached: ${reason}`);
-  if (code !== null && /CERT|TLS|SSL|SELF_SIGNED|ISSUER/.test(code)) return { kind: 'done', answer: why('its certificate is not trusted, has ended or is for another name; check the base URL (model.url)') };
-  if (code === 'ENOTFOUND') return { kind: 'done', answer: why('there is no server of that name; check the base URL (model.url)') };
-  return { kind: 'retry', afterMs: 0, answer: why(code === 'ECONNREFUSED' ? 'nothing listens at that address; start the server, or check the base URL (model.url)' : 'check the base URL (model.url) and the network') };
+function garbageReason(code: string | null): string {
+  if (code === ANSWER_TOO_LARGE) return `the provider's answer is larger than ${ANSWER_BYTES_MAX / 1024 / 1024} MiB, which no model's is; check the base URL (model.url)`;
+  if (code !== null) return "the provider's answer broke off; try again, or check what stands between (a proxy, a server's own time-out)";
+  return "what answers is not in the provider's format; check the base URL (model.url)";
 }
+
+/** Nothing is tried again that will be no other the next second, or that may have been answered and paid for. */
+function unreachable(code: string | null, failed: (failure: ModelFailure, reason: string, usage?: ModelUsage) => Answer): Outcome {
+  const why = (reason: string, usage?: ModelUsage): Answer => failed('provider-down', `the provider cannot be reached: ${reason}`, usage);
+  const known = UNREACHABLE.find(([pattern]) => code !== null && pattern.test(code));
+  if (known === undefined) return { kind: 'done', answer: why('the connection broke; try again, or check the base URL (model.url) and the network', NO_USAGE) };
+  const [, reason, again] = known;
+  return again ? { kind: 'retry', afterMs: 0, answer: why(reason) } : { kind: 'done', answer: why(reason) };
+}
+
+/** Codes of the system, of OpenSSL and of Node's HTTP parser that say that no request was received; whether another try may do better. */
+const UNREACHABLE: readonly (readonly [RegExp, string, boolean])[] = [
+  [/WRONG_VERSION_NUMBER|EPROTO|PACKET_LENGTH|ERR_SSL/, 'it does not speak TLS there; check the base URL (model.url) and its port', false],
+  [/CERT|LEAF|SELF_SIGNED|ISSUER|TLS|SSL/, 'its certificate is not trusted, has ended or is for another name; check the base URL (model.url), or name your own authority in NODE_EXTRA_CA_CERTS', false],
+  [/^ENOTFOUND$/, 'there is no server of that name; check the base URL (model.url)', false],
+  [/^EAI_AGAIN$/, 'its name cannot be looked up; check the base URL (model.url) and the network', true],
+  [/^ECONNREFUSED$/, 'nothing listens at that address; start the server, or check the base URL (model.url)', true],
+  [/^(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL)$/, 'nothing answers at that address; check the base URL (model.url), the network and whether a proxy is needed (NODE_USE_ENV_PROXY=1)', true],
+  [/^HPE_/, 'what answers does not speak HTTP; check the base URL (model.url) and its port', false],
+];
 
 const BAD_KEY = 'no call was made: the API key (COUNTERSIGN_MODEL_KEY) holds a line break, a space or a character that no key has; store it again';
 
