@@ -46,7 +46,10 @@ export function toChangeBlocks(text: string, repo: RepoName | null): string {
     const fence = fenceFor(text);
     return `${fence}diff${named}\n${text.endsWith('\n') ? text : `${text}\n`}${fence}\n`;
   }
-  const fences = readIssue('', text).changes;
+  const all = readIssue('', text).changes;
+  const fences = all.filter(({ lost }) => lost === undefined);
+  const lost = all.flatMap((fence) => fence.lost ?? [])[0];
+  if (lost !== undefined && fences.length > 0) throw inputError('malformed-change', `In the proposal: ${lost}`);
   if (fences.length === 0) throw inputError('no-change', nearMiss(text));
   return fences.map((fence) => (repoOf(fence) === null ? fence.raw.replace(/^([^\n]*)/, `$1${named}`) : fence.raw)).join('\n\n').concat('\n');
 }

@@ -14,6 +14,7 @@ const TITLES: readonly (readonly [string, string, string, string, number])[] = [
   ['a heading below front matter', '---\ntitle: other\n---\n\n# Wrong\ntext', 'Wrong', 'text', 5],
   ['front matter alone', '---\nlabels: a\ntitle: "It: is wrong"\n---\ntext', 'It: is wrong', 'text', 4],
   ['a line above, without a heading', 'Wrong\ntext', 'Wrong', 'Wrong\ntext', 0],
+  ['a heading below what a template says', '<!-- Thanks\nfor it! -->\n\n<!-- 2 -->\n# Wrong\n\ntext', 'Wrong', 'text', 6],
   ['a rule that opens nothing', '---\n\n# Wrong\ntext', 'Wrong', '---\n\n# Wrong\ntext', 0],
 ];
 

@@ -25,11 +25,22 @@ export async function readIssueFile(path: string): Promise<IssueFile> {
   const text = withLineFeeds(decode(await readFile(path), path));
   if (text.trim() === '') throw inputError('issue-empty', `${path} is empty. Write a title, the problem, acceptance criteria and the change; see docs/writing-an-issue.md.`);
   const front = FRONT_MATTER.exec(text)?.[0] ?? '';
-  const { title, rest } = splitTitle(text.slice(front.length), FRONT_TITLE.exec(front)?.slice(1).find((each) => each !== undefined));
+  const { title, rest } = splitTitle(withoutLeadingComments(text.slice(front.length)), FRONT_TITLE.exec(front)?.slice(1).find((each) => each !== undefined));
   if (title === '') throw inputError('issue-empty', `${path} has no title. Begin it with a heading: # and what is wrong, in a few words; see docs/writing-an-issue.md.`);
   const body = rest.trim();
   const linesBefore = text.slice(0, text.length - rest.trimStart().length).split('\n').length - 1;
   return { title: title.slice(0, 250), body, origin: { path, linesBefore } };
+}
+
+/** What a template says to its reader above the title. */
+function withoutLeadingComments(text: string): string {
+  let at = 0;
+  for (;;) {
+    const start = at + (/^\s*/.exec(text.slice(at, at + 10_000))?.[0].length ?? 0);
+    const end = text.startsWith('<!--', start) ? text.indexOf('-->', start + 4) : -1;
+    if (end < 0) return text.slice(at);
+    at = end + 3;
+  }
 }
 
 /** A first heading is the title, else what the front matter says, else the first line with a word, which then belongs to the text as well. */

@@ -50,6 +50,7 @@ export type ReadBlock =
   | { readonly kind: 'fault'; readonly reason: string };
 
 function readBlock(fence: Fence, parsers: RecipeParsers, { primary, all }: Pick<ChangeRepos, 'primary' | 'all'>): ReadBlock {
+  if (fence.lost !== undefined) return { kind: 'fault', reason: fence.lost };
   const repo = repoOf(fence) ?? primary;
   if (!all.includes(repo)) return { kind: 'fault', reason: `The block at line ${fence.line} is for ${repo}, which is not one of this workflow's repositories (${all.join(', ')}).` };
   if (isRewriteFence(fence)) return { kind: 'rules', fence, repo, task: taskOf(attributeTask(fence)) };

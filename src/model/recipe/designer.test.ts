@@ -4,6 +4,7 @@ import { evaluateGate2 } from '../../gates/gate-2-plan.ts';
 import { documentSchemas, parseDocument } from '../../schema/documents.ts';
 import type { Design, DesignInput } from '../roles.ts';
 import { createRecipeDesigner } from './designer.ts';
+import { toEars } from './scope.ts';
 import { API, block, contextOf, designInput, GOOD_ISSUE, parsers } from './recipe.fixture.ts';
 
 const designer = createRecipeDesigner(parsers);
@@ -137,4 +138,12 @@ test('the widespread plain form is read, with the path above the fence or in its
     const result = await design(`Wrong.\n\n- [ ] Right.\n\n${text}`);
     expect(result.plan?.tasks[0]?.files).toEqual([{ path: 'src/index.ts', operation: 'modify' }]);
   }
+});
+
+test.each([
+  ['Given a reader, when the page opens, then it is small', 'When the page opens, the system shall ensure that it is small.', 'the page opens', 'it is small', /, and a reader$/],
+  ['GIVEN a reader WHEN the page opens THEN The list is small', 'When the page opens, the system shall ensure that the list is small.', 'the page opens', 'The list is small', /, and a reader$/],
+  ['Wenn sie aufgeht, ist sie klein.', 'The system shall ensure: Wenn sie aufgeht, ist sie klein.', 'it is used as the issue describes', 'Wenn sie aufgeht, ist sie klein', /applied$/],
+])('the criterion "%s" is one sentence', (text, sentence, when, then, given) => {
+  expect(toEars(text)).toEqual({ sentence, when, then, given: expect.stringMatching(given) });
 });

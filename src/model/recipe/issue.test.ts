@@ -19,6 +19,11 @@ describe('acceptance is found as people write it', () => {
     ['in parts of its own', 'It is slow.\n\n## Acceptance criteria\n\n### Backend\n\n- fast\n\n### Frontend\n\n- small\n', ['fast', 'small']],
     ['in a table', 'It is slow.\n\n## Acceptance criteria\n\n| # | criterion |\n|---|:--|\n| 1 | It is fast |\n| 2 | It is small |\n', ['It is fast', 'It is small']],
     ['as what is expected, where nothing else is said', '### Describe the bug\n\nIt is slow.\n\n### Expected behavior\n\nIt is fast.\n', ['It is fast.']],
+    ['in lists below lists', 'It is slow.\n\n## Acceptance criteria\n\n- Backend\n  - [ ] fast\n  - [ ] small\n- Frontend:\n\t- quiet\n- The page says\n  - how long.\n  - why\n- The change:\n', ['fast', 'small', 'quiet', 'The page says: how long; why']],
+    ['in boxes below a box', 'It is slow.\n\n- [ ] It is fast\n  - [ ] for one\n  - [ ] for two\n', ['It is fast', 'for one', 'for two']],
+    ['as scenarios', 'It is slow.\n\n## Acceptance criteria\n\nScenario: one\n  Given a page\n  And a reader\n  When it opens\n  Then it is fast\n\nScenario: two\nGiven a list\nWhen it opens\nThen it is small\n', ['Given a page and a reader, when it opens, then it is fast', 'Given a list, when it opens, then it is small']],
+    ['as Gherkin in a fence', 'It is slow.\n\n## Acceptance criteria\n\n```gherkin\nFeature: speed\n  # note\n  Scenario: one\n    Given a page\n    When it opens\n    Then it is fast\n```\n', ['Given a page, when it opens, then it is fast']],
+    ['in German', 'It is slow.\n\n### Fertig, wenn\n\n* es schnell ist\n\n### Nicht-Ziele\n\n* Farben\n', ['es schnell ist']],
   ])('%s', (_name, body, expected) => {
     const issue = read(body);
     expect(issue.acceptance).toEqual(expected);
@@ -50,4 +55,17 @@ test('a change is read from a tilde fence and with CRLF, not from a quotation, a
   expect(read(CHANGE.replaceAll('```', '~~~')).changes).toHaveLength(1);
   expect(read(`It.\r\n\r\n${CHANGE.replaceAll('\n', '\r\n')}`).changes).toHaveLength(1);
   for (const body of [CHANGE.replaceAll(/^/gm, '> '), `<!--\n${CHANGE}\n-->`, `\`\`\`\`md\n${CHANGE}\n\`\`\`\``]) expect(read(body).changes, body).toEqual([]);
+});
+
+test.each<[string, string, RegExp]>([
+  ['in HTML without a blank line', `<details><summary>The patch</summary>\n${CHANGE}\n</details>`, /^The fence at line 4 stands right below HTML.*blank line/],
+  ['a diff without a fence', 'diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-a\n+b', /^Line 3 begins a change outside a fence/],
+  ['blocks without a fence', 'src/a.ts\n<<<<<<< SEARCH\na\n=======\nb\n>>>>>>> REPLACE', /^Line 4 begins a change outside a fence/],
+])('a change that Markdown does not show is said with its line: %s', (_name, change, sentence) => {
+  expect(read(`It is slow.\n\n${change}`).changes.flatMap(({ lost }) => lost ?? [])).toEqual([expect.stringMatching(sentence)]);
+  expect(read(`It is slow.\n\n<!--\n${change}\n-->`).changes).toEqual([]);
+});
+
+test('a change in details with blank lines is one', () => {
+  expect(read(`<details>\n<summary>The patch</summary>\n\n${CHANGE}\n\n</details>`).changes.map(({ lost }) => lost)).toEqual([undefined]);
 });

@@ -1,11 +1,10 @@
 import { isRepoName, type RepoName } from '../../domain/ids.ts';
+import { criteriaOf } from './criteria.ts';
 import { readBlocks, sectionsOf, type Block, type Section } from './markdown.ts';
 import { topicOf, type Topic } from './topics.ts';
 
 /** Characters of title, text and answers that are read; GitHub itself stops at 65,536 for an issue. */
 export const ISSUE_CHARACTERS_MAX = 512 * 1024;
-const ITEMS_MAX = 100;
-const TEXT_MAX = 1_000;
 
 export type Fence = Extract<Block, { kind: 'fence' }>;
 
@@ -24,7 +23,7 @@ export interface RecipeIssue {
 
 const CHANGE_LANGUAGES = new Set(['search/replace', 'new-file', 'delete', 'rename', 'diff', 'patch']);
 /** A block by its first word, or the widespread plain form that only has SEARCH and REPLACE lines. */
-const isChange = (fence: Fence): boolean => CHANGE_LANGUAGES.has(fence.language) || fence.plain || isRewriteFence(fence);
+const isChange = (fence: Fence): boolean => fence.lost !== undefined || CHANGE_LANGUAGES.has(fence.language) || fence.plain || isRewriteFence(fence);
 /** Rewrite rules under a word of their own, or as people quote them: YAML that is a whole ast-grep rule with its fix. */
 export const isRewriteFence = ({ language, content }: Fence): boolean =>
   language === 'rewrite' || language === 'ast-grep' || ((language === 'yaml' || language === 'yml') && [/^language:/m, /^rule:/m, /^fix:/m].every((key) => key.test(content)));
@@ -47,7 +46,7 @@ export function readIssue(title: string, markdown: string): RecipeIssue {
     title: storable(title).trim().slice(0, 300),
     problem: problemOf([...under('problem'), ...under('expected')]),
     acceptance: acceptanceOf(about.some(({ topic }) => topic === 'acceptance') ? under('acceptance') : null, under('problem'), under('expected')),
-    nonGoals: itemTexts(under('non-goals')),
+    nonGoals: criteriaOf(under('non-goals')),
     repositories: [...new Set([...listed, ...changes.flatMap((fence) => repoOf(fence) ?? [])])].slice(0, 20),
     changes,
   };
@@ -83,13 +82,7 @@ const PROMISE = /^I(?:'ve|'m|'ll)? (?:agree|am|have|has|read|search\w*|check\w*|
  * without any, what is said to be expected.
  */
 function acceptanceOf(own: readonly Block[] | null, elsewhere: readonly Block[], expected: readonly Block[]): string[] {
-  if (own !== null) return itemTexts(own);
-  const boxes = [...elsewhere, ...expected].filter((block) => block.kind === 'item').filter((item) => item.checkbox && !PROMISE.test(item.text)).map((item) => item.text.slice(0, TEXT_MAX)).slice(0, ITEMS_MAX);
-  return boxes.length > 0 ? boxes : itemTexts(expected);
-}
-
-function itemTexts(blocks: readonly Block[]): string[] {
-  const items = blocks.filter((block) => block.kind === 'item');
-  const texts = items.length > 0 ? items : blocks.filter((block) => block.kind === 'text');
-  return texts.map((block) => block.text.slice(0, TEXT_MAX)).slice(0, ITEMS_MAX);
+  if (own !== null) return criteriaOf(own);
+  const boxes = criteriaOf([...elsewhere, ...expected].filter((block) => block.kind === 'item' && block.checkbox && !PROMISE.test(block.text)));
+  return boxes.length > 0 ? boxes : criteriaOf(expected);
 }

@@ -8,8 +8,8 @@ export type Block =
   | { readonly kind: 'heading'; readonly depth: number; readonly text: string; readonly line: number }
   | { readonly kind: 'text'; readonly text: string; readonly line: number }
   | { readonly kind: 'quote'; readonly text: string; readonly line: number }
-  | { readonly kind: 'item'; readonly text: string; readonly line: number; readonly checkbox: boolean }
-  | { readonly kind: 'fence'; readonly language: string; readonly attributes: string; readonly raw: string; /** Between its fences. */ readonly content: string; readonly line: number; readonly firstLine: number; readonly plain: boolean };
+  | { readonly kind: 'item'; readonly text: string; readonly line: number; readonly checkbox: boolean; /** Blanks before its mark: deeper ones belong to the item above. */ readonly indent: number }
+  | { readonly kind: 'fence'; readonly language: string; readonly attributes: string; readonly raw: string; /** Between its fences. */ readonly content: string; readonly line: number; readonly firstLine: number; readonly plain: boolean; /** Why Markdown does not read it as the change that its author meant; the rest of it is empty then. */ readonly lost?: string };
 
 /** What stands under a heading, down to the next one of any depth. */
 export interface Section {
@@ -43,9 +43,22 @@ export function readBlocks(markdown: string): Block[] {
     const raw = markdown.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
     if (node.type === 'heading') return [{ kind: 'heading', depth: node.depth, text: textIn(node.children), line }];
     if (node.type === 'code') return [readFence(markdown, node)];
-    if (node.type === 'paragraph') return readParagraph(raw, { firstLine: line, underlined: isUnderline(markdown, root.children[index + 1], node.position?.end.line ?? line) });
+    if (node.type === 'paragraph') return readParagraph(raw, { firstLine: line, indent: (node.position?.start.column ?? 1) - 1, underlined: isUnderline(markdown, root.children[index + 1], node.position?.end.line ?? line) });
+    if (node.type === 'html') return lostIn(raw, line, LOST.html);
     return [];
   });
+}
+
+const LOST = {
+  html: { pattern: /^[ \t]{0,3}(?:`{3,}|~{3,})[ \t]*(?:search\/replace|new-file|delete|rename|diff|patch|rewrite|ast-grep)\b/, what: 'The fence at line', why: 'stands right below HTML, where Markdown reads none. Leave a blank line above it' },
+  bare: { pattern: /^(?:diff --git |<{7,20} SEARCH\s*$|\*\*\* Begin Patch\s*$)/, what: 'Line', why: 'begins a change outside a fence, where Markdown makes prose of it. Put three backticks and its form (diff, or search/replace path=FILE) above it, and three backticks below it' },
+} as const;
+
+/** A change that its author meant and that Markdown does not show as one: said, never passed over. */
+function lostIn(raw: string, firstLine: number, { pattern, what, why }: (typeof LOST)[keyof typeof LOST]): Block[] {
+  const at = withoutComments(raw).split(/\r\n|\r|\n/).findIndex((each) => pattern.test(each));
+  const line = firstLine + at;
+  return at < 0 ? [] : [{ kind: 'fence', language: '', attributes: '', raw: '', content: '', line, firstLine: line, plain: false, lost: `${what} ${line} ${why}.` }];
 }
 
 /** A line of dashes right under a paragraph makes its last line a heading; the parser, with underlines off, takes it for a rule. */
@@ -83,20 +96,21 @@ interface Open {
   readonly lines: string[];
   readonly line: number;
   readonly checkbox: boolean;
+  readonly indent: number;
 }
 
 /** A paragraph's lines: each list marker starts an item, headings people write by other marks are headings, other lines continue what is open. */
-function readParagraph(raw: string, { firstLine, underlined }: { firstLine: number; underlined: boolean }): Block[] {
+function readParagraph(raw: string, { firstLine, indent, underlined }: { firstLine: number; indent: number; underlined: boolean }): Block[] {
   const lines = withoutComments(raw).split(/\r\n|\r|\n/);
   if (TABLE_LINE.test(lines[1] ?? '')) return tableRows(lines, firstLine);
   const blocks: Open[] = [];
-  const start = (kind: Open['kind'], text: string, line: number, checkbox = false): void => void blocks.push({ kind, lines: [text], line, checkbox });
+  const start = (kind: Open['kind'], text: string, line: number, mark: { checkbox: boolean; indent: number } = { checkbox: false, indent: 0 }): void => void blocks.push({ kind, lines: [text], line, ...mark });
   for (const [index, line] of lines.entries()) {
     const item = MARKER.exec(line)?.[1];
     const box = item === undefined ? undefined : CHECKBOX.exec(item)?.[1];
     const open = blocks.at(-1);
     const heading = looseHeading(line);
-    if (item !== undefined) start('item', box ?? item, firstLine + index, box !== undefined);
+    if (item !== undefined) start('item', box ?? item, firstLine + index, { checkbox: box !== undefined, indent: (index === 0 ? indent : 0) + blanksBefore(line) });
     else if (heading !== null) start('heading', heading, firstLine + index);
     else if (open?.kind === 'text' && UNDERLINE.test(line)) underline(blocks);
     else if (open?.kind !== 'quote' && QUOTED.test(line)) start('quote', unquoted(line), firstLine + index);
@@ -104,13 +118,16 @@ function readParagraph(raw: string, { firstLine, underlined }: { firstLine: numb
     else open.lines.push(open.kind === 'quote' ? unquoted(line) : line);
   }
   if (underlined && blocks.at(-1)?.kind === 'text') underline(blocks);
-  return blocks.flatMap(({ kind, lines: own, line, checkbox }): Block[] => {
+  return [...lostIn(raw, firstLine, LOST.bare), ...blocks.flatMap(({ kind, lines: own, line, checkbox, indent: depth }): Block[] => {
     const text = own.map((each) => each.trim()).join(' ').trim();
     if (text === '' || text === NO_RESPONSE) return [];
     if (kind === 'heading') return [{ kind, depth: LOOSE_DEPTH, text, line }];
-    return [kind === 'item' ? { kind, text, line, checkbox } : { kind, text, line }];
-  });
+    return [kind === 'item' ? { kind, text, line, checkbox, indent: depth } : { kind, text, line }];
+  })];
 }
+
+/** A tab reaches the next column of four. */
+const blanksBefore = (line: string): number => (/^[ \t]*/.exec(line)?.[0] ?? '').replaceAll('\t', '    ').length;
 
 /** Below all of Markdown's own: such a heading never stands over one of them. */
 const LOOSE_DEPTH = 6;
@@ -121,7 +138,7 @@ function underline(blocks: Open[]): void {
   const line = last?.lines.pop();
   if (last === undefined || line === undefined) return;
   if (last.lines.length === 0) blocks.pop();
-  blocks.push({ kind: 'heading', lines: [line], line: last.line + last.lines.length, checkbox: false });
+  blocks.push({ kind: 'heading', lines: [line], line: last.line + last.lines.length, checkbox: false, indent: 0 });
 }
 
 const QUOTED = /^ {0,3}>/;
@@ -132,7 +149,7 @@ function tableRows(lines: readonly string[], firstLine: number): Block[] {
   return lines.slice(2).flatMap((line, index): Block[] => {
     const cells = line.split('|').map((cell) => cell.trim());
     const text = cells.toSorted((left, right) => right.length - left.length)[0] ?? '';
-    return text === '' ? [] : [{ kind: 'item', text, line: firstLine + 2 + index, checkbox: false }];
+    return text === '' ? [] : [{ kind: 'item', text, line: firstLine + 2 + index, checkbox: false, indent: 0 }];
   });
 }
 

@@ -76,17 +76,23 @@ const SMALL_START = /^(?:The|A|An|It|They|There|This|That|These|Those|No|Every|E
 /** One criterion as an EARS sentence. One that already says "shall" stays; any other keeps its own words after the form. */
 export function toEars(text: string): { sentence: string; given: string; when: string; then: string } {
   const plain = text.trim().replace(/[.;]$/, '');
+  const [, given, event, result] = /^given\s+(.{1,800}?),?\s+when\s+(.{1,800}?),?\s+then\s+(.{1,1000})$/is.exec(plain) ?? [];
+  if (given !== undefined && event !== undefined && result !== undefined) return { sentence: `When ${event}, ${responseOf(result)}`, given: `the pinned base with exactly this change applied, and ${given}`, when: event, then: result };
   const clause = /^((?:When|While|Where|If|Once|After)\b.{1,800}?),\s+then\s+(.{1,1000})$/is.exec(plain) ?? /^((?:When|While|Where|If|Once|After)\b[^,]{1,500}),\s*(.{1,1000})$/is.exec(plain);
   const condition = clause?.[1]?.trim() ?? null;
   const outcome = clause?.[2]?.trim() ?? plain;
   const sentence = SHALL.test(plain) ? `${plain}.` : condition === null ? upper(responseOf(outcome)) : `${upper(condition)}, ${responseOf(outcome)}`;
-  return { sentence, given: 'the pinned base with exactly this change applied', when: condition?.replace(/^\w+\s+/, '') ?? 'it is used as the issue describes', then: outcome };
+  return { sentence, given: 'the pinned base with exactly this change applied', when: condition?.replace(/^\w+\s+/, '') ?? 'it is used as the issue describes', then: inSentence(outcome) };
 }
 
 function responseOf(outcome: string): string {
   if (TASK_VERB.test(outcome)) return `the change shall ${outcome.slice(0, 1).toLowerCase()}${outcome.slice(1)}.`;
-  return `the system shall ensure that ${SMALL_START.test(outcome) ? outcome.slice(0, 1).toLowerCase() + outcome.slice(1) : outcome}.`;
+  const words = inSentence(outcome);
+  // A name, or a language with a grammar of its own, stays as its author wrote it.
+  return `the system shall ensure${/^\p{Lu}/u.test(words) ? ':' : ' that'} ${words}.`;
 }
+
+const inSentence = (outcome: string): string => (SMALL_START.test(outcome) ? outcome.slice(0, 1).toLowerCase() + outcome.slice(1) : outcome);
 
 const upper = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
 

@@ -2,11 +2,11 @@
 export type Topic = 'acceptance' | 'expected' | 'non-goals' | 'repositories' | 'change' | 'terms' | 'problem';
 
 const TOPICS: readonly (readonly [RegExp, Topic])[] = [
-  [/^(?:(?:acceptance|success)(?: (?:criteri(?:a|on)|list|tests?|conditions?))?|criteria|(?:definition|conditions?) of (?:done|acceptance)|(?:it is |this is )?done when|when is it done|dod|a\/?c)$/, 'acceptance'],
-  [/^(?:expected (?:behaviou?r|results?|outcome)|what (?:did you expect|you expected)(?: to happen)?|what should happen)$/, 'expected'],
-  [/^(?:non-? ?goals?|not? goals?|out of scope|not in scope|what stays)$/, 'non-goals'],
+  [/^(?:(?:acceptance|success)(?: (?:criteri(?:a|on)|list|tests?|conditions?))?|criteria|(?:definition|conditions?) of (?:done|acceptance)|(?:it is |this is )?done when|when is it done|dod|a\/?c|(?:akzeptanz|abnahme)(?:kriterien|kriterium|bedingungen)|(?:fertig|erledigt),? wenn|crit[eè]res d['’]acceptation|criterios de aceptaci[oó]n)$/, 'acceptance'],
+  [/^(?:expected (?:behaviou?r|results?|outcome)|what (?:did you expect|you expected)(?: to happen)?|what should happen|erwartetes (?:verhalten|ergebnis)|comportement attendu|comportamiento esperado)$/, 'expected'],
+  [/^(?:non-? ?goals?|not? goals?|out of scope|not in scope|what stays|nicht-?ziele|nicht (?:teil davon|ziel|im umfang)|hors (?:du )?p[eé]rim[eè]tre|fuera de alcance)$/, 'non-goals'],
   [/^(?:(?:target |affected )?(?:repositories|repository|repos?)|targets?)$/, 'repositories'],
-  [/^(?:the )?(?:proposed )?(?:change|changes|patch|patches|diff)$/, 'change'],
+  [/^(?:the )?(?:proposed )?(?:change|changes|patch|patches|diff)$|^(?:die )?änderung(?:en)?$/, 'change'],
   [/^(?:code of conduct|terms(?: .*)?|agreements?|(?:pre-?flight )?check-?list|before (?:you|submitting|opening).*|prerequisites|contribut(?:ing|ion).*|confirmations?|(?:please )?(?:read|confirm).*)$/, 'terms'],
 ];
 
