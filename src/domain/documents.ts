@@ -97,6 +97,8 @@ export interface Scope extends DocumentEnvelope<'scope'> {
   readonly goals: readonly string[];
   readonly nonGoals: readonly string[];
   readonly allowedPaths: readonly PathSet[];
+  /** Those of the allowed paths that the pinned commits do not have: exact paths of files to come. Absent where nobody was asked for them. */
+  readonly newPaths?: readonly PathSet[] | undefined;
   readonly forbiddenPaths: readonly PathSet[];
   readonly acceptanceCriteria: readonly {
     readonly id: string;

@@ -42,6 +42,19 @@ export interface Question {
   readonly question: string;
 }
 
+/** What a person answered, and to which question. */
+export interface Answer {
+  readonly id: string;
+  /** As it was asked; null when nothing with this id was asked. */
+  readonly question: string | null;
+  readonly answer: string;
+  readonly login: string;
+}
+
+/** Two wordings are one question when their words are the same. */
+export const isSameQuestion = (left: string, right: string): boolean => wordsOf(left) === wordsOf(right);
+const wordsOf = (text: string): string => text.toLowerCase().replaceAll(/[^\p{L}\p{N}]+/gu, ' ').trim();
+
 /** Why a workflow waits for a person, and where an answer takes it. */
 export interface Pause {
   readonly code: string;
@@ -107,7 +120,9 @@ export interface Workflow {
   readonly contextHash: Sha256 | null;
   readonly decision: { readonly verdict: Verdict; readonly document: Sha256 } | null;
   readonly artifacts: Readonly<Partial<Record<ArtifactKind, Sha256>>>;
-  readonly answers: readonly { readonly id: string; readonly answer: string; readonly login: string }[];
+  readonly answers: readonly Answer[];
+  /** Questions of documents that a person was asked and that nobody has answered, though the workflow went on. */
+  readonly unanswered: readonly Question[];
   /** Gates 0, 1, 2 and 4 are about the workflow; 3 and 5 about each PatchSet. */
   readonly gates: { readonly 0: GateRecord | null; readonly 1: GateRecord | null; readonly 2: GateRecord | null; readonly 4: GateRecord | null };
   /** In the order of `repos`. A repository without one has not been proposed for yet. */

@@ -82,6 +82,7 @@ export const workflow: Workflow = {
   decision: null,
   artifacts: {},
   answers: [],
+  unanswered: [],
   gates: { 0: null, 1: null, 2: null, 4: null },
   patchSets: [patchSet('ps-1', 'octo/api'), patchSet('ps-2', 'octo/web')],
   pause: null,

@@ -1,5 +1,6 @@
 import type { Architecture, ArtifactKind, Decision, DocumentEnvelope, Documents, GatesDocument, Plan, Scope } from '../domain/documents.ts';
 import type { Sha256 } from '../domain/ids.ts';
+import { isSameQuestion } from '../domain/workflow.ts';
 import type { ModelClient } from '../ports/model-client.ts';
 import { askRole, type Accepted, type RoleModels, type RoleSpec } from './ask.ts';
 import { completeDocument, contentJsonSchema } from './model-document.ts';
@@ -64,9 +65,20 @@ function complete<Kind extends ArtifactKind>(kind: Kind, json: unknown, making: 
 }
 
 /** What a person answered is a fact: a model can neither invent an answer nor lose one. */
-function withAnswers<Document extends DocumentEnvelope<ArtifactKind>>(document: Document, input: DesignInput): Document {
-  const given = new Map(input.answers.map(({ id, answer }) => [id, answer]));
-  return { ...document, unknowns: document.unknowns.map((unknown) => ({ ...unknown, answer: given.get(unknown.id)?.slice(0, 8_000) ?? null, answeredBy: null })) };
+function withAnswers<Document extends DocumentEnvelope<ArtifactKind>>(document: Document, { answers }: DesignInput): Document {
+  // By its words, not by its id: every document counts its questions from q1.
+  const givenTo = (question: string): DesignInput['answers'][number] | undefined => answers.findLast((given) => given.question !== null && isSameQuestion(given.question, question));
+  return { ...document, unknowns: document.unknowns.map((unknown) => ({ ...unknown, answer: givenTo(unknown.question)?.answer.slice(0, 8_000) ?? null, answeredBy: givenTo(unknown.question)?.login ?? null })) };
+}
+
+/** What was asked and not answered is asked again: a model cannot let a question drop. */
+function withOpenQuestions(decision: Decision, { unanswered }: DesignInput): Decision {
+  const left = unanswered.filter(({ question }) => !decision.unknowns.some((unknown) => isSameQuestion(unknown.question, question)));
+  const taken = new Set(decision.unknowns.map(({ id }) => id));
+  const idFor = (id: string): string => (taken.has(id) ? idFor(`${id.slice(0, 60)}-2`) : id);
+  const carried = left.map(({ id, question }) => ({ id: idFor(id), question, whyItMatters: 'It was asked before and has no answer yet.', blocking: true, options: [], answer: null, answeredBy: null }));
+  const asked = unanswered.map(({ question }) => question);
+  return { ...decision, unknowns: [...decision.unknowns.map((unknown) => ({ ...unknown, blocking: unknown.blocking || asked.some((question) => isSameQuestion(question, unknown.question)) })), ...carried] };
 }
 
 /** Accepted when nothing speaks against it. */
@@ -74,7 +86,9 @@ const reviewed = <Value>(value: Value, problems: readonly string[]): Accepted<Va
 
 function acceptDecision(json: unknown, making: Making): Accepted<Decision> {
   const decision = complete('decision', json, making);
-  return decision.kind === 'faulty' ? decision : reviewed(decision.value, making.input.review.decision(decision.value));
+  if (decision.kind === 'faulty') return decision;
+  const value = withOpenQuestions(decision.value, making.input);
+  return reviewed(value, making.input.review.decision(value));
 }
 
 function acceptDesign(json: unknown, making: Making): Accepted<{ architecture: Architecture; scope: Scope }> {

@@ -16,16 +16,17 @@ test('what is cited is pinned: the commit and the blob come from the context', (
   expect(citing({ lines: [LINES, LINES] })).toMatchObject({ kind: 'accepted' });
 });
 
-test.each([
-  ['a file that is not there', { path: 'src/invented.ts' }],
-  ["another repository's file", { repo: 'octo/web' }],
-  ['a repository of nobody', { repo: 'evil/repo' }],
-  ['a folder', { path: 'src' }],
-  ['a path out of the tree', { path: '../src/client.ts' }],
-  ['a line behind the last', { lines: [1, LINES + 1] }],
-  ['lines from behind', { lines: [2, 1] }],
-])('%s cannot be cited', (_name, over) => {
-  expect(citing(over)).toMatchObject({ kind: 'faulty', problems: [expect.stringMatching(/^cites E1: .* is not in the pinned tree of .*, or has no such lines$/)] });
+test.each<[string, object, string]>([
+  ['a file that is not there', { path: 'src/invented.ts' }, 'src/invented.ts is not in the pinned tree of octo/api.'],
+  ['a file that is elsewhere', { path: 'lib/client.ts' }, 'lib/client.ts is not in the pinned tree of octo/api. There is src/client.ts'],
+  ["another repository's file", { repo: 'octo/web' }, 'src/client.ts is not in the pinned tree of octo/web.'],
+  ['a repository of nobody', { repo: 'evil/repo' }, "evil/repo is not one of this workflow's repositories (octo/api, octo/web)."],
+  ['a folder', { path: 'src' }, 'src is not in the pinned tree of octo/api.'],
+  ['a path out of the tree', { path: '../src/client.ts' }, '../src/client.ts is not in the pinned tree of octo/api.'],
+  ['a line behind the last', { lines: [1, LINES + 1] }, `src/client.ts has no lines 1 to ${LINES + 1}; it has ${LINES}.`],
+  ['lines from behind', { lines: [2, 1] }, `src/client.ts has no lines 2 to 1; it has ${LINES}.`],
+])('%s cannot be cited, and what is wrong is said', (_name, over, why) => {
+  expect(citing(over)).toMatchObject({ kind: 'faulty', problems: [expect.stringContaining(`cites E1: ${why}`)] });
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { RepositoryContext } from '../domain/context.ts';
 import type { ArtifactKind, DocumentEnvelope, Documents, Evidence } from '../domain/documents.ts';
 import { CountersignError } from '../domain/errors.ts';
+import { nearby } from '../domain/nearby-path.ts';
 import { LEDGER_JSON } from '../schema/json.ts';
 import { copyPlain } from '../schema/plain-json.ts';
 import { documentSchemas, parseDocument } from '../schema/documents.ts';
@@ -31,12 +32,12 @@ export function completeDocument<Kind extends ArtifactKind>(kind: Kind, json: un
   const content = z.looseObject({ cites }).safeParse(json);
   if (!content.success) return { kind: 'faulty', problems: content.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`) };
   const { cites: cited, ...fields } = content.data;
-  const evidence = cited.map((each) => ({ each, found: evidenceOf(each, from.context) }));
-  const missing = evidence.filter(({ found }) => found === null).map(({ each }) => `cites ${each.id}: ${each.path} is not in the pinned tree of ${each.repo}, or has no such lines`);
+  const evidence = cited.map((each) => evidenceOf(each, from.context));
+  const missing = evidence.filter((found) => typeof found === 'string');
   if (missing.length > 0) return { kind: 'faulty', problems: missing };
   // The envelope comes last: a model that writes these fields anyway changes nothing.
   const facts = kind === 'architecture' ? { topology: topologyFor(from.context) } : {};
-  const parsed = parseDocument(kind, { ...fields, ...from.envelope, ...facts, evidence: evidence.flatMap(({ found }) => found ?? []) });
+  const parsed = parseDocument(kind, { ...fields, ...from.envelope, ...facts, evidence });
   return parsed.kind === 'valid' ? { kind: 'accepted', value: parsed.document } : { kind: 'faulty', problems: parsed.problems };
 }
 
@@ -51,10 +52,14 @@ function unfitForRecords(json: unknown): string | null {
   }
 }
 
-function evidenceOf({ id, repo, path, lines }: z.infer<typeof citation>, context: RepositoryContext): Evidence | null {
+/** What is cited, or what is wrong with it. */
+function evidenceOf({ id, repo, path, lines }: z.infer<typeof citation>, context: RepositoryContext): Evidence | string {
   const facts = context.repos.find((each) => each.repo === repo);
-  const file = facts?.files.find((each) => each.path === path);
-  if (facts === undefined || file === undefined) return null;
-  if (lines !== null && (lines[0] > lines[1] || lines[1] > (file.lines ?? 0))) return null;
+  if (facts === undefined) return `cites ${id}: ${repo} is not one of this workflow's repositories (${context.repos.map((each) => each.repo).join(', ')}).`;
+  const file = facts.files.find((each) => each.path === path);
+  if (file === undefined) return `cites ${id}: ${path} is not in the pinned tree of ${repo}.${nearby(path, facts.files.map((each) => each.path))}`;
+  if (lines === null) return { id, repo, path, lines, commit: facts.commit, blob: file.blob };
+  if (file.lines === null) return `cites ${id}: lines of ${path} can not be told, as it was not read as text: cite the whole file, with null.`;
+  if (lines[0] > lines[1] || lines[1] > file.lines) return `cites ${id}: ${path} has no lines ${lines[0]} to ${lines[1]}; it has ${file.lines}${file.lines === 0 ? ' (it is empty): cite the whole file, with null' : ''}.`;
   return { id, repo, path, lines, commit: facts.commit, blob: file.blob };
 }

@@ -87,8 +87,26 @@ describe('designer', () => {
     const { client } = scripted({ ...decision, unknowns }, { ...decision, unknowns });
     const designer = createModelDesigner(all(client));
     expect(await designer.design(input)).toMatchObject({ architecture: null, decision: { unknowns: [{ answer: null, answeredBy: null }] } });
-    const answered = await createModelDesigner(all(scripted({ ...decision, unknowns }, { architecture, scope }, planOf('src/delay.ts')).client)).design({ ...input, answers: [{ id: 'q1', answer: 'Retry-After' }] });
-    expect(answered).toMatchObject({ decision: { unknowns: [{ answer: 'Retry-After' }] }, plan: { stage: 'plan' } });
+    const answered = await createModelDesigner(all(scripted({ ...decision, unknowns }, { architecture, scope }, planOf('src/delay.ts')).client)).design({ ...input, answers: [{ id: 'q1', question: 'Which header', answer: 'Retry-After', login: 'octocat' }] });
+    expect(answered).toMatchObject({ decision: { unknowns: [{ answer: 'Retry-After', answeredBy: 'octocat' }] }, plan: { stage: 'plan' } });
+  });
+
+  test('an answer is to the words of a question, whatever its id: another question with that id is asked', async () => {
+    const other = { id: 'q1', question: 'How many tries?', whyItMatters: 'a number', blocking: true, options: [], answer: null, answeredBy: null };
+    const { client, asked } = scripted({ ...decision, unknowns: [other] });
+    const designed = await createModelDesigner(all(client)).design({ ...input, answers: [{ id: 'q1', question: 'Which header?', answer: 'Retry-After', login: 'octocat' }] });
+    expect(designed).toMatchObject({ architecture: null, decision: { unknowns: [{ question: 'How many tries?', answer: null }] } });
+    expect(asked[0]?.prompt).toContain('Asked before (q1): Which header?\nAnswered by octocat: Retry-After');
+  });
+
+  test('a question that nobody answered stays open, though the model lets it drop, or calls it harmless', async () => {
+    const unanswered = [{ id: 'q1', question: 'Which header?' }];
+    const dropped = await createModelDesigner(all(scripted(decision).client)).design({ ...input, unanswered });
+    expect(dropped).toMatchObject({ architecture: null, decision: { verdict: 'GO', unknowns: [{ id: 'q1', question: 'Which header?', blocking: true, answer: null }] } });
+    const belittled = { id: 'q9', question: 'which header', whyItMatters: '', blocking: false, options: [], answer: 'any', answeredBy: null };
+    expect(await createModelDesigner(all(scripted({ ...decision, unknowns: [belittled] }).client)).design({ ...input, unanswered })).toMatchObject({ architecture: null, decision: { unknowns: [{ id: 'q9', blocking: true, answer: null }] } });
+    const other = { ...belittled, id: 'q1', question: 'How many tries?' };
+    expect(await createModelDesigner(all(scripted({ ...decision, unknowns: [other] }).client)).design({ ...input, unanswered })).toMatchObject({ decision: { unknowns: [{ id: 'q1', question: 'How many tries?', blocking: false }, { id: 'q1-2', question: 'Which header?', blocking: true }] } });
   });
 });
 

@@ -1,7 +1,7 @@
 import type { RepositoryContext } from '../domain/context.ts';
 import type { Architecture, Decision, Documents, GatesDocument, Plan, Scope } from '../domain/documents.ts';
 import type { RepoName, Sha256, WorkflowId } from '../domain/ids.ts';
-import type { Question, WorkflowRepo } from '../domain/workflow.ts';
+import type { Answer, Question, WorkflowRepo } from '../domain/workflow.ts';
 import type { Rewrite } from '../ports/rewriter.ts';
 
 /** The pinned issue. Its text was written by anyone: it is data, never an instruction. */
@@ -21,7 +21,9 @@ export interface DesignInput {
   readonly issue: PinnedIssue;
   readonly issueRevision: Sha256;
   /** Answers so far, oldest first; the last one for an id counts. */
-  readonly answers: readonly { readonly id: string; readonly answer: string }[];
+  readonly answers: readonly Answer[];
+  /** Asked of a person before and not answered: it stays open, whatever a model makes of it now. */
+  readonly unanswered: readonly Question[];
   readonly context: RepositoryContext;
   readonly contextHash: Sha256;
   readonly repos: readonly WorkflowRepo[];

@@ -22,6 +22,7 @@ export interface IssueComment {
 }
 
 export type HumanCommand =
+  /** An id is the question's number as the issue lists it; empty where none was given. */
   | { readonly kind: 'answer'; readonly answers: readonly { readonly id: string; readonly answer: string }[] }
   /** A whole change, made by another agent or by a person at the pinned base. */
   | { readonly kind: 'propose'; readonly change: string }
@@ -43,9 +44,13 @@ export async function answer(ports: AnswerPorts, comment: IssueComment): Promise
     return ignored(workflow, `${comment.login} is not on the list of approvers: the comment is not a command.`);
   }
   if (command.kind === 'propose' && !takesProposal(workflow)) return ignored(workflow, noProposalNow(workflow));
+  if (command.kind === 'answer' && isAmbiguous(command, workflow)) return ignored(workflow, `${comment.login}'s answer does not say which of the ${workflow.pause?.questions.length ?? 0} questions it is to. Say it with its number: \`/answer 1: …\`.`);
   const recorded = await record(ports, id, (draft) => recordCommand(draft, command, comment));
   return followUp(ports, { workflow: recorded.workflow ?? workflow });
 }
+
+/** Without a number it is clear what is meant only where one thing is asked and one is answered. */
+const isAmbiguous = ({ answers }: Extract<HumanCommand, { kind: 'answer' }>, { pause }: Workflow): boolean => answers.some(({ id }) => id === '') && (answers.length > 1 || (pause?.questions.length ?? 0) > 1);
 
 const ignored = (workflow: Workflow | null, summary: string): StepReport => ({ ok: true, workflow: workflow?.id ?? null, state: workflow?.status ?? null, next: '', summary });
 
@@ -65,10 +70,10 @@ function answersIn(command: Exclude<HumanCommand, { kind: 'cancel' }>, workflow:
   return command.kind === 'propose' ? [{ id: GIVEN_ID, answer: command.change }] : byQuestion(workflow, command.answers);
 }
 
-/** `/answer 2: …` answers the second question; an answer to no question keeps its number, so that nothing is lost. */
+/** `/answer 2: …` answers the second question, `/answer …` the only one; an answer to no question keeps its number, so that nothing is lost. */
 function byQuestion(workflow: Workflow, answers: readonly { id: string; answer: string }[]): readonly { id: string; answer: string }[] {
   const questions = workflow.pause?.questions ?? [];
-  return answers.map(({ id, answer: text }) => ({ id: questions[Number(id) - 1]?.id ?? id, answer: text }));
+  return answers.map(({ id, answer: text }) => ({ id: (questions[(id === '' ? 1 : Number(id)) - 1]?.id ?? id) || '1', answer: text }));
 }
 
 /** Reads `/answer N: …` (each up to the next one), `/propose` and a change, `/retry` or `/cancel REASON`. Anything else is no command. */
@@ -79,8 +84,8 @@ export function parseCommand(body: string): HumanCommand | null {
   if (/^\/propose\s/.test(text)) return { kind: 'propose', change: text.slice('/propose'.length).trim() };
   if (!/^\/answer\s/.test(text)) return null;
   const answers = text.split(/^\/answer\s+/m).slice(1).flatMap((part) => {
-    const match = /^q?(\d{1,3})\s*:\s*([\s\S]+)$/.exec(part.trim());
-    return match?.[1] !== undefined && match[2] !== undefined ? [{ id: match[1], answer: match[2].trim() }] : [];
+    const match = /^(?:q?(\d{1,3})\s*(?::|[.)](?=\s))\s*)?([\s\S]+)$/.exec(part.trim());
+    return match?.[2] === undefined ? [] : [{ id: match[1] ?? '', answer: match[2].trim() }];
   });
   return answers.length > 0 ? { kind: 'answer', answers } : null;
 }

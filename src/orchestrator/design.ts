@@ -39,6 +39,7 @@ export function toDesignInput(workflow: WorkflowId, { intake, context, config, s
     workflow,
     issue: issueOf(intake),
     answers: intake.answers,
+    unanswered: intake.unanswered,
     context,
     contextHash: context.contextHash,
     repos: intake.repos,

@@ -1,7 +1,7 @@
 import type { CountersignConfig } from '../domain/config.ts';
 import { inputError } from '../domain/errors.ts';
 import { isRepoName, type RepoName, type Sha256, type WorkflowId } from '../domain/ids.ts';
-import type { Source, Workflow, WorkflowRepo } from '../domain/workflow.ts';
+import type { Answer, Question, Source, Workflow, WorkflowRepo } from '../domain/workflow.ts';
 import { sha256 } from '../ledger/canonical-json.ts';
 import { readIssue } from '../model/recipe/issue.ts';
 import type { IssueText, RepoHead } from '../ports/github-reader.ts';
@@ -33,7 +33,9 @@ export interface Intake {
   readonly text: Uint8Array;
   readonly revision: Sha256;
   readonly repos: readonly WorkflowRepo[];
-  readonly answers: readonly { readonly id: string; readonly answer: string }[];
+  readonly answers: readonly Answer[];
+  /** Asked before and not answered. */
+  readonly unanswered: readonly Question[];
   /** What was taken out of the text before it was pinned, by name. */
   readonly redacted: readonly string[];
 }
@@ -51,7 +53,7 @@ export async function pinIntake(ports: Pick<Ports, 'job' | 'targets'>, input: St
   const more = missing.length === 0 ? [] : (await targets.readIntake(place, missing.map((repo) => ({ repo, branch: baseOf(job.config, repo) })))).heads;
   const all = [...heads, ...more];
   const repos = names.map((name, index) => toPinned(all.find(({ repo }) => repo.toLowerCase() === name.toLowerCase()), index));
-  return { ...pinned(title, body), source: toSource(issue, title, pinned(title, body).revision), title, body, repos, answers: [], redacted };
+  return { ...pinned(title, body), source: toSource(issue, title, pinned(title, body).revision), title, body, repos, answers: [], unanswered: [], redacted };
 }
 
 function pinned(title: string, body: string): { text: Uint8Array; revision: Sha256 } {
@@ -122,7 +124,8 @@ export function intakeOf(workflow: Workflow, text: Uint8Array): Intake {
     text,
     revision,
     repos: workflow.repos,
-    answers: workflow.answers.map(({ id: question, answer }) => ({ id: question, answer })),
+    answers: workflow.answers,
+    unanswered: workflow.unanswered,
     redacted: [],
   };
 }

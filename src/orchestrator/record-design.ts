@@ -1,7 +1,7 @@
 import { ARTIFACT_KINDS, type AnyDocument, type ArtifactKind, type Documents } from '../domain/documents.ts';
 import type { Sha256, WorkflowId } from '../domain/ids.ts';
 import type { RepositoryContext } from '../domain/context.ts';
-import type { Workflow } from '../domain/workflow.ts';
+import { isSameQuestion, type Workflow } from '../domain/workflow.ts';
 import { renderDocument } from '../model/render/render-document.ts';
 import { topologyFor } from '../model/topology.ts';
 import { parseDocument } from '../schema/documents.ts';
@@ -68,10 +68,10 @@ function examine({ job }: RecordDesignPorts, given: { intake: Intake; context: R
   if (hashCanonical(artifact.repos) !== hashCanonical(intake.repos)) return { kind: 'refused', reason: 'The artifact pins other repositories or commits than this job found. A base may have moved meanwhile; /retry reads it again.' };
   if (artifact.failure) return { kind: 'failed', artifact };
   if (artifact.contextHash !== context.contextHash) return { kind: 'refused', reason: `The artifact's context hash is ${artifact.contextHash}, this job computed ${context.contextHash}.` };
-  return examineDocuments(artifact, context);
+  return examineDocuments(artifact, context, intake.unanswered);
 }
 
-function examineDocuments(artifact: DesignArtifact, context: RepositoryContext): Thought {
+function examineDocuments(artifact: DesignArtifact, context: RepositoryContext, unanswered: Intake['unanswered']): Thought {
   const documents: Partial<Record<ArtifactKind, AnyDocument>> = {};
   for (const kind of ARTIFACT_KINDS) {
     const given = artifact.documents[kind];
@@ -83,6 +83,8 @@ function examineDocuments(artifact: DesignArtifact, context: RepositoryContext):
     documents[kind] = parsed.document;
   }
   const { decision, architecture } = documents as Partial<Documents>;
+  const dropped = unanswered.find(({ question }) => decision && decision.author !== 'recipe' && !decision.unknowns.some((unknown) => unknown.blocking && isSameQuestion(unknown.question, question)));
+  if (dropped) return { kind: 'refused', reason: `The decision leaves out a question that nobody has answered: ${dropped.question}` };
   if (!decision) return { kind: 'refused', reason: 'The artifact holds no decision.' };
   if (architecture && hashCanonical(architecture.topology ?? null) !== hashCanonical(topologyFor(context))) return { kind: 'refused', reason: 'The architecture shows other components and dependencies than this job found in the pinned commits.' };
   const unlinked = unlinkedDocument(artifact.issueRevision, { ...(documents as Partial<Documents>), decision });

@@ -95,6 +95,7 @@ const scope = z.strictObject({
   goals: list(sentence),
   nonGoals: list(sentence),
   allowedPaths: pathSets,
+  newPaths: pathSets.optional(),
   forbiddenPaths: pathSets,
   acceptanceCriteria: list(z.strictObject({ id, sentence, given: text, when: text, then: text, verification: text })),
 }) satisfies z.ZodType<Scope>;

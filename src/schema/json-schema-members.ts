@@ -123,6 +123,7 @@ export const MEMBERS: Readonly<Record<string, string>> = {
   goals: 'What is to be reached.',
   nonGoals: 'What is left alone on purpose.',
   allowedPaths: 'Globs of the paths that may change, by repository.',
+  newPaths: 'Those of the allowed paths that the pinned commits do not have: exact paths of files to come. Absent where nobody was asked for them.',
   forbiddenPaths: 'Globs of the paths that must not change, by repository.',
   paths: 'Paths, or globs of paths.',
   acceptanceCriteria: 'What must hold afterwards.',

@@ -32,12 +32,12 @@ longTest('a model that asks first: the answer of a listed person reaches it, and
   };
   await withModel(asks, async (world, model) => {
     await world.start();
-    await world.assertAsks({ code: 'deferred', reason: /leaves it out/ });
+    await world.assertAsks({ code: 'deferred', reason: /A question has to be answered/ });
     expect((await world.trackingIssue()).body).toContain('1. How many tries are there?');
     await world.comment('/answer 1: Three.');
     const waiting = await world.workflow();
     expect(waiting.status, await world.logs()).toBe('WAITING_USER_APPROVAL');
-    expect(model.asked.slice(1).every(({ prompt }) => prompt.includes('Answer to q1: Three.'))).toBe(true);
+    expect(model.asked.slice(1).every(({ prompt }) => prompt.includes('Asked before (q1): How many tries are there?\nAnswered by octocat: Three.'))).toBe(true);
     await world.assertNothingWritten();
   });
 });

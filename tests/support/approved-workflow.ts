@@ -50,6 +50,7 @@ export function approvedWorkflow(changes: Partial<Workflow> = {}): Workflow {
     decision: { verdict: 'GO', document: hash('7') },
     artifacts: {},
     answers: [],
+    unanswered: [],
     gates: { 0: null, 1: null, 2: null, 4: { outcome: 'PASS', failure: null, result: hash('4') } },
     patchSets: [approvedPatchSet('ps-1', 'octo/api', 'a'), approvedPatchSet('ps-2', 'octo/web', 'c')],
     pause: null,

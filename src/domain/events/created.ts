@@ -21,6 +21,7 @@ export function onWorkflowCreated(id: string, event: EventOf<'E_WORKFLOW_CREATED
     decision: null,
     artifacts: {},
     answers: [],
+    unanswered: [],
     gates: { 0: null, 1: null, 2: null, 4: null },
     patchSets: [],
     pause: null,

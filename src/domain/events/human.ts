@@ -1,7 +1,7 @@
 import type { EventOf } from '../event.ts';
 import { next, refused, type Outcome } from '../outcome.ts';
 import type { Status } from '../status.ts';
-import type { PatchSetState, Workflow } from '../workflow.ts';
+import { isSameQuestion, type Answer, type Pause, type PatchSetState, type Question, type Workflow } from '../workflow.ts';
 import { unapproved, withoutGatesFrom } from './gate-evaluated.ts';
 
 const POLICY_CHANGED = 'policy-changed';
@@ -23,11 +23,14 @@ export function onContextProvided(workflow: Workflow, event: EventOf<'E_CONTEXT_
   if (!workflow.pause) return refused('not-in-this-state', `${workflow.id} asks nothing.`);
   const { login, answers } = event.body;
   if (!workflow.approvers.some((approver) => approver.toLowerCase() === login.toLowerCase())) return refused('not-an-approver', `${login} is not on the list of approvers.`);
+  const { questions } = workflow.pause;
+  const given = answers.map(({ id, answer }): Answer => ({ id, question: questions.find((asked) => asked.id === id)?.question ?? null, answer, login }));
   const resumed: Workflow = {
     ...workflow,
     status: workflow.pause.resumes,
     pause: null,
-    answers: [...workflow.answers, ...answers.map(({ id, answer }) => ({ id, answer, login }))],
+    answers: [...workflow.answers, ...given],
+    unanswered: stillOpen(workflow.unanswered, workflow.pause, given),
   };
   switch (workflow.pause.resumes) {
     case 'INGESTED':
@@ -41,6 +44,17 @@ export function onContextProvided(workflow: Workflow, event: EventOf<'E_CONTEXT_
     default:
       return lookAgain(resumed, event.at);
   }
+}
+
+/** A whole change that a person gives (`/propose`) answers everything: they have decided. */
+const WHOLE_CHANGE = 'proposal';
+
+/** Questions of documents outlive a retry and an answer to another one; how to go on after a failure is no such question. */
+function stillOpen(before: readonly Question[], { code, questions }: Pause, given: readonly Answer[]): readonly Question[] {
+  if (given.some(({ id }) => id === WHOLE_CHANGE)) return [];
+  const asked = code === 'deferred' || /^gate-[012]$/.test(code) ? questions : [];
+  const all = [...before.filter((left) => !asked.some(({ question }) => isSameQuestion(question, left.question))), ...asked];
+  return all.filter((left) => !given.some(({ question }) => question !== null && isSameQuestion(question, left.question)));
 }
 
 // A retry is a new run with a new review: the old run's approval no longer counts.

@@ -9,7 +9,8 @@ Before you write, read the files that the plan names as they are shown, and the 
 - Keep every interface that the architecture does not change: exported names, parameters, formats, messages that others may read.
 - Write the tests that the plan names; each must fail without the change. Change a test that exists only where a criterion changes what it asserts; delete, skip or weaken none.
 - Handle what the criteria imply at the edges: nothing there, too much, twice, malformed. Fail with a message that says what to do, in the way errors are made here.
-- Change only the plan's files, with the plan's operations. Add no dependency, no generated file, no CI, no comment addressed to a reviewer, no note to yourself, no code that is not used.
+- Change only the plan's files, each under its own task and with the plan's operation, within the plan's budget of files and lines. Every repository named above needs a block.
+- No dependency, generated file, lockfile, CI, symbolic link, executable bit or binary file; no invisible characters; no secret, not even an example of one; no comment addressed to a reviewer, no note to yourself, no code that is not used.
 - A file that is not shown in full cannot be edited where it is not shown. If a task cannot be done so, write what can be done and say in prose what is missing.
 
 ${EDIT_BLOCKS}

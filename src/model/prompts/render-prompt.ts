@@ -2,6 +2,7 @@ import type { ContextFile, RepositoryContext } from '../../domain/context.ts';
 import type { ArtifactKind, Documents } from '../../domain/documents.ts';
 import { storable } from '../recipe/issue.ts';
 import { topologyFor } from '../topology.ts';
+import type { Answer } from '../../domain/workflow.ts';
 import type { HashValue, PinnedIssue } from '../roles.ts';
 
 /** Fills `{{name}}` places in one pass: what is filled in is never looked at again. A place without a value is a defect. */
@@ -22,8 +23,8 @@ export function untrusted(kind: string, text: string, hash: HashValue): string {
   return `<untrusted kind="${kind}" mark="${mark}">\n${plain}\n</untrusted mark="${mark}">`;
 }
 
-export function issueText(issue: PinnedIssue, answers: readonly { readonly id: string; readonly answer: string }[], hash: HashValue): string {
-  const given = answers.map(({ id, answer }) => `Answer to ${id}: ${answer}`).join('\n\n');
+export function issueText(issue: PinnedIssue, answers: readonly Answer[], hash: HashValue): string {
+  const given = answers.map(({ id, question, answer, login }) => `Asked before (${id}): ${question ?? 'no question'}\nAnswered by ${login}: ${answer}`).join('\n\n');
   return untrusted('issue', `Title: ${issue.title}\n\n${issue.body}${given === '' ? '' : `\n\n${given}`}`, hash);
 }
 

@@ -106,7 +106,7 @@ describe('triage', () => {
   });
 
   test('answers fill the gaps, each for its own question, and are on record', async () => {
-    const answers = [{ id: '1', answer: 'It waits too short.' }, { id: 'q2', answer: '- [ ] It waits longer.' }, { id: '3', answer: CHANGE }];
+    const answers = [{ id: '1', answer: 'It waits too short.' }, { id: 'q2', answer: '- [ ] It waits longer.' }, { id: '3', answer: CHANGE }].map((given) => ({ ...given, question: null, login: 'octocat' }));
     const result = await design('```\nunclosed', { answers });
     expect(result.decision.verdict).toBe('GO');
     expect(result.decision.unknowns.map(({ id, blocking, answer }) => [id, blocking, answer])).toEqual([['q1', false, 'It waits too short.'], ['q2', false, '- [ ] It waits longer.'], ['q3', false, CHANGE]]);
@@ -114,7 +114,7 @@ describe('triage', () => {
 
   test('a mended change replaces the malformed one', async () => {
     const body = 'Broken.\n\n- [ ] mended\n\n```search/replace path=src/delay.ts\nnonsense\n```';
-    expect((await design(body, { answers: [{ id: 'q4', answer: CHANGE }] })).decision.verdict).toBe('GO');
+    expect((await design(body, { answers: [{ id: 'q4', question: null, answer: CHANGE, login: 'octocat' }] })).decision.verdict).toBe('GO');
   });
 
   test('a frozen path is NO_GO and names the rule, whatever else is missing', async () => {

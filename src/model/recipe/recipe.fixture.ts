@@ -43,6 +43,7 @@ export function designInput(context: RepositoryContext, body: string, over: Part
     issue: { title: 'Retry-After is ignored', body, repo: 'octo/api', number: 1, url: 'https://github.com/octo/api/issues/1' },
     issueRevision: 'a'.repeat(64),
     answers: [],
+    unanswered: [],
     context,
     contextHash: context.contextHash,
     repos: context.repos.map(({ repo, role, commit, tree }) => ({ repo, role, baseBranch: 'main', baseCommit: commit, baseTree: tree })),
