@@ -1,4 +1,5 @@
 import type { ContextFile, ContextProblem, FileMark } from '../domain/context.ts';
+import type { Oid } from '../domain/ids.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 import type { Analyser } from './analyse/analyser.ts';
 import type { BlobFacts } from './analyse/analyse-blob.ts';
@@ -60,7 +61,7 @@ const NOTHING: WordCounts = { length: 0, matches: [] };
 
 /** Finds out what every file of a listing says, each blob once. A file that cannot be read or parsed is a problem in the list and stays in the tree. */
 export async function readFiles(objects: ObjectReader, listing: readonly TreeFile[], tools: ReadTools): Promise<ReadFiles> {
-  const sizes = objects.readSizes([...new Set(listing.filter(({ mode }) => mode !== '120000').map(({ blob }) => blob))]);
+  const sizes = sizesOf(objects, listing);
   // Paths are looked at while git looks the sizes up.
   const named = listing.map(nameFile);
   const plan = planReading(named, await sizes);
@@ -79,6 +80,13 @@ export async function readFiles(objects: ObjectReader, listing: readonly TreeFil
   const files = plan.files.map((file) => (file.missing === null ? fileOf(file, digests.get(keyOf(file)) ?? null, { problems, budget }) : bare(file, file.missing)));
   if (budget.symbols < 0 || budget.imports < 0 || budget.references < 0) problems.push({ path: '', code: 'over-limit', reason: `only the first ${LIMITS.symbols} symbols, ${LIMITS.imports} imports and ${LIMITS.references} references are kept` });
   return { files, problems, analysed: wanted.size - cached, cached };
+}
+
+/** Bytes of every blob that is there; git is asked for those that the listing does not tell. */
+async function sizesOf(objects: ObjectReader, listing: readonly TreeFile[]): Promise<ReadonlyMap<Oid, number>> {
+  const unknown = new Set(listing.flatMap(({ blob, mode, bytes }) => (bytes === undefined && mode !== '120000' ? [blob] : [])));
+  const asked = unknown.size === 0 ? [] : await objects.readSizes([...unknown]);
+  return new Map([...listing.flatMap(({ blob, bytes }) => (bytes === undefined ? [] : [[blob, bytes] as const])), ...asked]);
 }
 
 const keyOf = ({ blob, lens }: PlannedFile): string => `${blob}:${lens}`;

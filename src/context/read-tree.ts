@@ -1,6 +1,6 @@
 import type { ContextProblem } from '../domain/context.ts';
 import type { Oid } from '../domain/ids.ts';
-import type { ObjectReader, TreeEntry } from '../ports/objects.ts';
+import type { DeepEntry, ObjectReader, TreeEntry } from '../ports/objects.ts';
 import { LIMITS } from './limits.ts';
 import { byCodeUnit, byKey, mapBounded } from './order.ts';
 
@@ -8,6 +8,8 @@ export interface TreeFile {
   readonly path: string;
   readonly blob: Oid;
   readonly mode: '100644' | '100755' | '120000';
+  /** Its blob's size where the listing says it. */
+  readonly bytes?: number;
 }
 
 export interface TreeListing {
@@ -35,10 +37,30 @@ function decodeName(name: string): string | null {
 }
 
 /**
- * Lists a pinned tree, level by level, without following anything: a symlink is a blob, a submodule is an entry. Past a limit the
+ * Lists a pinned tree without following anything: a symlink is a blob, a submodule is an entry. Past a limit the
  * rest of the tree is a problem in the list, not an error; what is listed then depends on the tree alone.
  */
 export async function readTreeListing(objects: ObjectReader, tree: Oid): Promise<TreeListing> {
+  const entries = (await objects.listTree?.(tree)) ?? null;
+  return finish((entries === null ? null : takeAll(entries)) ?? (await readByLevels(objects, tree)));
+}
+
+/** What a listing of everything says; null as soon as a limit or a name calls for a closer look. */
+function takeAll(entries: readonly DeepEntry[]): Found | null {
+  const found: Found = { files: [], submodules: [], problems: [] };
+  let folders = 1;
+  for (const { mode, path: raw, oid, bytes } of entries) {
+    const path = decodeName(raw);
+    if (path === null || path.length > LIMITS.pathBytes || path.split('/', LIMITS.treeDepth).length >= LIMITS.treeDepth) return null;
+    if (mode === '160000') found.submodules.push({ path, commit: oid });
+    else if (mode !== '040000') found.files.push({ path, blob: oid, mode, ...(bytes === null ? {} : { bytes }) });
+    else if (++folders > LIMITS.folders) return null;
+    if (found.files.length > LIMITS.files) return null;
+  }
+  return found;
+}
+
+async function readByLevels(objects: ObjectReader, tree: Oid): Promise<Found> {
   const found: Found = { files: [], submodules: [], problems: [] };
   let level: Folder[] = [{ oid: tree, prefix: '' }];
   let folders = 0;
@@ -54,7 +76,7 @@ export async function readTreeListing(objects: ObjectReader, tree: Oid): Promise
     const listings = await mapBounded(level, 64, async ({ oid }) => objects.readTree(oid));
     level = level.flatMap((folder, index) => takeFolder(folder, listings[index] ?? [], found));
   }
-  return finish(found);
+  return found;
 }
 
 interface Found {

@@ -41,8 +41,8 @@ export function parseTree(content: Buffer, oid: Oid): TreeEntry[] {
   return entries;
 }
 
-// Old trees hold modes such as 100664; git reads them as the nearest of its own, and so do we.
-function canonicalMode(octal: string, oid: Oid): TreeEntry['mode'] {
+/** Old trees hold modes such as 100664; git reads them as the nearest of its own, and so do we. */
+export function canonicalMode(octal: string, oid: Oid): TreeEntry['mode'] {
   const mode = /^[0-7]{1,7}$/u.test(octal) ? Number.parseInt(octal, 8) : 0;
   switch (mode & 0o170000) {
     case 0o040000:

@@ -86,6 +86,38 @@ describe('openScratchStore', () => {
     rmSync(empty, { recursive: true });
   });
 
+  it('lists a tree in one go as its trees say one by one, asked ahead or not', async () => {
+    const other = new TestRepository();
+    const { commit, tree } = other.commit({ 'a b.txt': 'one\n', 'd/é\tx': 'x\n', 'd/e/link': { kind: 'symlink', content: '../../etc' }, 'run.sh': { kind: 'executable', content: 'y' }, sub: { kind: 'submodule', commit: '1'.repeat(40) } });
+    const store = await openScratchStore({ gitDir: other.directory });
+    const below = async (oid: string, prefix: string): Promise<unknown[]> =>
+      (await Promise.all((await store.readTree(oid)).map(async (entry) => [{ mode: entry.mode, path: prefix + entry.name, oid: entry.oid }, ...(entry.mode === '040000' ? await below(entry.oid, `${prefix}${entry.name}/`) : [])]))).flat();
+    const expected = await below((await store.readCommit(commit)).tree, '');
+    store.expectTree(tree);
+    for (let time = 0; time < 2; time++) {
+      const entries = (await store.listTree?.(tree)) ?? [];
+      expect(entries.map(({ bytes: _bytes, ...entry }) => entry)).toEqual(expected);
+      const sizes = await store.readSizes(entries.map(({ oid }) => oid));
+      for (const { mode, oid, bytes } of entries) expect(bytes).toBe(mode === '040000' || mode === '160000' ? null : sizes.get(oid));
+    }
+    await store.close();
+    other.remove();
+  });
+
+  it('leaves a tree that git cannot list, or that never ends, to whoever reads tree after tree', async () => {
+    const other = new TestRepository();
+    let tree = other.commit({ [`${'long'.repeat(50)}.txt`]: 'one\n' }).tree;
+    // Twelve levels of ten folders each: a million million files.
+    for (let level = 0; level < 12; level++) tree = other.line(['mktree'], { input: Buffer.from(Array.from({ length: 10 }, (_, index) => `040000 tree ${tree}\t${'d'.repeat(200)}${index}\n`).join('')) });
+    const missing = other.line(['mktree', '--missing'], { input: Buffer.from(`040000 tree ${'2'.repeat(40)}\tgone\n`) });
+    const store = await openScratchStore({ gitDir: other.directory });
+    for (const each of [tree, missing, '1'.repeat(40), '--help']) expect(await store.listTree?.(each)).toBe(null);
+    await store.writeBlob(Buffer.from('x'));
+    expect(await store.listTree?.((await store.readCommit(other.line(['rev-parse', 'HEAD']))).tree)).toBe(null);
+    await store.close();
+    other.remove();
+  });
+
   it('says so when there is no git', async () => {
     const path = process.env['PATH'];
     process.env['PATH'] = '/nonexistent';

@@ -1,9 +1,10 @@
 import { inputError, outsideError, type CountersignError } from '../domain/errors.ts';
 import { isOid, type Oid } from '../domain/ids.ts';
-import type { ScratchStore, TreeEntry } from '../ports/objects.ts';
+import type { DeepEntry, ScratchStore, TreeEntry } from '../ports/objects.ts';
 import { BatchReader, type RawObject } from './batch-reader.ts';
 import { gitReason, runGit, type GitOutput } from './git-process.ts';
-import { locateRepository } from './locate-repository.ts';
+import { listTree } from './list-tree.ts';
+import { locateRepository, type RepositoryPlace } from './locate-repository.ts';
 import { frameObject, hashObject, parseCommit, parseTree, serialiseTree, type ObjectType } from './object-codec.ts';
 import { readObjectSizes } from './object-sizes.ts';
 import { createScratchRepository, type ScratchRepository } from './scratch-repository.ts';
@@ -17,6 +18,7 @@ export interface SourceRepository {
   read(oid: Oid, type: ObjectType): Promise<Buffer>;
   readTree(oid: Oid): Promise<readonly TreeEntry[]>;
   readSizes(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, number>>;
+  listTree(oid: Oid): Promise<readonly DeepEntry[] | null>;
   /** A repository of our own over the same objects, for a git process of its own. */
   createScratch(): Promise<ScratchRepository>;
   close(): Promise<void>;
@@ -27,8 +29,8 @@ export interface SourceRepository {
  * an empty repository beside it that borrows its objects. So no configuration, hook, attribute, replace ref or
  * promisor of that repository counts.
  */
-export async function openSourceRepository(gitDir: string): Promise<SourceRepository> {
-  const place = await locateRepository(gitDir);
+export async function openSourceRepository(gitDir: string, known?: RepositoryPlace): Promise<SourceRepository> {
+  const place = known ?? (await locateRepository(gitDir));
   const scratch = await createScratchRepository(place.objects);
   const reader = new BatchReader(scratch.directory);
   const trees = new Map<Oid, readonly TreeEntry[]>();
@@ -45,6 +47,7 @@ export async function openSourceRepository(gitDir: string): Promise<SourceReposi
       return entries;
     },
     readSizes: (oids) => readObjectSizes(scratch.directory, oids),
+    listTree: (oid) => listTree(scratch.directory, oid),
     createScratch: () => createScratchRepository(place.objects),
     async close() {
       reader.close();
@@ -61,10 +64,16 @@ function contentOf(object: RawObject | null, oid: Oid, wanted: { type: ObjectTyp
   return object.content;
 }
 
-/** Opens a scratch store over a repository that it never changes; `shared` keeps one open for many stores. */
-export async function openScratchStore(options: { readonly gitDir: string; readonly shared?: SourceRepository }): Promise<ScratchStore> {
-  const source = options.shared ?? (await openSourceRepository(options.gitDir));
-  return new MemoryStore(source, options.shared === undefined);
+/** A scratch store over a repository on this machine. */
+export interface RepositoryStore extends ScratchStore {
+  /** Begins the next `listTree` ahead: git lists while this process does something else. */
+  expectTree(oid: Oid): void;
+}
+
+/** Opens a scratch store over a repository that it never changes; `shared` keeps one open for many stores, `place` says where it lies if that is known. */
+export async function openScratchStore({ gitDir, shared, place }: { readonly gitDir: string; readonly shared?: SourceRepository; readonly place?: RepositoryPlace }): Promise<RepositoryStore> {
+  const source = shared ?? (await openSourceRepository(gitDir, place));
+  return new MemoryStore(source, shared === undefined);
 }
 
 /** With 128 git says that it cannot read an object, unless the machine is at its end. */
@@ -73,11 +82,12 @@ function notCompared(message: string, { code, stderr }: GitOutput): CountersignE
   return outsideError('unreadable-object', `${message} Fetch what is missing, or run git fsck in that repository.`);
 }
 
-class MemoryStore implements ScratchStore {
+class MemoryStore implements RepositoryStore {
   readonly #source: SourceRepository;
   readonly #ownsSource: boolean;
   readonly #objects = new Map<Oid, { readonly type: ObjectType; readonly content: Buffer }>();
   readonly #onDisk = new Set<Oid>();
+  #ahead: { readonly oid: Oid; readonly listing: Promise<readonly DeepEntry[] | null> } | null = null;
   #scratch: Promise<ScratchRepository> | null = null;
   #flushed: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
@@ -103,6 +113,20 @@ class MemoryStore implements ScratchStore {
   async readTree(oid: Oid): Promise<readonly TreeEntry[]> {
     const own = this.#own(oid, 'tree');
     return own === null ? this.#source.readTree(oid) : parseTree(own, oid);
+  }
+
+  expectTree(oid: Oid): void {
+    const listing = this.#source.listTree(oid);
+    listing.catch(() => undefined); // Whoever takes it is told.
+    this.#ahead = { oid, listing };
+  }
+
+  listTree(oid: Oid): Promise<readonly DeepEntry[] | null> {
+    // git sees nothing of what is only in memory.
+    if (this.#objects.size > 0) return Promise.resolve(null);
+    const ahead = this.#ahead;
+    this.#ahead = null;
+    return ahead?.oid === oid ? ahead.listing : this.#source.listTree(oid);
   }
 
   async readCommit(oid: Oid): Promise<{ readonly tree: Oid; readonly parents: readonly Oid[]; readonly message: string }> {

@@ -8,12 +8,24 @@ export interface TreeEntry {
   readonly oid: Oid;
 }
 
+/** One entry anywhere below a tree. */
+export interface DeepEntry {
+  readonly mode: TreeEntry['mode'];
+  /** Raw bytes decoded as latin1. */
+  readonly path: string;
+  readonly oid: Oid;
+  /** Bytes of a blob that is there. */
+  readonly bytes: number | null;
+}
+
 /** Reads git objects by id. Every method rejects with a `CountersignError` when the object is missing or of another type. */
 export interface ObjectReader {
   readBlob(oid: Oid): Promise<Uint8Array>;
   /** Bytes of each object that is there, without reading any of them. */
   readSizes(oids: readonly Oid[]): Promise<ReadonlyMap<Oid, number>>;
   readTree(oid: Oid): Promise<readonly TreeEntry[]>;
+  /** Everything below a tree in one go, where there is such a way; null when only reading tree after tree can tell. */
+  listTree?(oid: Oid): Promise<readonly DeepEntry[] | null>;
   readCommit(oid: Oid): Promise<{ readonly tree: Oid; readonly parents: readonly Oid[]; readonly message: string }>;
 }
 

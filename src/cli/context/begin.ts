@@ -8,6 +8,8 @@ import { CountersignError, inputError } from '../../domain/errors.ts';
 import type { Oid } from '../../domain/ids.ts';
 import { locateRepository, type RepositoryPlace } from '../../git/locate-repository.ts';
 import { resolveCommit } from '../../git/resolve-commit.ts';
+import { openScratchStore } from '../../git/scratch-store.ts';
+import type { ScratchStore } from '../../ports/objects.ts';
 import type { ContextFlags } from '../commands/context.ts';
 import { printable } from '../printable.ts';
 
@@ -17,12 +19,16 @@ const THREADS_MAX = 4;
 /** The index of a pack with some 1 500 objects. */
 const LARGE_INDEX_BYTES = 45_000;
 
-/** What is under way while the code that reads a repository is loaded: that takes as long as git takes to find the commit, and a thread to start. */
+/** What is under way while the code that reads a repository is loaded: git lists the tree, and a thread starts. */
 export interface Beginning {
   readonly top: number;
   readonly budgetBytes: number;
   readonly place: RepositoryPlace;
-  readonly commit: Promise<Oid>;
+  readonly commit: Oid;
+  /** Its tree, which git lists meanwhile. */
+  readonly tree: Oid;
+  /** Of the repository; to be closed. */
+  readonly objects: ScratchStore;
   /** How many threads analyse, this one included. */
   readonly threads: number;
   /** A thread has no compile cache of its own accord. */
@@ -38,13 +44,23 @@ export async function beginReading(flags: ContextFlags): Promise<Beginning> {
   const { top, budgetBytes, repos: [first] } = requestOf(flags);
   if (first === undefined) throw inputError('no-repository', 'Name a repository with --repo.');
   const place = await locateRepository(first.path);
-  const commit = commitOf(place, first);
-  commit.catch(() => undefined); // Whoever waits for it is told.
+  const asked = commitOf(place, first);
+  asked.catch(() => undefined); // It is waited for below.
   const isLarge = await isLargeStore(place.objects);
   const threads = Math.min(THREADS_MAX, availableParallelism());
   const compiled = getCompileCacheDir();
   const environment: Record<string, string> = compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
-  return { top, budgetBytes, place, commit, threads, environment, isLarge, thread: flags.cache === false && isLarge && threads > 1 ? startThread({ environment }) : null };
+  const thread = flags.cache === false && isLarge && threads > 1 ? startThread({ environment }) : null;
+  const objects = await openScratchStore({ gitDir: place.gitDir, place });
+  try {
+    const commit = await asked;
+    const { tree } = await objects.readCommit(commit);
+    objects.expectTree(tree);
+    return { top, budgetBytes, place, commit, tree, objects, threads, environment, isLarge, thread };
+  } catch (error) {
+    await Promise.all([objects.close(), thread?.terminate()]);
+    throw error;
+  }
 }
 
 /** One repository of the command line. */

@@ -6,7 +6,6 @@ import { loadGrammarFromPackages } from '../../context/grammars.ts';
 import { createPooledAnalyser, type PooledAnalyser } from '../../context/pool/pool.ts';
 import type { RepositoryContext } from '../../domain/context.ts';
 import { inputError } from '../../domain/errors.ts';
-import { openScratchStore } from '../../git/scratch-store.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
 import { makeCacheFolder } from '../cache-folder.ts';
 import type { ContextFlags } from '../commands/context.ts';
@@ -76,13 +75,10 @@ interface Reading {
 
 async function readContext(flags: ContextFlags, { query, beginning, analyser }: Reading): Promise<{ context: RepositoryContext; timing: { seconds: number } }> {
   const start = performance.now();
-  const { place, isLarge, budgetBytes } = beginning;
+  const { place, isLarge, budgetBytes, commit, tree, objects } = beginning;
   const cache = cacheFor(flags, place.objects);
-  const objects = await openScratchStore({ gitDir: place.gitDir });
   try {
     if (isLarge && (cache === null || (await cache.isEmpty()))) analyser.prepare();
-    const commit = await beginning.commit;
-    const { tree } = await objects.readCommit(commit);
     const context = await buildContext({ repos: [{ repo: REPO, role: 'primary', commit, tree, objects }], query, budgetBytes }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, analyser, ...(cache === null ? {} : { cache }) });
     return { context, timing: { seconds: (performance.now() - start) / 1_000 } };
   } finally {
