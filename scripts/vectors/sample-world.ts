@@ -40,7 +40,7 @@ export interface SampleWorld {
   readonly heads: readonly RepoHead[];
   readonly repos: RepoReader;
   readonly issue: { readonly title: string; readonly body: string };
-  workshop(options?: { readonly roles?: Pick<Ports, 'designer' | 'proposer'>; readonly config?: CountersignConfig; readonly firstRun?: number; readonly issue?: { readonly title: string; readonly body: string }; readonly heard?: WorkshopOptions['heard']; readonly summarised?: WorkshopOptions['summarised']; readonly tampered?: WorkshopOptions['tampered'] }): Workshop;
+  workshop(options?: { readonly roles?: Pick<Ports, 'designer' | 'proposer'>; readonly config?: CountersignConfig; readonly firstRun?: number; readonly issue?: { readonly title: string; readonly body: string }; readonly heard?: WorkshopOptions['heard']; readonly summarised?: WorkshopOptions['summarised']; readonly tampered?: WorkshopOptions['tampered']; readonly checks?: WorkshopOptions['checks'] }): Workshop;
   remove(): Promise<void>;
 }
 
@@ -58,7 +58,7 @@ export async function createSampleWorld(configText = CONFIG_TEXT, files: Readonl
   const repos: RepoReader = { open: async (repo) => openScratchStore({ gitDir: join(directory, 'git', `${repo}.git`) }) };
   return {
     directory, ledger, control, heads, repos, issue: sample,
-    workshop: ({ roles = recipe, config = parseConfig(configText), firstRun = 1_000, issue = sample, heard, summarised, tampered } = {}) => new Workshop({ ...(heard ? { heard } : {}), ...(summarised ? { summarised } : {}), ...(tampered ? { tampered } : {}), ledger, repos, heads, issue, config, roles, loadGrammar: loadGrammarFromPackages, redact: redactSecrets, ...time, workflowSha, firstRun }),
+    workshop: ({ roles = recipe, config = parseConfig(configText), firstRun = 1_000, issue = sample, heard, summarised, tampered, checks } = {}) => new Workshop({ ...(heard ? { heard } : {}), ...(summarised ? { summarised } : {}), ...(tampered ? { tampered } : {}), ...(checks ? { checks } : {}), ledger, repos, heads, issue, config, roles, loadGrammar: loadGrammarFromPackages, redact: redactSecrets, ...time, workflowSha, firstRun }),
     remove: () => rm(directory, { recursive: true, force: true }),
   };
 }

@@ -23,12 +23,16 @@ export function tableLines({ results, totals, model, planned }: EvalReport): rea
   const rows = [COLUMNS.map(([title]) => title), ...results.map((result) => COLUMNS.map(([, show]) => printable(show(result))))];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}`);
-  const reasons = results.filter(({ skipped, failed, state }) => skipped !== null || failed !== null || (state !== null && state !== 'DONE')).map(({ name, skipped, failed, reason }) => `  ${name}: ${printable(skipped ?? failed ?? reason).slice(0, 300)}`);
+  const reasons = results.filter(({ skipped, failed, state }) => skipped !== null || failed !== null || (state !== null && state !== 'DONE')).map((result) => `  ${printable(result.name)}: ${printable(whyNot(result)).slice(0, 300)}`);
   const run = totals.cases - totals.skipped;
   const sum = `  ${printable(model)}: ${totals.done} of ${run} DONE, ${totals.ciPassed} of ${run} pass their checks, ${totals.appliedFirstTime} of ${run} applied first time, ${totals.sameAsKnown} of ${run} the same as the known change; ${totals.tokens} tokens, cost ${usd(totals.costMicroUsd)}`;
   const partly = results.length < planned ? [`  ${results.length} of ${planned} cases so far.`] : [];
   return [...lines, '', ...reasons, ...(reasons.length > 0 ? [''] : []), ...partly, sum];
 }
+
+/** The address of a check leads to a local GitHub that is gone: what its command printed is what there is. */
+const whyNot = ({ skipped, failed, ciPassed, checksOutput, reason }: EvalResult): string =>
+  skipped ?? failed ?? (ciPassed === false && checksOutput.length > 0 ? `its checks do not pass: ${checksOutput.slice(-3).join(' · ')}` : reason);
 
 const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 
@@ -81,7 +85,8 @@ function totalsLine({ totals, planned, results }: EvalReport): string {
 
 function caseSection({ name, kind, language, skipped, failed, state, reason, ciPassed, checksOutput, files, difference }: EvalResult): string {
   const paths = (list: readonly string[]): string => list.map((path) => `<code>${escapeHtml(path)}</code>`).join(', ') || 'none';
-  const outcome = skipped !== null ? `skipped: ${skipped}` : failed !== null ? `not run: ${failed}` : `${state ?? 'nothing'}: ${reason}`;
+  const why = ciPassed === false && checksOutput.length > 0 ? 'its checks do not pass' : reason;
+  const outcome = skipped !== null ? `skipped: ${skipped}` : failed !== null ? `not run: ${failed}` : `${state ?? 'nothing'}: ${why}`;
   const checks = ciPassed === null ? 'did not come to run' : ciPassed ? 'pass' : 'fail';
   const output = ciPassed === false && checksOutput.length > 0 ? `<h3>What its checks said last</h3><pre tabindex="0">${checksOutput.map((line) => `<span>${escapeHtml(line)}</span>`).join('')}</pre>` : '';
   const diff = difference === '' ? '' : `<h3>From the known change to this one</h3><pre tabindex="0">${difference.split('\n').map(diffLine).join('')}</pre>`;

@@ -12,6 +12,9 @@ import { resultWithout, type EvalResult } from './eval-result.ts';
 import { measure } from './measure.ts';
 import { plantCase, type Planted } from './plant-case.ts';
 
+/** `up` ends a CI command that much before it gives its check up. */
+const GRACE_SECONDS = 60;
+
 const MAIN = join(import.meta.dirname, '..', 'main.ts');
 
 export interface EvalSetup {
@@ -58,7 +61,8 @@ async function takeThrough(each: EvalCase, place: Place): Promise<EvalResult> {
 
 async function checksOutput(dir: string): Promise<readonly string[]> {
   const logs = (await readdir(join(dir, 'logs', 'ci')).catch(() => [])).map((name) => Number.parseInt(name, 10));
-  return logs.length === 0 ? [] : ciTail(dir, Math.max(...logs));
+  // The command is ours in part, and stands in the set.
+  return logs.length === 0 ? [] : (await ciTail(dir, Math.max(...logs))).filter((line) => !line.startsWith('$ cp -R '));
 }
 
 /** `countersign up` as a process of its own, as a person would start it. Gives what it said last. */
@@ -66,7 +70,7 @@ async function runUp(each: EvalCase, planted: Planted, { dir, model, settings, s
   const [issue, config] = [join(dir, 'issue.md'), join(dir, 'countersign.yml')];
   // Without a model the known change is in the issue: that measures the gates, not the judgement.
   await writeFile(issue, model === null ? `${each.issue}\n\n## The change\n\n${fenced(planted.knownDiff)}\n` : each.issue);
-  await writeFile(config, stringify({ ...settings, ci: { ...settings.ci, timeoutSeconds: each.minutes * 60 } }));
+  await writeFile(config, stringify({ ...settings, ci: { ...settings.ci, timeoutSeconds: each.minutes * 60 + GRACE_SECONDS } }));
   const ci = `cp -R ${quoted(join(each.folder, 'checks'))}/. . && ${each.ci}`;
   const args = ['up', '--repo', planted.gitDir, '--issue', issue, '--config', config, '--ci', ci, '--approve', 'octocat', '--json', '--dir', join(dir, 'up'), ...(model === null ? [] : ['--model', model])];
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });

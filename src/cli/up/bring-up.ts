@@ -8,6 +8,7 @@ import { loadState } from '../../local/server/state.ts';
 import { systemClock } from '../../system/clock.ts';
 import { runCiAgain } from './ci-again.ts';
 import { requireGit } from './git-seed.ts';
+import { readSettings } from './local-config.ts';
 import { goOnAsking, planModel } from './model-plan.ts';
 import type { UpOptions } from './options.ts';
 import { chooseDirectory, clearDirectory, readPlace, USUAL_PORT, writePlace, type UpPlace } from './place.ts';
@@ -44,7 +45,7 @@ async function beginNew(dir: string, options: UpOptions, say: (line: string) => 
   try {
     const seeded = await seed(dir, options, model);
     const place: UpPlace = { version: 1, port: USUAL_PORT, issue: seeded.issue, targets: [...seeded.targets], login: options.reviewer.login, started: false, transcript };
-    return await start(dir, { state: seeded.state, place, release: async () => { await server?.close(); await release(); }, port: options.port });
+    return await start(dir, { state: seeded.state, place, release: async () => { await server?.close(); await release(); }, port: options.port, ciMinutes: await ciMinutesOf(options) });
   } catch (error) {
     await server?.close();
     throw error;
@@ -86,10 +87,18 @@ interface Start {
   readonly port: number;
   /** Given when a used directory is to run another command as CI. */
   readonly ciCommand?: string | null;
+  /** How long a CI command may take; null: the local GitHub's own limit. */
+  readonly ciMinutes?: number | null;
 }
 
-async function start(dir: string, { state, place, release, port, ciCommand = null }: Start): Promise<BroughtUp> {
-  const github = await startOnPort(dir, state, { asked: port, usual: place.port });
+/** A command of CI is ended a little before nobody waits for it any more: then it has failed, and says so. */
+async function ciMinutesOf({ config }: UpOptions): Promise<number | null> {
+  const seconds = config === null ? undefined : (await readSettings(config)).ci?.['timeoutSeconds'];
+  return typeof seconds === 'number' ? (seconds - Math.min(60, seconds / 2)) / 60 : null;
+}
+
+async function start(dir: string, { state, place, release, port, ciCommand = null, ciMinutes = null }: Start): Promise<BroughtUp> {
+  const github = await startOnPort(dir, state, { asked: port, usual: place.port, ciMinutes });
   if (ciCommand !== null) runCiAgain(github.services, place.targets, ciCommand);
   const control = state.repos.find(({ name }) => name === CONTROL_REPO);
   if (control) control.variables['COUNTERSIGN_SITE_URL'] = github.services.pagesUrl(CONTROL_REPO);
@@ -98,11 +107,12 @@ async function start(dir: string, { state, place, release, port, ciCommand = nul
   return { dir, place: moved, github, release };
 }
 
-async function startOnPort(dir: string, state: LocalState, { asked, usual }: { asked: number; usual: number }): Promise<LocalGitHub> {
+async function startOnPort(dir: string, state: LocalState, { asked, usual, ciMinutes }: { asked: number; usual: number; ciMinutes: number | null }): Promise<LocalGitHub> {
   const runner: RunnerOptions = {
     environment: process.env,
     cacheSeeds: [{ pathSuffix: 'node_modules', directory: join(ROOT, 'node_modules') }],
     requirePinned: (repo) => repo === CONTROL_REPO,
+    ...(ciMinutes === null ? {} : { ciTimeoutMinutes: ciMinutes }),
     isBackground: ({ workflowFile }) => workflowFile === 'site.yml',
   };
   const listen = (port: number): Promise<LocalGitHub> => startLocalGitHub({ dir, port, state, runner });

@@ -76,7 +76,7 @@ async function runCommand({ root, gitDir, sha, command, log, processes, options 
   if (cloned.code !== 0) throw new Error(`The copy of ${sha} could not be made.`);
   const minutes = options.ciTimeoutMinutes ?? TIMEOUT_MINUTES_DEFAULT;
   const timer = setTimeout(() => {
-    log.line(`##[error]The command was ended after ${minutes} minutes.`);
+    log.line(`##[error]The command was ended after ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}.`);
     processes.killAll();
   }, minutes * 60_000);
   log.line(`$ ${command}`);

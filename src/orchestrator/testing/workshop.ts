@@ -4,7 +4,7 @@ import type { Workflow } from '../../domain/workflow.ts';
 import { sha256 } from '../../ledger/canonical-json.ts';
 import { loadWorkflow } from '../../ledger/load.ts';
 import type { Clock, Random } from '../../ports/clock.ts';
-import type { IssueText, RepoHead, ReviewView } from '../../ports/github-reader.ts';
+import type { CheckView, IssueText, RepoHead, ReviewView } from '../../ports/github-reader.ts';
 import type { LedgerStore } from '../../ports/ledger-store.ts';
 import type { RepoReader } from '../../ports/repo-reader.ts';
 import { answer } from '../answer.ts';
@@ -44,6 +44,8 @@ export interface WorkshopOptions {
   readonly summarised?: (markdown: string) => void;
   /** What a think job that was taken over hands over instead of its artifact; null: nothing. */
   readonly tampered?: (stage: 'design' | 'patch', artifact: Uint8Array) => Uint8Array | null;
+  /** What its CI reports, in place of one required check that passed. */
+  readonly checks?: readonly CheckView[];
   /** The first run's number; every job counts on from it. */
   readonly firstRun?: number;
 }
@@ -174,8 +176,8 @@ export class Workshop {
     return {
       readIssue: async () => this.#issue(),
       readIntake: async (_, wanted) => ({ issue: this.#issue(), heads: wanted.flatMap(({ repo }) => this.#options.heads.filter((head) => head.repo === repo)) }),
-      readPullRequests: async (list) => list.map(({ repo, number }) => ({ number, state: 'open', ...(this.#trees.get(repo) ?? { head: '', tree: '' }), rules: null, checks: [{ context: 'test', integrationId: null, state: 'passed', url: null }] })),
-      readRequiredChecks: async () => [{ context: 'test', integrationId: null }],
+      readPullRequests: async (list) => list.map(({ repo, number }) => ({ number, state: 'open', ...(this.#trees.get(repo) ?? { head: '', tree: '' }), rules: null, checks: this.#options.checks ?? [{ context: 'test', integrationId: null, state: 'passed', url: null }] })),
+      readRequiredChecks: async () => (this.#options.checks ?? [{ context: 'test', integrationId: null }]).map(({ context, integrationId }) => ({ context, integrationId })),
     };
   }
 
