@@ -1,3 +1,4 @@
+import { isGradleFact } from './manifests/gradle-build.ts';
 import { manifestReaderOf } from './manifests/read-manifest.ts';
 import { isConfigPath } from './resolve/configs.ts';
 
@@ -7,4 +8,4 @@ const OWNERS = new Set(['.github/CODEOWNERS', 'CODEOWNERS', 'docs/CODEOWNERS', '
 export const isApiPath = (path: string): boolean => API.test(path);
 
 /** Files whose content is itself a fact: manifests, resolver configuration, owners, API descriptions. */
-export const isFactPath = (path: string): boolean => manifestReaderOf(path) !== null || isConfigPath(path) || OWNERS.has(path) || isApiPath(path);
+export const isFactPath = (path: string): boolean => manifestReaderOf(path) !== null || isConfigPath(path) || isGradleFact(path) || OWNERS.has(path) || isApiPath(path);

@@ -19,7 +19,7 @@ const DOCS = new Set(['md', 'mdx', 'rst', 'adoc', 'txt']);
 const CONFIG = new Set(['json', 'jsonc', 'json5', 'yaml', 'yml', 'toml', 'ini', 'cfg', 'conf', 'properties', 'xml', 'lock', 'env']);
 const BINARY = new Set([
   'png', 'jpg', 'jpeg', 'gif', 'webp', 'ico', 'pdf', 'zip', 'gz', 'tgz', 'bz2', 'xz', 'zst', 'br', '7z', 'jar', 'wasm', 'woff', 'woff2', 'ttf',
-  'eot', 'otf', 'mp3', 'mp4', 'mov', 'webm', 'avif', 'so', 'dll', 'dylib', 'exe', 'class', 'pyc', 'bin', 'db', 'sqlite', 'parquet',
+  'eot', 'otf', 'mp3', 'mp4', 'mov', 'webm', 'avif', 'ogg', 'wav', 'flac', 'm4a', 'avi', 'bmp', 'tiff', 'psd', 'icns', 'glb', 'blend', 'whl', 'nupkg', 'tar', 'rar', 'p12', 'jks', 'keystore', 'so', 'dll', 'dylib', 'exe', 'class', 'pyc', 'bin', 'db', 'sqlite', 'parquet',
 ]);
 
 /** Whether one of the folders, each with a mark before and behind it, is on the way. */

@@ -38,6 +38,13 @@ test('past the limit on files, source is read first and the rest is cut off, non
   expect(plan.problems).toEqual([expect.objectContaining({ code: 'over-limit', reason: expect.stringContaining('500 files') })]);
 });
 
+test('git LFS keeps pictures and archives: their pointers are known whatever their name', async () => {
+  const pointer = 'version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n';
+  const { repos } = await buildContext(request(fakeObjects({ 'a.ts': '', 'a.png': pointer, 'b.bin': pointer, 'c.zip': `${'x'.repeat(120)}\n` })), tools);
+  expect(repos[0]?.files.map(({ path, kind, marks, lines }) => [path, kind, marks, lines])).toEqual([['a.png', 'binary', ['lfs-pointer'], null], ['a.ts', 'source', [], 0], ['b.bin', 'binary', ['lfs-pointer'], null], ['c.zip', 'binary', [], null]]);
+  expect(repos[0]?.problems.map(({ path, code }) => `${path} ${code}`)).toEqual(['a.png lfs-pointer', 'b.bin lfs-pointer']);
+});
+
 test('submodules and LFS pointers are marked and named, and a blob that is not there is said to be missing', async () => {
   const objects = fakeObjects({ 'a.ts': 'export {}', sub: { submodule: 'c'.repeat(40) }, 'big.psd': `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 9\n`, 'gone.ts': 'gone' });
   const gone = createHash('sha1').update('blob 4\0gone').digest('hex');

@@ -1,7 +1,8 @@
 import type { FileMark } from '../domain/context.ts';
 import { baseName } from './languages.ts';
 
-const VENDORED = /(?:^|\/)(?:vendor|vendors|node_modules|third[_-]?party|thirdparty|bower_components|jspm_packages|Godeps|Pods|Carthage|external(?:s|_libs)?|deps\/[^/]+\/src|site-packages|\.yarn\/(?:releases|plugins))\//;
+// `external` is a folder of one's own in many an application: believed at the top alone.
+const VENDORED = /^external(?:s|_libs)?\/|(?:^|\/)(?:vendor|vendors|node_modules|third[_-]?party|thirdparty|bower_components|jspm_packages|Godeps|Pods|Carthage|deps\/[^/]+\/src|site-packages|\.yarn\/(?:releases|plugins))\//;
 const GENERATED_FOLDER = /(?:^|\/)(?:dist|build\/generated|generated|__generated__|gen-src|\.next|\.nuxt|storybook-static)\//;
 const GENERATED_NAME = /(?:\.pb(?:\.gw)?\.(?:go|cc|h)|_pb2(?:_grpc)?\.pyi?|_pb\.(?:js|d\.ts|ts)|\.g(?:\.dart|\.cs|en\.go)|\.freezed\.dart|\.designer\.cs|\.generated\.\w+|_generated\.\w+|zz_generated[\w.]*\.go|\.snap|\.map)$/i;
 const MINIFIED_NAME = /[.-]min\.(?:js|css|mjs)$|\.bundle\.js$/i;

@@ -153,6 +153,7 @@ function fileOf(planned: PlannedFile, digest: Digest | null, to: { problems: Con
     to.problems.push({ path, code: 'lfs-pointer', reason: 'a git LFS pointer: the file it stands for is kept elsewhere and is not fetched' });
     return bare({ ...planned, marks: ['lfs-pointer'] }, 'lfs-pointer');
   }
+  if (kind === 'binary') return bare(planned, 'binary');
   if (outline.failure !== null) to.problems.push({ path, code: 'parse-failed', reason: outline.failure });
   to.budget.symbols -= outline.symbols.length;
   to.budget.imports -= outline.imports.length;

@@ -43,6 +43,9 @@ export function planReading(named: readonly NamedFile[], sizes: ReadonlyMap<Oid,
   return { files: files.map((file, index) => (left.has(index) ? { ...file, missing: 'over-limit' as const } : file)), problems };
 }
 
+/** Bytes of a git LFS pointer: its three lines, and less than 1024 by its specification. */
+const [LFS_POINTER_MIN, LFS_POINTER_MAX] = [100, 1_023];
+
 function planFile({ path, blob, kind, marks, lens }: NamedFile, size: number | undefined, problems: ContextProblem[]): PlannedFile {
   const base = { path, blob, bytes: size ?? 0, kind, marks, lens };
   // A link's target is somebody's text; it is never followed, and nobody needs to read it.
@@ -51,7 +54,8 @@ function planFile({ path, blob, kind, marks, lens }: NamedFile, size: number | u
     problems.push({ path, code: 'unreadable', reason: 'its blob is not in this repository (a partial clone?): fetch it, nothing is fetched from here' });
     return { ...base, missing: 'unreadable' };
   }
-  if (kind === 'binary') return { ...base, missing: 'binary' };
+  // Pictures and archives are what git LFS keeps elsewhere: in their place stands a small text.
+  if (kind === 'binary') return { ...base, missing: size >= LFS_POINTER_MIN && size <= LFS_POINTER_MAX ? null : 'binary' };
   if (size <= LIMITS.fileBytes) return { ...base, missing: null };
   problems.push({ path, code: 'too-large', reason: `${size} bytes: files up to ${LIMITS.fileBytes} bytes are read, this one is only listed` });
   return { ...base, missing: 'too-large' };

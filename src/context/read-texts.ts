@@ -3,6 +3,7 @@ import type { ObjectReader } from '../ports/objects.ts';
 import { decodeText } from './analyse/analyse-blob.ts';
 import { isApiPath, isFactPath } from './fact-paths.ts';
 import { LIMITS } from './limits.ts';
+import { completeGradle } from './manifests/gradle-build.ts';
 import { manifestReaderOf, readManifest } from './manifests/read-manifest.ts';
 import { mapBounded } from './order.ts';
 import type { ReadFile } from './read-files.ts';
@@ -25,7 +26,7 @@ export async function readFactTexts(objects: ObjectReader, files: readonly ReadF
 export const needsYaml = (texts: ReadonlyMap<string, string>): boolean => [...texts.keys()].some((path) => /(?:^|\/)pubspec\.yaml$/i.test(path) || (isApiPath(path) && !path.endsWith('.json')));
 
 /** Whether any of them takes the TOML parser. */
-export const needsToml = (texts: ReadonlyMap<string, string>): boolean => [...texts.keys()].some((path) => /\.toml$/i.test(path));
+export const needsToml = (texts: ReadonlyMap<string, string>): boolean => [...texts.keys()].some((path) => /\.toml$|(?:^|\/)pipfile$/i.test(path));
 
 export function readManifests(texts: ReadonlyMap<string, string>): { manifests: PackageManifest[]; problems: ContextProblem[] } {
   const manifests: PackageManifest[] = [];
@@ -36,5 +37,5 @@ export function readManifests(texts: ReadonlyMap<string, string>): { manifests: 
     if (result.kind === 'read') manifests.push(result.manifest);
     else problems.push({ path, code: 'manifest-invalid', reason: result.reason });
   }
-  return { manifests, problems };
+  return { manifests: completeGradle(manifests, texts), problems };
 }

@@ -1,7 +1,7 @@
-import type { ContextFile, ContextProblem, FileImport, PackageManifest, RepoFacts } from '../domain/context.ts';
+import type { ContextFile, ContextProblem, FileImport, FileSymbol, PackageManifest, RepoFacts } from '../domain/context.ts';
 import type { Oid, RepoName } from '../domain/ids.ts';
 import type { HttpUse } from './analyse/outline.ts';
-import { baseName, directoryOf } from './languages.ts';
+import { baseName, directoryOf, extensionOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { byCodeUnit, byKey } from './order.ts';
 import { pairTests } from './rank-tests.ts';
@@ -96,7 +96,7 @@ function entryPointsOf(files: readonly ContextFile[], manifests: readonly Packag
   const roots = new Set(manifests.map((manifest) => directoryOf(manifest.path)));
   const under = (root: string, path: string): string => (root === '' ? path : `${root}/${path}`);
   const declared = manifests.flatMap((manifest) => manifest.entries.flatMap((entry) => entryCandidates(entry).map((path) => under(directoryOf(manifest.path), path))));
-  const named = files.filter(({ path, kind, marks }) => kind === 'source' && marks.length === 0 && (isCommand(path) || (ENTRY_NAMES.test(baseName(path)) && isNearRoot(path, roots)))).map((file) => file.path);
+  const named = files.filter(({ path, kind, marks, symbols }) => kind === 'source' && marks.length === 0 && (isCommand(path) || hasMain(path, symbols) || (ENTRY_NAMES.test(baseName(path)) && isNearRoot(path, roots)))).map((file) => file.path);
   return [...new Set([...declared.filter((path) => paths.has(path)), ...named])].sort(byCodeUnit).slice(0, 200);
 }
 
@@ -110,6 +110,14 @@ function entryCandidates(entry: string): string[] {
 }
 
 const isCommand = (path: string): boolean => /(?:^|\/)__main__\.py$|(?:^|\/)cmd\/[^/]+\/main\.go$|(?:^|\/)src\/bin\/[^/]+(?:\/main)?\.rs$/.test(path);
+
+/** Where a program begins by its language's rules: a function of that name, wherever its file lies. */
+function hasMain(path: string, symbols: readonly FileSymbol[]): boolean {
+  const extension = extensionOf(path);
+  const name = extension === 'cs' ? 'Main' : 'main';
+  if (!/^(?:java|kt|scala|cs|go|c|cc|cpp|cxx|dart)$/.test(extension) || (extension === 'dart' && !/(?:^|\/)bin\/[^/]+$/.test(path))) return false;
+  return symbols.some((symbol) => symbol.name === name && (symbol.kind === 'function' || symbol.kind === 'method'));
+}
 
 function isNearRoot(path: string, roots: ReadonlySet<string>): boolean {
   const folder = directoryOf(path);

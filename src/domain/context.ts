@@ -49,7 +49,7 @@ export interface Dependency {
 /** A package manifest, parsed; `name` is null when it declares none. */
 export interface PackageManifest {
   readonly path: string;
-  readonly ecosystem: 'npm' | 'python' | 'go' | 'cargo' | 'maven' | 'gradle' | 'composer' | 'rubygems' | 'nuget' | 'pub' | 'swift';
+  readonly ecosystem: 'npm' | 'python' | 'go' | 'cargo' | 'maven' | 'gradle' | 'composer' | 'rubygems' | 'nuget' | 'pub' | 'swift' | 'hex';
   readonly name: string | null;
   readonly entries: readonly string[];
   readonly dependencies: readonly Dependency[];

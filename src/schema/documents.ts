@@ -65,7 +65,7 @@ const tableOf = <T extends z.ZodType>(item: T) => z.array(item).max(200);
 const end = z.strictObject({ repo: repoNameSchema, root });
 const place = z.strictObject({ repo: repoNameSchema, path: root, line: z.int().min(1).max(10_000_000).nullable() });
 const count = z.int().min(0).max(100_000_000);
-const ecosystem = z.enum(['npm', 'python', 'go', 'cargo', 'maven', 'gradle', 'composer', 'rubygems', 'nuget', 'pub', 'swift']);
+const ecosystem = z.enum(['npm', 'python', 'go', 'cargo', 'maven', 'gradle', 'composer', 'rubygems', 'nuget', 'pub', 'swift', 'hex']);
 
 const topology = z.strictObject({
   components: tableOf(z.strictObject({ repo: repoNameSchema, root, name, ecosystem: ecosystem.nullable(), files: count, tests: count })),

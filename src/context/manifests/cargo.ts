@@ -1,5 +1,5 @@
 import type { ManifestFacts } from './manifest-facts.ts';
-import { dependencyTable, itemsOf, memberOf, textOf } from './manifest-facts.ts';
+import { dependencyTable, entriesOf, itemsOf, memberOf, textOf } from './manifest-facts.ts';
 import { parseToml } from '../toml.ts';
 
 /** `Cargo.toml`: package name, binaries and dependencies. Throws what the TOML parser throws. */
@@ -13,6 +13,7 @@ export function readCargoToml(text: string): ManifestFacts {
       ...dependencyTable(memberOf(toml, 'dependencies'), 'runtime'),
       ...dependencyTable(memberOf(toml, 'dev-dependencies'), 'development'),
       ...dependencyTable(memberOf(toml, 'build-dependencies'), 'build'),
+      ...entriesOf(memberOf(toml, 'target')).flatMap(([, of]) => [...dependencyTable(memberOf(of, 'dependencies'), 'runtime'), ...dependencyTable(memberOf(of, 'dev-dependencies'), 'development')]),
       ...dependencyTable(memberOf(memberOf(toml, 'workspace'), 'dependencies'), 'runtime'),
     ],
   };

@@ -21,6 +21,7 @@ export function readPackageJson(text: string): ManifestFacts {
 // `exports` nests conditions; anything that is text is a path.
 function pathsIn(value: unknown, depth: number): string[] {
   const path = textOf(value);
-  if (path !== null) return [path.replace(/^\.\//, '')];
+  // A manifest is no place to begin reading.
+  if (path !== null) return path.endsWith('package.json') ? [] : [path.replace(/^\.\//, '')];
   return depth > 6 ? [] : entriesOf(value).flatMap(([, child]) => pathsIn(child, depth + 1));
 }

@@ -8,20 +8,26 @@ export function readPyproject(text: string): ManifestFacts {
   const toml = parseToml(text);
   const project = memberOf(toml, 'project');
   const poetry = memberOf(memberOf(toml, 'tool'), 'poetry');
-  const groups = [...entriesOf(memberOf(project, 'optional-dependencies')), ...entriesOf(memberOf(toml, 'dependency-groups'))];
   return {
     ecosystem: 'python',
     name: textOf(memberOf(project, 'name')) ?? textOf(memberOf(poetry, 'name')),
     entries: [...entriesOf(memberOf(project, 'scripts')), ...entriesOf(memberOf(poetry, 'scripts'))].flatMap(([, target]) => textOf(target) ?? []),
     dependencies: [
       ...requirementList(memberOf(project, 'dependencies'), 'runtime'),
-      ...groups.flatMap(([, list]) => requirementList(list, 'development')),
+      ...entriesOf(memberOf(project, 'optional-dependencies')).flatMap(([, list]) => requirementList(list, 'optional')),
+      ...entriesOf(memberOf(toml, 'dependency-groups')).flatMap(([, list]) => requirementList(list, 'development')),
       ...requirementList(memberOf(memberOf(toml, 'build-system'), 'requires'), 'build'),
       ...dependencyTable(memberOf(poetry, 'dependencies'), 'runtime').filter((dependency) => dependency.name !== 'python'),
       ...dependencyTable(memberOf(poetry, 'dev-dependencies'), 'development'),
       ...entriesOf(memberOf(poetry, 'group')).flatMap(([, group]) => dependencyTable(memberOf(group, 'dependencies'), 'development')),
     ],
   };
+}
+
+/** `Pipfile`. Throws what the TOML parser throws. */
+export function readPipfile(text: string): ManifestFacts {
+  const toml = parseToml(text);
+  return { ecosystem: 'python', name: null, entries: [], dependencies: [...dependencyTable(memberOf(toml, 'packages'), 'runtime'), ...dependencyTable(memberOf(toml, 'dev-packages'), 'development')] };
 }
 
 /** `requirements.txt`: one requirement a line; options and includes (`-r`, `--index-url`) are not followed. */

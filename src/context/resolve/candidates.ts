@@ -4,7 +4,7 @@ import { under, type PathIndex } from './paths.ts';
 // A declaration beside its code stands for it only where there is no code.
 const EXTENSIONS = ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'd.ts', 'json', 'vue', 'svelte', 'css', 'scss'];
 // TypeScript lets an import name the file that will be emitted.
-const EMITTED: Readonly<Record<string, readonly string[]>> = { js: ['ts', 'tsx'], jsx: ['tsx'], mjs: ['mts'], cjs: ['cts'] };
+const EMITTED: Readonly<Record<string, readonly string[]>> = { js: ['ts', 'tsx', 'd.ts', 'jsx'], jsx: ['tsx'], mjs: ['mts', 'd.mts'], cjs: ['cts', 'd.cts'] };
 
 /** The first of `candidates` that exists, without making all of them: most imports are found at the second try. */
 export function findCandidate(paths: Pick<PathIndex, 'has' | 'first'>, path: string | null): string | null {

@@ -19,8 +19,17 @@ export const resolveEcmaScript: ResolveIn = (repo, { path, specifier }, own) => 
     const aliased = resolveByTsconfig(repo, folder, plain);
     if (aliased !== null) return [aliased];
   }
-  return only(packageFile(repo, plain));
+  return only(packageFile(repo, plain) ?? (own ? byConvention(repo, folder, plain) : null));
 };
+
+/** What frameworks make of `@/`, `~/` and `$lib/` where no tsconfig says so: the sources of the nearest package. */
+function byConvention(repo: ResolvableRepo, folder: string, specifier: string): string | null {
+  const [, alias = '', rest = ''] = /^(@|~|\$lib)(?:\/(.+))?$/.exec(specifier) ?? [];
+  if (alias === '' || (rest === '' && alias !== '$lib')) return null;
+  const root = foldersAbove(folder).find((above) => repo.paths.has(under(above, 'package.json')));
+  if (root === undefined) return null;
+  return firstOf(repo, (alias === '$lib' ? ['src/lib'] : ['src', 'app', '']).map((of) => joinPath(root, `${of}/${rest}`)));
+}
 
 function relative(repo: ResolvableRepo, folder: string, specifier: string): string | null {
   const target = joinPath(folder, specifier);

@@ -56,7 +56,8 @@ export const resolvePhp: ResolveIn = (repo, { path, specifier }, own) => {
   }
   const parts = specifier.split('\\');
   const named = parts.length < 2 ? [] : repo.paths.endingIn(`${parts.slice(-2).join('/')}.php`);
-  return named.slice(0, 1);
+  // A namespace may be named as a whole.
+  return named.length > 0 ? named.slice(0, 1) : most(repo.namespaces.get(specifier) ?? []);
 };
 
 /** Ruby: relative files, and `lib` (or any load path of that name) of every gem. */
@@ -96,10 +97,29 @@ export const resolveDart: ResolveIn = (repo, { path, specifier }, own) => {
   return file !== null && repo.paths.has(file) ? [file] : [];
 };
 
-/** Swift: the files of a module's folder under `Sources`. */
+/** Swift: the files of a module, in the folder that its package says, or under `Sources`. */
 export const resolveSwift: ResolveIn = (repo, { specifier }) => {
-  const [folder] = [...repo.paths.foldersEndingIn(`Sources/${specifier}`)];
-  return folder === undefined ? [] : most(repo.paths.filesIn(folder).filter((path) => path.endsWith('.swift')));
+  const folder = repo.configs.swiftTargets.get(specifier) ?? ['Sources', 'Source', 'src', 'srcs', 'Tests'].flatMap((root) => repo.paths.foldersEndingIn(`${root}/${specifier}`))[0];
+  return folder === undefined ? [] : most(repo.paths.filesUnder(folder).filter((path) => path.endsWith('.swift')));
+};
+
+/** Solidity: a path, through the remappings; else a package of the workspace. */
+export const resolveSolidity: ResolveIn = (repo, use, own) => {
+  const { specifier } = use;
+  const mapping = own ? repo.configs.remappings.find(({ prefix }) => specifier === prefix || specifier.startsWith(`${prefix}/`)) : undefined;
+  const mapped = mapping === undefined ? null : joinPath(mapping.folder, specifier.slice(mapping.prefix.length + 1));
+  if (mapped !== null && repo.paths.has(mapped)) return [mapped];
+  const name = specifier.split('/').slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
+  const manifest = repo.packages.get(packageKey('npm', name));
+  const packaged = manifest === undefined ? null : joinPath(directoryOf(manifest.path), specifier.slice(name.length + 1));
+  return packaged !== null && repo.paths.has(packaged) ? [packaged] : resolveByPath(repo, use, own);
+};
+
+/** Protocol Buffers: a path; one that begins with the repository's own name (`etcd/api/x.proto`) is looked for without it. */
+export const resolveProto: ResolveIn = (repo, use, own) => {
+  const found = resolveByPath(repo, use, own);
+  const shorter = use.specifier.slice(use.specifier.indexOf('/') + 1);
+  return found.length > 0 || !own || !shorter.includes('/') || /^(?:google|grpc)\//.test(use.specifier) ? found : [shorter, shorter.slice(shorter.indexOf('/') + 1)].filter((path) => path.includes('/') && repo.paths.has(path)).slice(0, 1);
 };
 
 /** CSS, Solidity, Protocol Buffers, GraphQL (`#import`): a path beside the file, else from a root, else the one that ends so. */

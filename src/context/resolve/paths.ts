@@ -38,6 +38,8 @@ export interface PathIndex {
   endingIn(suffix: string): readonly string[];
   /** Files directly in a folder, sorted. */
   filesIn(folder: string): readonly string[];
+  /** Files in a folder and below it, by folder. */
+  filesUnder(folder: string): readonly string[];
   /** Folders whose path is `suffix` or ends in `/suffix`; the shortest first. */
   foldersEndingIn(suffix: string): readonly string[];
 }
@@ -54,6 +56,7 @@ export function indexPaths(sorted: readonly string[]): PathIndex {
     first: (paths) => paths.find((path) => all.has(path)) ?? null,
     endingIn: (suffix) => matching(byName.get(baseName(suffix)) ?? [], suffix),
     filesIn: (folder) => byFolder.get(folder) ?? [],
+    filesUnder: (folder) => (folder === '' ? sorted : [...byFolder].flatMap(([each, files]) => (each === folder || each.startsWith(`${folder}/`) ? files : []))),
     foldersEndingIn: (suffix) => matching(folders.get(baseName(suffix)) ?? [], suffix),
   };
 }

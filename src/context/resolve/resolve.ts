@@ -1,7 +1,7 @@
 import { lensOf, type Lens } from '../lens.ts';
 import { LIMITS } from '../limits.ts';
 import { resolveEcmaScript } from './ecmascript.ts';
-import { resolveByPath, resolveCsharp, resolveDart, resolveGo, resolveInclude, resolveJvm, resolvePhp, resolveRuby, resolveSwift } from './packages.ts';
+import { resolveByPath, resolveCsharp, resolveDart, resolveGo, resolveInclude, resolveJvm, resolvePhp, resolveProto, resolveRuby, resolveSolidity, resolveSwift } from './packages.ts';
 import type { Target } from './paths.ts';
 import { resolvePython } from './python.ts';
 import type { ResolvableRepo, ResolveIn } from './repo.ts';
@@ -12,7 +12,7 @@ export type Resolver = (from: Target, specifier: string, names: readonly string[
 const BY_LENS: Readonly<Partial<Record<Lens, ResolveIn>>> = {
   typescript: resolveEcmaScript, tsx: resolveEcmaScript, javascript: resolveEcmaScript, vue: resolveEcmaScript,
   python: resolvePython, go: resolveGo, rust: resolveRust, java: resolveJvm, kotlin: resolveJvm, scala: resolveJvm, c_sharp: resolveCsharp, php: resolvePhp, ruby: resolveRuby,
-  c: resolveInclude, cpp: resolveInclude, header: resolveInclude, dart: resolveDart, swift: resolveSwift, css: resolveByPath, solidity: resolveByPath, proto: resolveByPath, graphql: resolveByPath,
+  c: resolveInclude, cpp: resolveInclude, header: resolveInclude, dart: resolveDart, swift: resolveSwift, css: resolveByPath, solidity: resolveSolidity, proto: resolveProto, graphql: resolveByPath,
 };
 
 /**

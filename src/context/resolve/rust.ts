@@ -16,16 +16,23 @@ export const resolveRust: ResolveIn = (repo, { path, specifier }, own) => {
   return inside.length > 0 ? inside : [repo.paths.first([under(source, 'lib.rs'), under(source, 'main.rs')]) ?? crate.path];
 };
 
+/** A file that is a crate by itself: an integration test, an example, a benchmark, a binary. */
+const isCrateRoot = (path: string): boolean => /(?:^|\/)(?:tests|examples|benches|src\/bin)\/[^/]+\.rs$/.test(path);
+
 /** The folder where the children of a file's module lie. */
 function moduleFolder(path: string): string {
   const name = baseName(path);
   const folder = directoryOf(path);
-  return /^(?:lib|main|mod|build)\.rs$/.test(name) ? folder : under(folder, name.replace(/\.rs$/, ''));
+  return /^(?:lib|main|mod|build)\.rs$/.test(name) || isCrateRoot(path) ? folder : under(folder, name.replace(/\.rs$/, ''));
 }
 
 function sourceRoot(repo: ResolvableRepo, path: string): string {
   const above = foldersAbove(directoryOf(path)).find((folder) => repo.paths.has(under(folder, 'Cargo.toml')));
-  return above === undefined ? '' : under(above, 'src');
+  if (above === undefined) return '';
+  // Tests, examples and benchmarks are crates of their own.
+  const [own = '', inner = ''] = path.slice(above === '' ? 0 : above.length + 1).split('/');
+  if (!/^(?:tests|examples|benches)$/.test(own)) return under(above, 'src');
+  return repo.paths.has(under(above, `${own}/${inner}/main.rs`)) ? under(above, `${own}/${inner}`) : under(above, own);
 }
 
 const child = (repo: ResolvableRepo, folder: string, name: string): string[] => {

@@ -120,7 +120,7 @@ function packageRoot(facts: RepoFacts | undefined, path: string): string {
 
 const ECOSYSTEM = {
   npm: 'npm package', python: 'Python project', go: 'Go module', cargo: 'Cargo package', maven: 'Maven project', gradle: 'Gradle project', composer: 'Composer package',
-  rubygems: 'Ruby gem', nuget: '.NET project', pub: 'Dart package', swift: 'Swift package',
+  rubygems: 'Ruby gem', nuget: '.NET project', pub: 'Dart package', swift: 'Swift package', hex: 'Mix project',
 } as const;
 
 function roleOf(group: { repo: RepoName; root: string; files: readonly TouchedFile[] }, context: RepositoryContext): string {
