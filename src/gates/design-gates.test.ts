@@ -90,7 +90,7 @@ describe('gate 2', () => {
     ['a task without files', { plan: { ...plan, tasks: [first, { ...second, files: [] }] } }, 'T2 names no file'],
     ['a dependency on nothing', { plan: { ...plan, tasks: [first, { ...second, dependsOn: ['T9'] }] } }, 'T2 depends on T9'],
     ['a circle', { plan: { ...plan, tasks: [{ ...first, dependsOn: ['T2'] }, second] } }, 'wait for each other: T1, T2'],
-    ['a task that waits for itself', { plan: { ...plan, tasks: [{ ...first, dependsOn: ['T1'] }, second] } }, 'wait for each other: T1'],
+    ['a task that waits for itself', { plan: { ...plan, tasks: [{ ...first, dependsOn: ['T1'] }, second] } }, 'Task T1 depends on itself.'],
     ['a file outside', { plan: { ...plan, tasks: [first, { ...second, files: [{ path: 'README.md', operation: 'modify' }] }] } }, 'README.md in octo/web, which is outside the scope'],
     ['a file in another case', { plan: { ...plan, tasks: [first, { ...second, files: [{ path: 'App/page.ts', operation: 'modify' }] }] } }, 'App/page.ts in octo/web, which is outside'],
     ['a forbidden file', { plan: { ...plan, tasks: [{ ...first, files: [{ path: 'src/generated/x.ts', operation: 'add' }] }, second] } }, 'which is forbidden by the scope'],

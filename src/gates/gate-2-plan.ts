@@ -51,12 +51,14 @@ function checkTasks({ tasks }: Plan): Check[] {
 function checkOrder({ tasks }: Plan): Check[] {
   const known = new Set(tasks.map(({ id }) => id));
   const faults = tasks.flatMap(({ id, dependsOn }) => dependsOn.filter((other) => !known.has(other)).map((other) => `Task ${id} depends on ${other}, which does not exist.`));
+  const selves = tasks.filter(({ id, dependsOn }) => dependsOn.includes(id)).map(({ id }) => id);
+  faults.push(...selves.map((id) => `Task ${id} depends on itself.`));
   const done = new Set<string>();
   let left = [...tasks];
   for (let before = -1; left.length !== before; ) {
     before = left.length;
     left = left.filter(({ id, dependsOn }) => {
-      const isReady = dependsOn.every((other) => done.has(other) || !known.has(other));
+      const isReady = dependsOn.every((other) => done.has(other) || !known.has(other) || other === id);
       if (isReady) done.add(id);
       return !isReady;
     });

@@ -57,7 +57,7 @@ export async function askRole<Value>({ client, settings }: RoleModel, question: 
     const problems = accepted.kind === 'faulty' ? accepted.problems.slice(0, 20).map((problem) => problem.slice(0, 500)) : [];
     calls.push(recordOf(request, answer, { spec: question.spec, hash, reason: accepted.kind === 'accepted' ? null : `not-by-schema: ${problems.join('; ')}`.slice(0, 2_000) }));
     if (accepted.kind === 'accepted') return { kind: 'asked', value: accepted.value, calls };
-    if (repairs >= REPAIRS_MAX) return failed(question.spec.role, 'not-by-schema', problems.join('; ').slice(0, 1_500), calls);
+    if (repairs >= REPAIRS_MAX) return failed(question.spec.role, 'not-by-schema', numbered(problems), calls);
     prompt = `${base}\nYour last answer did not hold:\n${problems.map((problem) => `- ${problem}`).join('\n')}\n\nYour last answer was:\n${answer.text.slice(0, 100_000)}\n\nGive the whole answer again, mended.\n`;
   }
 }
@@ -80,6 +80,12 @@ function recordOf(request: ModelRequest, answer: ModelAnswer, about: { spec: Rol
   };
 }
 
+/** What is still wrong, for a person to read in one line. */
+const numbered = (problems: readonly string[]): string => (problems.length === 1 ? problems.join() : problems.map((problem, index) => `(${index + 1}) ${problem}`).join(' ')).slice(0, 1_500);
+
+/** It asks nothing: how to go on is said by what it resumes. */
 function failed(role: string, code: string, reason: string, calls: readonly ModelCallRecord[]): RoleFailure {
-  return { kind: 'failed', code: `model-${code}`, reason: `The ${role} gave no usable answer (${code}): ${reason}`, questions: [{ id: 'retry', question: 'Mend what the reason says, then comment /retry.' }], calls };
+  const tries = calls.filter(({ outcome }) => outcome === 'failed').length;
+  const how = code === 'not-by-schema' ? (tries > 1 ? ', though it was told once what is wrong' : '') : ` (${code})`;
+  return { kind: 'failed', code: `model-${code}`, reason: `The ${role} gave no usable answer${how}: ${reason}`, questions: [], calls };
 }

@@ -38,7 +38,7 @@ export function completeDocument<Kind extends ArtifactKind>(kind: Kind, json: un
   // The envelope comes last: a model that writes these fields anyway changes nothing.
   const facts = kind === 'architecture' ? { topology: topologyFor(from.context) } : {};
   const parsed = parseDocument(kind, { ...fields, ...from.envelope, ...facts, evidence });
-  return parsed.kind === 'valid' ? { kind: 'accepted', value: parsed.document } : { kind: 'faulty', problems: parsed.problems };
+  return parsed.kind === 'valid' ? { kind: 'accepted', value: parsed.document } : { kind: 'faulty', problems: parsed.problems.map((problem) => problem.replace(/^evidence\b/, 'cites')) };
 }
 
 /** Why no record can hold this (half a character, NUL, a number that is none), or null. The model is told, and may mend it. */

@@ -1,7 +1,8 @@
+import type { Plan } from '../domain/documents.ts';
 import { askRole, type Accepted, type Asked, type RoleModels, type RoleSpec } from './ask.ts';
 import { contextText, documentText, issueText, untrusted } from './prompts/render-prompt.ts';
 import { ROLE_TEMPLATES } from './prompts/templates.ts';
-import { proposalsFor, readChange } from './recipe/change.ts';
+import { proposalsFor, readChange, type ChangeBlock } from './recipe/change.ts';
 import { readIssue } from './recipe/issue.ts';
 import type { RecipeParsers } from './recipe/parsers.ts';
 import type { Proposal, Proposed, ProposeInput, Proposer, RoleFailure } from './roles.ts';
@@ -62,8 +63,23 @@ const valuesOf = ({ issue, answers, documents, context, repos, hash }: ProposeIn
 async function acceptBlocks(text: string, input: ProposeInput, parsers: RecipeParsers): Promise<Accepted<readonly Proposal[]>> {
   const primary = input.repos[0] ?? '';
   const change = await readChange(readIssue('', text).changes, parsers, { primary, all: input.repos, rewrite: input.rewrite });
-  const missing = input.repos.filter((repo) => !change.blocks.some((block) => block.repo === repo)).map((repo) => `there is no block for ${repo}`);
-  if (change.faults.length + missing.length > 0) return { kind: 'faulty', problems: [...change.faults, ...missing] };
+  const missing = input.repos.filter((repo) => !change.blocks.some((block) => block.repo === repo)).map((repo) => `There is no block for ${repo}: write search/replace, new-file, delete or rename blocks with repo=${repo}, none of them inside another fence.`);
+  const faults = [...change.faults, ...(change.faults.length > 0 ? [] : missing), ...misplaced(change.blocks, input.documents.plan)];
+  if (faults.length > 0) return { kind: 'faulty', problems: faults };
   const proposals = input.repos.flatMap((repo) => proposalsFor(repo, change.blocks).map((part): Proposal => ({ repo, ...part, amends: false })));
   return { kind: 'accepted', value: proposals };
+}
+
+/** A block serves a task that has its files. A file of no task is for Gate 3 to refuse. */
+function misplaced(blocks: readonly ChangeBlock[], { tasks }: Plan): string[] {
+  return blocks.flatMap(({ repo, task, line, files }) => {
+    if (task === null) return [];
+    const own = tasks.filter((each) => each.repo === repo);
+    const named = own.find(({ id }) => id === task);
+    if (named === undefined) return [`The block at line ${line} names the task ${task}, which is none of the plan's for ${repo} (${own.map(({ id }) => id).join(', ')}).`];
+    return files.flatMap(({ path }) => {
+      const holders = own.filter((each) => each.files.some((file) => file.path === path)).map(({ id }) => id);
+      return holders.length === 0 || holders.includes(task) ? [] : [`The block at line ${line} changes ${path} for ${task}, and the plan has that file in ${holders.join(', ')}.`];
+    });
+  });
 }

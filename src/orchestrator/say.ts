@@ -45,10 +45,17 @@ function reviewLine(patchSet: PatchSetState, job: Pick<Job, 'serverUrl' | 'contr
   return patchSet.request ? `[${name}](${runLink(job, patchSet.request.runId)}): waiting for a review` : `${name}: the review is being requested`;
 }
 
+/** What a retry is good for: a model may answer otherwise, anything else has to be mended first. */
+function againBy({ pause, gates }: Workflow): string {
+  const isAboutPatches = pause?.resumes === 'PATCHES_PROPOSED' || (pause?.resumes === 'INGESTED' && gates[2]?.outcome === 'PASS');
+  const asksAgain = pause?.code === 'model-not-by-schema' || (isAboutPatches && !/^(?:model-|policy-changed|limit-reached)/.test(pause?.code ?? ''));
+  return `${asksAgain ? 'to have it tried again' : 'once it is mended'}${isAboutPatches ? ', `/propose` with a whole change' : ''}`;
+}
+
 /** How a listed person goes on, by the kind of pause. */
 export function howToResume(workflow: Workflow): string {
   const questions = workflow.pause?.questions ?? [];
-  if (questions.length === 0) return 'Next: comment `/retry` on the tracking issue once it is mended, or `/cancel`.';
+  if (questions.length === 0) return `Next: comment \`/retry\` on the tracking issue ${againBy(workflow)}, or \`/cancel\`.`;
   const list = questions.map(({ question }, index) => `${index + 1}. ${inline(question, 1_000)}`).join('\n');
   return `${list}\n\nNext: comment \`/answer 1: …\` on the tracking issue (or \`/propose\` with a whole change), or \`/cancel\`.`;
 }

@@ -52,7 +52,7 @@ function patchSetLines(patchSet: WorkflowSummary['patchSets'][number], width: nu
 }
 
 function askLines({ reason, questions }: NonNullable<WorkflowSummary['asks']>, width: number): readonly string[] {
-  const next = questions.length === 0 ? 'comment /retry on the tracking issue once it is mended, or /cancel' : 'comment /answer 1: … on the tracking issue, or /cancel';
+  const next = questions.length === 0 ? 'comment /retry on the tracking issue, or /cancel' : 'comment /answer 1: … on the tracking issue, or /cancel';
   return [
     ...sentence('asks', printable(reason), { width, style: paint.yellow }),
     ...questions.flatMap(({ question }, index) => sentence('', `${index + 1}. ${printable(question)}`, { width })),

@@ -37,7 +37,7 @@ export const storable = (text: string): string => text.toWellFormed().replaceAll
 
 /** Takes an issue apart. Never throws; what is not there is empty. */
 export function readIssue(title: string, markdown: string): RecipeIssue {
-  const sections = sectionsOf(readBlocks(storable(markdown.slice(0, ISSUE_CHARACTERS_MAX))));
+  const sections = sectionsOf(readBlocks(storable(markdown.replace(/^\uFEFF/, '').slice(0, ISSUE_CHARACTERS_MAX))));
   const about = sections.map((section) => ({ topic: topicIn(section), blocks: section.blocks }));
   const under = (wanted: Topic): readonly Block[] => about.filter(({ topic }) => topic === wanted).flatMap(({ blocks }) => blocks);
   const changes = sections.flatMap((section) => section.blocks).filter((block) => block.kind === 'fence').filter(isChange);
