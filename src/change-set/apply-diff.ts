@@ -83,7 +83,7 @@ async function applyContent(file: FileDiff, old: TreeFile | null, around: Around
 function assertPinned(file: FileDiff, old: TreeFile): void {
   if (file.oldMode !== null && file.oldMode !== old.mode) throw new PatchFault('mode-mismatch', `The patch takes ${pathOf(file)} for ${file.oldMode}, but in the base it is ${old.mode}.`);
   if (file.index !== null && !old.oid.startsWith(file.index.old)) {
-    throw new PatchFault('index-mismatch', `The patch is made for blob ${file.index.old} of ${pathOf(file)}, but the base holds ${old.oid}. Make the diff at the pinned base commit.`);
+    throw new PatchFault('index-mismatch', `The patch is made for blob ${file.index.old} of ${pathOf(file)}, but the base holds ${old.oid}.`);
   }
 }
 

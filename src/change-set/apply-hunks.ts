@@ -38,7 +38,7 @@ function assertAnchored(hunk: Hunk, file: { atStart: boolean; atEnd: boolean; na
     throw new PatchFault('misplaced-end-marker', `The hunk at line ${hunk.line} for ${file.name} marks the end of the file where the base goes on.`);
   }
   if ((hunk.leading === 0 && !file.atStart) || (hunk.trailing === 0 && !file.atEnd)) {
-    throw new PatchFault('no-context', `The hunk at line ${hunk.line} for ${file.name} has no context ${hunk.trailing === 0 && !file.atEnd ? 'after' : 'before'} its change. Give at least one line on each side.`);
+    throw new PatchFault('no-context', `The hunk at line ${hunk.line} for ${file.name} has no context ${hunk.trailing === 0 && !file.atEnd ? 'after' : 'before'} its change. Give at least one line on each side (git diff -U3).`);
   }
 }
 
@@ -55,4 +55,4 @@ function whereItDiffers(hunk: Hunk, base: Buffer, at: number): string {
 }
 
 const mismatch = (hunk: Hunk, name: string, why: string): PatchFault =>
-  new PatchFault('context-mismatch', `The hunk at line ${hunk.line} does not fit ${name} at line ${hunk.oldBegin + 1} of the base: ${why}. Hunks are applied exactly where they say; make the diff at the pinned base commit.`);
+  new PatchFault('context-mismatch', `The hunk at line ${hunk.line} does not fit ${name} at line ${hunk.oldBegin + 1} of the base: ${why}. Hunks are applied exactly where they say.`);

@@ -50,8 +50,15 @@ export async function resolveChangeSet(input: BuildInput): Promise<Resolved | Pa
   try {
     return await applyParts(input);
   } catch (error) {
-    return failureOf(error);
+    return withBase(failureOf(error), input.base.commit);
   }
+}
+
+/** A change made elsewhere is told where it should have been made, and how it gets there. */
+function withBase(failure: PatchFailure, commit: Oid): PatchFailure {
+  if (failure.code === 'missing-in-base') return { ...failure, message: `${failure.message} The base is ${commit}.` };
+  if (failure.code !== 'index-mismatch' && failure.code !== 'context-mismatch') return failure;
+  return { ...failure, message: `${failure.message} The base is ${commit}: bring the change there (git rebase --onto ${commit.slice(0, 12)} OLD-BASE, or git apply --3way FILE in a checkout of it), and give what git diff ${commit.slice(0, 12)} prints.` };
 }
 
 async function applyParts({ repo, base, parts, store, paths: allowed = 'utf8' }: BuildInput): Promise<Resolved> {

@@ -57,7 +57,7 @@ function parseFile(cursor: PatchCursor, budget: ByteBudget): FileDiff {
 }
 
 function notAHeader(cursor: PatchCursor): PatchFault {
-  if (cursor.startsWith('--- ')) return new PatchFault('traditional-header', `Line ${cursor.line} begins a diff without a "diff --git" line. Give the diff as git prints it.`);
+  if (cursor.startsWith('--- ')) return new PatchFault('traditional-header', `Line ${cursor.line} begins a diff without a "diff --git" line. Apply it in a checkout of the base (patch -p1 < FILE), and give what git diff prints there.`);
   return new PatchFault('stray-text', `Line ${cursor.line} belongs to no file: ${show(cursor.text(), 60)}. Give the diff alone, as git prints it, with nothing before, between or after.`);
 }
 
@@ -95,7 +95,7 @@ function takeSideName(cursor: PatchCursor, keyword: string, prefix: 'a/' | 'b/' 
 }
 
 function withoutPrefix(name: string, prefix: string, line: number): string {
-  if (!name.startsWith(prefix)) throw new PatchFault('bad-prefix', `Line ${line} names ${show(name)}, which does not begin with "${prefix}". Make the diff with git's usual prefixes.`);
+  if (!name.startsWith(prefix)) throw new PatchFault('bad-prefix', `Line ${line} names ${show(name)}, which does not begin with "${prefix}". Make it with git diff --default-prefix${name.startsWith(prefix === 'a/' ? 'b/' : 'a/') ? ', and without -R' : ''}.`);
   return name.slice(prefix.length);
 }
 

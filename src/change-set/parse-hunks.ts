@@ -4,6 +4,9 @@ import { PatchFault } from './failure.ts';
 import { MAX_HUNKS } from './limits.ts';
 import type { PatchCursor } from './patch-cursor.ts';
 
+const REMAKE = 'Make the change in a checkout of the base, and give what git diff prints there.';
+const RECOUNT = 'The counts must be exact: git apply --recount FILE in a checkout of the base mends them, and git diff prints them.';
+
 const HUNK_HEADER = /^@@ -(0|[1-9]\d{0,8})(?:,(0|[1-9]\d{0,8}))? \+(0|[1-9]\d{0,8})(?:,(0|[1-9]\d{0,8}))? @@(?: .*)?$/su;
 const END_MARKER = '\\ No newline at end of file';
 const SPACE = 0x20;
@@ -36,7 +39,7 @@ export function parseHunks(cursor: PatchCursor): Hunk[] {
     oldEnd = counts.oldBegin + counts.oldCount;
     shift += counts.newCount - counts.oldCount;
   }
-  if (hunks.length === 0) throw new PatchFault('bad-hunk-header', `Line ${cursor.line} should begin a hunk (@@ -l,n +l,n @@) but is ${show(cursor.text())}.`);
+  if (hunks.length === 0) throw new PatchFault('bad-hunk-header', `Line ${cursor.line} should begin a hunk (@@ -l,n +l,n @@) but is ${show(cursor.text())}. ${REMAKE}`);
   assertNothingLeft(cursor);
   return hunks;
 }
@@ -49,7 +52,7 @@ export function assertHunks(count: number): void {
 function parseHunkHeader(cursor: PatchCursor): Counts {
   const text = cursor.text();
   const match = HUNK_HEADER.exec(text);
-  if (match === null) throw new PatchFault('bad-hunk-header', `Line ${cursor.line} is not a hunk header as git prints it (@@ -l,n +l,n @@): ${show(text)}.`);
+  if (match === null) throw new PatchFault('bad-hunk-header', `Line ${cursor.line} is not a hunk header as git prints it (@@ -l,n +l,n @@): ${show(text)}. ${REMAKE}`);
   const [oldStart, oldCount, newStart, newCount] = [match[1], match[2] ?? '1', match[3], match[4] ?? '1'].map(Number) as [number, number, number, number];
   if ((oldCount > 0 && oldStart === 0) || (newCount > 0 && newStart === 0)) throw new PatchFault('bad-hunk-header', `The hunk header at line ${cursor.line} counts lines from 0: ${show(text)}.`);
   const counts = { line: cursor.line, oldBegin: oldCount === 0 ? oldStart : oldStart - 1, oldCount, newBegin: newCount === 0 ? newStart : newStart - 1, newCount };
@@ -144,9 +147,9 @@ class Side {
 function assertNothingLeft(cursor: PatchCursor): void {
   if (cursor.done || cursor.startsWith('diff --git ')) return;
   if ([SPACE, PLUS, MINUS, BACKSLASH].includes(cursor.first)) {
-    throw new PatchFault('hunk-counts', `Line ${cursor.line} goes on with the hunk above it, whose header counts fewer lines: ${show(cursor.text(), 60)}. The counts must be exact.`);
+    throw new PatchFault('hunk-counts', `Line ${cursor.line} goes on with the hunk above it, whose header counts fewer lines: ${show(cursor.text(), 60)}. ${RECOUNT}`);
   }
 }
 
 const countsFault = (header: number, what: 'fewer' | 'more'): PatchFault =>
-  new PatchFault('hunk-counts', `The hunk at line ${header} has ${what} lines than its header counts. The counts must be exact.`);
+  new PatchFault('hunk-counts', `The hunk at line ${header} has ${what} lines than its header counts. ${RECOUNT}`);

@@ -49,7 +49,7 @@ function openMail(patch: Buffer): Enclosed {
 function assertOneMail(patch: Buffer, start: number): void {
   for (let at = patch.lastIndexOf('\nFrom '); at >= 0; at = at === 0 ? -1 : patch.lastIndexOf('\nFrom ', at - 1)) {
     if (!isMailLine(patch, at + 1)) continue;
-    if (at > start || patch.lastIndexOf('\n@@ -', at) >= 0 || patch.lastIndexOf('\ndiff --git ', at) >= 0) throw new PatchFault('several-commits', `Line ${countLines(patch, at + 1) + 1} begins a second mail. Give one commit at a time, or the diff from base to result.`);
+    if (at > start || patch.lastIndexOf('\n@@ -', at) >= 0 || patch.lastIndexOf('\ndiff --git ', at) >= 0) throw new PatchFault('several-commits', `Line ${countLines(patch, at + 1) + 1} begins a second mail. Give the diff from base to result, as git diff BASE prints it in a checkout with all of them, or one commit alone.`);
     return;
   }
 }

@@ -41,8 +41,10 @@ export async function readGiven(markdown: string, workflow: Pick<Workflow, 'repo
  */
 export function toChangeBlocks(text: string, repo: RepoName | null): string {
   const named = repo === null ? '' : ` repo=${repo}`;
+  if (/^\uFEFF(?:From |diff |--- )/.test(text)) throw inputError('rewritten-bytes', 'A byte order mark stands before the diff: something wrote it anew (Windows PowerShell does), so its content cannot be trusted either. Make it again with git diff --output=FILE, which writes the bytes as they are.');
   if (/^diff --git [^\n]*\r\n/.test(text)) throw inputError('rewritten-line-ends', "The diff's own lines end in CRLF: something rewrote them, so its content cannot be trusted either. Make it again with git diff --output=FILE, which writes the bytes as they are.");
   if (/^(?:From [0-9a-f]{40,64} |diff --git |--- )/.test(text)) {
+    if (/^[^ +\-\\@\n].*(?:\[-.+-\]|\{\+.+\+\})/m.test(text.slice(0, 1_000_000))) throw inputError('word-diff', 'The diff marks words, not lines. Make it without --word-diff and --color-words: git diff --word-diff=none.');
     const fence = fenceFor(text);
     return `${fence}diff${named}\n${text.endsWith('\n') ? text : `${text}\n`}${fence}\n`;
   }
@@ -50,19 +52,21 @@ export function toChangeBlocks(text: string, repo: RepoName | null): string {
   const fences = all.filter(({ lost }) => lost === undefined);
   const lost = all.flatMap((fence) => fence.lost ?? [])[0];
   if (lost !== undefined && fences.length > 0) throw inputError('malformed-change', `In the proposal: ${lost}`);
-  if (fences.length === 0) throw inputError('no-change', nearMiss(text));
+  if (fences.length === 0) throw inputError('no-change', nearMiss(text, lost ?? null));
   return fences.map((fence) => (repoOf(fence) === null ? fence.raw.replace(/^([^\n]*)/, `$1${named}`) : fence.raw)).join('\n\n').concat('\n');
 }
 
 /** What agents and tools hand over that is nearly a change: each with the way to one. */
-function nearMiss(text: string): string {
+function nearMiss(text: string, lost: string | null): string {
   const forms = 'Give a unified diff as `git diff` prints it, search/replace blocks (docs/edit-blocks.md) or rewrite rules.';
   if (text.includes('\u001B[')) return 'The file holds the colours of a terminal, not a plain diff. Make it with git diff --no-color.';
   if (/^\*\*\* Begin Patch$/m.test(text)) return 'The file is in the form of apply_patch, which says where a change goes only roughly. Let the agent make its change in a checkout of the base commit, and give what git diff prints there.';
+  if (/^(?:diff -|Only in )|^\*\*\* [^\n]+\n--- |^\d+(?:,\d+)?[acd]\d+(?:,\d+)?$/m.test(text.slice(0, 100_000)) && !/^diff --git /m.test(text)) return 'The file is what diff prints, not git diff. Apply it in a checkout of the base (patch -p1 < FILE), and give what git diff prints there.';
+  if (lost !== null && /^[ \t]*(?:`{3,}|~{3,})/m.test(text)) return lost;
   const above = text.slice(0, 1_000_000).split('\n').findIndex((line) => line.startsWith('diff --git '));
   if (above > 0) return `Text stands above the diff, which begins at line ${above + 1}. Give the diff alone: what git diff BASE or git format-patch -1 --stdout prints (git show and git log put more around it).`;
   if (/^<{7} SEARCH$/m.test(text)) return 'The SEARCH and REPLACE lines stand in no fence. Put three backticks and the words search/replace path=FILE above each block, and three backticks below it (docs/edit-blocks.md).';
-  return `The file holds no change. ${forms}`;
+  return lost ?? `The file holds no change. ${forms}`;
 }
 
 const fenceFor = (text: string): string => '`'.repeat(Math.max(3, ...[...text.matchAll(/`{3,}/g)].map(([run]) => run.length + 1)));

@@ -1,6 +1,5 @@
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
-import { inputError } from '../../domain/errors.ts';
+import { createReadStream } from 'node:fs';
+import { CountersignError, inputError } from '../../domain/errors.ts';
 import { isRepoName } from '../../domain/ids.ts';
 import type { Workflow } from '../../domain/workflow.ts';
 import { gitDirOf } from '../../local/server/seed.ts';
@@ -12,15 +11,39 @@ import { rewriteIn, tryOne } from './check-issue.ts';
 
 /** A comment on GitHub has at most 65,536 characters. */
 const COMMENT_CHARACTERS_MAX = 65_000;
+/** Prose may stand around blocks; as much as the patch step reads of a file. */
+const PROPOSAL_BYTES_MAX = 8 * 1024 * 1024;
 
 /** The file as change blocks that fit into a comment. Rejects with a sentence for what is no change. */
 export async function readProposalFile(file: string, repo: string | null): Promise<string> {
   if (repo !== null && !isRepoName(repo)) throw inputError('bad-repo', `--repo needs OWNER/NAME, got "${printable(repo).slice(0, 200)}".`);
-  const bytes = file === '-' ? await buffer(process.stdin) : await readFile(file).catch((error: unknown) => Promise.reject(inputError('unreadable-file', `${file} cannot be read: ${systemReason(error)}. Check the path.`, error)));
-  if (bytes.byteLength === 0) throw inputError('no-change', `${file} is empty. Give a unified diff as \`git diff\` prints it, search/replace blocks or rewrite rules.`);
-  const blocks = toChangeBlocks(decode(bytes, file), repo);
-  if (blocks.length > COMMENT_CHARACTERS_MAX) throw inputError('proposal-too-large', `${file} has ${blocks.length} characters; a comment takes at most ${COMMENT_CHARACTERS_MAX}. Hand it over as the \`proposal\` input of the patch step (docs/bring-your-own-agent.md), or split it.`);
+  const name = file === '-' ? 'standard input' : file;
+  const bytes = await readCapped(file, name);
+  if (bytes.byteLength === 0) throw inputError('no-change', `${name} is empty. Give a unified diff as \`git diff\` prints it, search/replace blocks or rewrite rules.`);
+  const blocks = toChangeBlocks(decode(bytes, name), repo);
+  if (blocks.length > COMMENT_CHARACTERS_MAX) throw inputError('proposal-too-large', `${name} has ${blocks.length} characters; a comment takes at most ${COMMENT_CHARACTERS_MAX}. Hand it over as the \`proposal\` input of the patch step (docs/bring-your-own-agent.md), or split it.`);
   return blocks;
+}
+
+/** Rejects before a file, or what a pipe brings, fills the memory. */
+async function readCapped(file: string, name: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  const source = file === '-' ? process.stdin : createReadStream(file);
+  try {
+    for await (const part of source) {
+      const bytes = Buffer.from(part);
+      size += bytes.byteLength;
+      if (size > PROPOSAL_BYTES_MAX) throw inputError('proposal-too-large', `${name} has more than ${PROPOSAL_BYTES_MAX} bytes; a comment takes at most ${COMMENT_CHARACTERS_MAX} characters. Check that it is the change alone, or split it.`);
+      parts.push(bytes);
+    }
+  } catch (error) {
+    if (error instanceof CountersignError) throw error;
+    throw inputError('unreadable-file', `${name} cannot be read: ${systemReason(error)}. Check the path.`, error);
+  } finally {
+    source.destroy();
+  }
+  return Buffer.concat(parts);
 }
 
 function decode(bytes: Uint8Array, file: string): string {

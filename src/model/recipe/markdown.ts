@@ -42,7 +42,7 @@ export function readBlocks(markdown: string): Block[] {
     const line = node.position?.start.line ?? 1;
     const raw = markdown.slice(node.position?.start.offset ?? 0, node.position?.end.offset ?? 0);
     if (node.type === 'heading') return [{ kind: 'heading', depth: node.depth, text: textIn(node.children), line }];
-    if (node.type === 'code') return [readFence(markdown, node)];
+    if (node.type === 'code') return [node.lang == null && node.value.startsWith('diff --git a/') ? { ...lostFence(line), lost: `The fence at line ${line} holds a diff and does not say so. Write diff behind its backticks (or text, when it is none of the change).` } : readFence(markdown, node)];
     if (node.type === 'paragraph') return readParagraph(raw, { firstLine: line, indent: (node.position?.start.column ?? 1) - 1, underlined: isUnderline(markdown, root.children[index + 1], node.position?.end.line ?? line) });
     if (node.type === 'html') return lostIn(raw, line, LOST.html);
     return [];
@@ -54,11 +54,13 @@ const LOST = {
   bare: { pattern: /^(?:diff --git |<{7,20} SEARCH\s*$|\*\*\* Begin Patch\s*$)/, what: 'Line', why: 'begins a change outside a fence, where Markdown makes prose of it. Put three backticks and its form (diff, or search/replace path=FILE) above it, and three backticks below it' },
 } as const;
 
+const lostFence = (line: number): Extract<Block, { kind: 'fence' }> => ({ kind: 'fence', language: '', attributes: '', raw: '', content: '', line, firstLine: line, plain: false });
+
 /** A change that its author meant and that Markdown does not show as one: said, never passed over. */
 function lostIn(raw: string, firstLine: number, { pattern, what, why }: (typeof LOST)[keyof typeof LOST]): Block[] {
   const at = withoutComments(raw).split(/\r\n|\r|\n/).findIndex((each) => pattern.test(each));
   const line = firstLine + at;
-  return at < 0 ? [] : [{ kind: 'fence', language: '', attributes: '', raw: '', content: '', line, firstLine: line, plain: false, lost: `${what} ${line} ${why}.` }];
+  return at < 0 ? [] : [{ ...lostFence(line), lost: `${what} ${line} ${why}.` }];
 }
 
 /** A line of dashes right under a paragraph makes its last line a heading; the parser, with underlines off, takes it for a rule. */
