@@ -81,9 +81,10 @@ test('a result that is DONE with failing checks does not hold, and its differenc
 });
 
 test('whatever was said is text on the page, and cannot move the terminal', () => {
-  const nasty = { ...RESULT, name: '<img src=x onerror=alert(1)>', reason: '"><script>', difference: '</pre><script>', files: { known: ['<b>'], touched: ['<i>'], hit: 0 }, state: '\u001b[2J', skipped: null };
+  const nasty = { ...RESULT, name: '<img src=x onerror=alert(1)>', reason: '"><script>', difference: '</pre><script>\n+    \u202Eevil', files: { known: ['<b>'], touched: ['<i>'], hit: 0 }, state: '\u001b[2J', skipped: null };
   const report = createReport('own', '<svg>', [nasty]);
   expect(htmlPage(report)).not.toMatch(/<(?:img|script|svg|b|i)[\s>]/);
+  expect(htmlPage(report)).toContain('+    ⟨U+202E⟩evil');
   expect(tableLines(report).join('\n')).not.toContain('\u001b[2J');
 });
 
