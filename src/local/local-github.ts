@@ -10,6 +10,8 @@ export interface LocalGitHubOptions {
   readonly port: number;
   readonly state: LocalState;
   readonly runner: RunnerOptions;
+  /** Names of secrets that are held in memory and never written to `dir`. */
+  readonly unsavedSecrets?: readonly string[];
 }
 
 /** A GitHub on loopback: real git repositories, the API as GitHub publishes it, and a runner for the workflow files. */
@@ -23,8 +25,8 @@ export interface LocalGitHub {
 }
 
 /** Brings up both halves. Nothing runs before `runner.resume()` is called. */
-export async function startLocalGitHub({ dir, port, state, runner: options }: LocalGitHubOptions): Promise<LocalGitHub> {
-  const server = await startServer({ dir, port, state });
+export async function startLocalGitHub({ dir, port, state, runner: options, unsavedSecrets = [] }: LocalGitHubOptions): Promise<LocalGitHub> {
+  const server = await startServer({ dir, port, state, unsavedSecrets });
   const runner = createRunner(server.services, options);
   server.services.runs = runner;
   server.services.onFailure = (error) => runner.fail(error);

@@ -26,6 +26,7 @@ test.each([
   ['mine/x', 'file:///etc/passwd', /https/],
   ['mine/x', 'https://user:secret@models.example/v1', /^(?!.*secret@).*no user name, password/],
   ['mine/x', 'https://models.example/v1#key', /#/],
+  ['mine/x', 'https://models.example/v1?key=sk-1', /^(?!.*sk-1).*api-version/],
   ['mine/x', 'http://localhost@evil.example/v1', /https/],
 ])('%s at %s is refused with what to do', (name, url, message) => {
   expect(() => createModelRoles(setup({ name, url }), parsers)).toThrow(message);
@@ -64,4 +65,11 @@ test('a key with = in it is a key, and a server that wants none gets none of the
   } finally {
     await model.close();
   }
+});
+
+test('one key for models of several providers is refused, not sent to each of them', () => {
+  const roles = { proposer: { name: 'mine/m', url: 'https://models.example/v1' } };
+  expect(() => createModelRoles(setup({ name: 'anthropic/m', roles }, KEY), parsers)).toThrow(/one key, and models of anthropic and mine are asked.*anthropic=KEY, mine=KEY/);
+  expect(() => createModelRoles(setup({ name: 'anthropic/m', roles }, `mine=${KEY}`), parsers)).toThrow(/none for anthropic/);
+  expect(createModelRoles(setup({ name: 'anthropic/m', roles: { proposer: { name: 'anthropic/n' } } }, KEY), parsers).proposer.name).toBe('anthropic/n');
 });

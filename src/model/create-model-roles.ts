@@ -43,22 +43,34 @@ function modelFor(role: ModelRole, { model, keys, clock, log }: ModelSetup, unde
   const chosen: ModelConfig = { ...model, ...(own?.name === undefined || own.name === model.name ? {} : { url: null, price: null }), ...own };
   const price = configuredPrice(chosen, clock) ?? priceOf(chosen.name);
   const traffic = { receivedBytes: 0 };
-  const client = createProviderClient({ name: chosen.name, baseUrl: baseUrlOf(chosen), apiKey: keyFor(chosen.name, keys), clock, price, traffic });
+  const client = createProviderClient({ name: chosen.name, baseUrl: baseUrlOf(chosen), apiKey: keyFor(chosen.name, { model, keys }), clock, price, traffic });
   const settings = { maxOutputTokens: chosen.maxOutputTokens, timeoutMs: chosen.timeoutSeconds * 1_000, temperature: chosen.temperature };
   return { client: underBudget(withProgress(client, { log, clock, traffic }), price), settings };
 }
 
 const configuredPrice = ({ price }: ModelConfig, clock: Clock): Price | null => (price ? { ...price, asOf: clock.now().slice(0, 10), inputTokensMax: null } : null);
 
-/** One key for whatever is asked, or the line of this provider. Throws an `input` error when every line is for another one. */
-function keyFor(name: string, keys: string | null): string | null {
+/** The lines of the secret, by provider; null for one key alone, which may have a `=` in it. */
+function keyLines(keys: string | null, names: readonly string[]): readonly (readonly [provider: string, key: string])[] | null {
   const lines = (keys ?? '').split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== '');
-  const byProvider = lines.map((line) => /^([a-z0-9-]{1,50})=(.+)$/.exec(line)).filter((match) => match !== null);
-  // A lone key may have a `=` in it: it is a line of a provider only where that is one.
-  const isList = byProvider.length > 0 && byProvider.length === lines.length && (lines.length > 1 || byProvider.some(([, provider = '']) => provider === providerName(name) || Object.hasOwn(PROVIDERS, provider)));
-  if (!isList) return lines.length === 0 ? null : lines.join('\n');
-  const found = byProvider.find(([, provider]) => provider === providerName(name))?.[2] ?? null;
-  if (found === null && providerOf(name).keyVariable !== null) throw inputError('no-model-key', `COUNTERSIGN_MODEL_KEY has a line for ${byProvider.map(([, provider]) => provider).join(' and ')}, and none for ${providerName(name)}. Add the line ${providerName(name)}=KEY.`);
+  const byProvider = lines.flatMap((line): [string, string][] => {
+    const [, provider, key] = /^([a-z0-9-]{1,50})=(.+)$/.exec(line) ?? [];
+    return provider === undefined || key === undefined ? [] : [[provider, key]];
+  });
+  if (byProvider.length === 0 || byProvider.length < lines.length) return null;
+  return lines.length > 1 || byProvider.some(([provider]) => names.includes(provider) || Object.hasOwn(PROVIDERS, provider)) ? byProvider : null;
+}
+
+const providersOf = (model: ModelSetup['model']): readonly string[] => [...new Set([model.name, ...Object.values(model.roles).flatMap((role) => role?.name ?? [])].map(providerName))];
+
+/** The only key, or the line of this provider. Throws an `input` error when there is none for it: one provider's key is never sent to another. */
+function keyFor(name: string, { model, keys }: Pick<ModelSetup, 'model' | 'keys'>): string | null {
+  const providers = providersOf(model);
+  const lines = keyLines(keys, providers);
+  if (lines === null && keys?.trim() && providers.length > 1) throw inputError('no-model-key', `COUNTERSIGN_MODEL_KEY holds one key, and models of ${providers.join(' and ')} are asked. Give it a line for each that wants a key: ${providers.map((provider) => `${provider}=KEY`).join(', ')}.`);
+  if (lines === null) return keys?.trim() ? keys.trim() : null;
+  const found = lines.find(([provider]) => provider === providerName(name))?.[1] ?? null;
+  if (found === null && providerOf(name).keyVariable !== null) throw inputError('no-model-key', `COUNTERSIGN_MODEL_KEY has a line for ${lines.map(([provider]) => provider).join(' and ')}, and none for ${providerName(name)}. Add the line ${providerName(name)}=KEY.`);
   return found;
 }
 

@@ -54,7 +54,7 @@ wrong, or it was interrupted; 3 no case could be run to an end. Cases whose prog
 async function run({ set = OWN_SET, model, case: only = [], out = 'countersign-eval.html', config, goOn = false, json }: Flags): Promise<void> {
   const cases = await readSet(set, only);
   const settings = config === undefined ? {} : await readSettings(config);
-  await planModel({ model: model ?? null, record: null, replay: null }, note);
+  await planModel({ model: model ?? null, record: null, replay: null, settings }, note);
   await requireWritable(out);
   const unfinished = await openUnfinished(out, model ?? 'recipe', goOn);
   const report = (results: EvalReport['results']): EvalReport => createReport({ set: set === OWN_SET ? 'own' : set, model: model ?? 'recipe', planned: cases.length }, results);

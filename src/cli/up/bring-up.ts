@@ -8,11 +8,12 @@ import { loadState } from '../../local/server/state.ts';
 import { systemClock } from '../../system/clock.ts';
 import { runCiAgain } from './ci-again.ts';
 import { requireGit } from './git-seed.ts';
-import { readSettings } from './local-config.ts';
-import { goOnAsking, planModel } from './model-plan.ts';
+import { readSettings, type Settings } from './local-config.ts';
+import { goOnAsking, keysAgain, planModel } from './model-plan.ts';
+import { modelLine } from './lines.ts';
 import type { UpOptions } from './options.ts';
 import { chooseDirectory, clearDirectory, readPlace, USUAL_PORT, writePlace, type UpPlace } from './place.ts';
-import { CONTROL_REPO, ROOT, seed } from './seed.ts';
+import { CONTROL_REPO, MODEL_KEY, ROOT, seed } from './seed.ts';
 
 /** A local GitHub that is up, and what its directory remembers. */
 export interface BroughtUp {
@@ -41,11 +42,12 @@ export async function bringUp(options: UpOptions, say: (line: string) => void): 
 async function beginNew(dir: string, options: UpOptions, say: (line: string) => void): Promise<BroughtUp> {
   if (options.issue !== null && options.repos.length === 0) throw inputError('issue-without-repo', '--issue needs --repo PATH: the repository that the issue is about.');
   const release = await hold(dir);
-  const { model, server, transcript } = await planModel(options, say);
+  const settings = options.config === null ? {} : await readSettings(options.config);
+  const { model, server, transcript } = await planModel({ ...options, settings }, say);
   try {
-    const seeded = await seed(dir, options, model);
-    const place: UpPlace = { version: 1, port: USUAL_PORT, issue: seeded.issue, targets: [...seeded.targets], login: options.reviewer.login, started: false, transcript };
-    return await start(dir, { state: seeded.state, place, release: async () => { await server?.close(); await release(); }, port: options.port, ciMinutes: await ciMinutesOf(options) });
+    const seeded = await seed(dir, options, { model, settings });
+    const place: UpPlace = { version: 1, port: USUAL_PORT, issue: seeded.issue, targets: [...seeded.targets], login: options.reviewer.login, started: false, transcript, providers: [...(model?.providers ?? [])] };
+    return await start(dir, { state: seeded.state, place, say, release: async () => { await server?.close(); await release(); }, port: options.port, ciMinutes: ciMinutesOf(settings) });
   } catch (error) {
     await server?.close();
     throw error;
@@ -59,6 +61,9 @@ async function goOn(dir: string, place: UpPlace, { options, say }: { options: Up
   if ((reviewer.kind === 'approve' || reviewer.kind === 'reject') && reviewer.login !== place.login) throw inputError('other-reviewer', `The reviewer in ${dir} is ${place.login}, not ${reviewer.login}. Use --${reviewer.kind} ${place.login}.`);
   const state = loadState(dir);
   if (!state) throw inputError('damaged-dir', `${dir} holds no state of a local GitHub. Start again with a new directory.`);
+  const key = keysAgain(place.providers, place.transcript?.kind === 'replay', say);
+  const control = state.repos.find(({ name }) => name === CONTROL_REPO);
+  if (control && key !== null) control.secrets[MODEL_KEY] = key;
   const held = await hold(dir);
   const server = place.transcript && (await goOnAsking(place.transcript, say));
   const release = async (): Promise<void> => {
@@ -66,7 +71,7 @@ async function goOn(dir: string, place: UpPlace, { options, say }: { options: Up
     await held();
   };
   try {
-    return await start(dir, { state, place, release, port: options.port, ciCommand: options.ciCommand });
+    return await start(dir, { state, place, say, release, port: options.port, ciCommand: options.ciCommand });
   } catch (error) {
     await release();
     throw error;
@@ -83,6 +88,7 @@ interface Start {
   readonly state: LocalState;
   readonly place: UpPlace;
   readonly release: () => Promise<void>;
+  readonly say: (line: string) => void;
   /** 0: the usual one, or any free port. */
   readonly port: number;
   /** Given when a used directory is to run another command as CI. */
@@ -92,13 +98,13 @@ interface Start {
 }
 
 /** A command of CI is ended a little before nobody waits for it any more: then it has failed, and says so. */
-async function ciMinutesOf({ config }: UpOptions): Promise<number | null> {
-  const seconds = config === null ? undefined : (await readSettings(config)).ci?.['timeoutSeconds'];
+function ciMinutesOf({ ci }: Settings): number | null {
+  const seconds = ci?.['timeoutSeconds'];
   return typeof seconds === 'number' ? (seconds - Math.min(60, seconds / 2)) / 60 : null;
 }
 
-async function start(dir: string, { state, place, release, port, ciCommand = null, ciMinutes = null }: Start): Promise<BroughtUp> {
-  const github = await startOnPort(dir, state, { asked: port, usual: place.port, ciMinutes });
+async function start(dir: string, { state, place, release, say, port, ciCommand = null, ciMinutes = null }: Start): Promise<BroughtUp> {
+  const github = await startOnPort(dir, state, { asked: port, usual: place.port, say, ciMinutes });
   if (ciCommand !== null) runCiAgain(github.services, place.targets, ciCommand);
   const control = state.repos.find(({ name }) => name === CONTROL_REPO);
   if (control) control.variables['COUNTERSIGN_SITE_URL'] = github.services.pagesUrl(CONTROL_REPO);
@@ -107,15 +113,19 @@ async function start(dir: string, { state, place, release, port, ciCommand = nul
   return { dir, place: moved, github, release };
 }
 
-async function startOnPort(dir: string, state: LocalState, { asked, usual, ciMinutes }: { asked: number; usual: number; ciMinutes: number | null }): Promise<LocalGitHub> {
+async function startOnPort(dir: string, state: LocalState, { asked, usual, say, ciMinutes }: Pick<Start, 'say'> & { asked: number; usual: number; ciMinutes: number | null }): Promise<LocalGitHub> {
   const runner: RunnerOptions = {
     environment: process.env,
     cacheSeeds: [{ pathSuffix: 'node_modules', directory: join(ROOT, 'node_modules') }],
     requirePinned: (repo) => repo === CONTROL_REPO,
     ...(ciMinutes === null ? {} : { ciTimeoutMinutes: ciMinutes }),
     isBackground: ({ workflowFile }) => workflowFile === 'site.yml',
+    onLine: ({ runId, line }) => {
+      const progress = state.runs.find(({ id }) => id === runId)?.repo === CONTROL_REPO ? modelLine(line) : null;
+      if (progress !== null) say(progress);
+    },
   };
-  const listen = (port: number): Promise<LocalGitHub> => startLocalGitHub({ dir, port, state, runner });
+  const listen = (port: number): Promise<LocalGitHub> => startLocalGitHub({ dir, port, state, runner, unsavedSecrets: [MODEL_KEY] });
   if (asked !== 0) return listen(asked);
   try {
     return await listen(usual);

@@ -65,6 +65,12 @@ function sentence(label: string, text: string, colour: (text: string) => string)
   return lines.map((line, index) => row(index === 0 ? label : '', colour(line), '')).join('\n');
 }
 
+/** A line of a job's log that tells how a model's call goes; null for every other line. */
+export function modelLine(line: string): string | null {
+  const told = /^model {5}(\S.*)$/.exec(line)?.[1];
+  return told === undefined ? null : sentence('model', told, paint.dim);
+}
+
 const LABEL_WIDTH = 10;
 /** Columns before the text of a row. */
 export const ROW_INDENT = LABEL_WIDTH + 2;

@@ -5,6 +5,7 @@ import { inputError } from '../../domain/errors.ts';
 import { parseConfig } from '../../schema/config.ts';
 import { parseYaml } from '../../schema/config-yaml.ts';
 import { systemReason } from '../system-reason.ts';
+import { providerName } from '../../model/client/providers.ts';
 import type { ModelPlan } from './model-plan.ts';
 
 /** How soon a pull request's checks are looked at, and looked at again. The samples' CI takes about a second. */
@@ -37,8 +38,21 @@ export function renderConfig({ login, targets, model, settings }: LocalConfigInp
     approvers: [login],
     targets: targets.map(({ repo, branch }) => ({ repo, base: branch })),
     // The model is named where its key is looked for, by --model: what else is said of models holds for that one.
-    ...(model === null ? {} : { model: { ...modelSettings, name: model.name, ...(model.url === null ? {} : { url: model.url }) } }),
+    ...(model === null ? {} : { model: { ...localModel(model), ...modelSettings, name: model.name, ...(model.url === null ? {} : { url: model.url }), ...rolesOf(modelSettings, model) } }),
     ci: { pollSeconds: POLL_SECONDS, ...ci },
   };
   return `# Written by \`countersign up\`. docs/configuration.md explains every key.\n${stringify(config)}`;
+}
+
+/** A deployment's name does not say whether its model takes a temperature, and the newer ones refuse it. */
+const localModel = ({ name }: ModelPlan): object => (providerName(name) === 'azure' ? { temperature: null } : {});
+
+const rolesSchema = z.record(z.string(), z.looseObject({}));
+
+/** The roles as they are set, each with the address that it is asked at. */
+function rolesOf(model: Settings['model'], { roleUrls }: ModelPlan): object {
+  const roles = rolesSchema.parse(model?.['roles'] ?? {});
+  const urls: Readonly<Record<string, string>> = roleUrls;
+  const entries = Object.entries(roles).map(([role, own]): [string, object] => [role, { ...own, ...(Object.hasOwn(urls, role) ? { url: urls[role] } : {}) }]);
+  return entries.length === 0 ? {} : { roles: Object.fromEntries(entries) };
 }

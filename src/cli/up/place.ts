@@ -14,7 +14,9 @@ const placeSchema = z.strictObject({
   /** True once the issue was handed to Countersign: it is handed over once. */
   started: z.boolean(),
   /** The transcript that the model is asked through, if any. */
-  transcript: z.strictObject({ kind: z.enum(['record', 'replay']), dir: z.string(), port: z.int().min(1).max(65_535), upstream: z.string() }).nullable().default(null),
+  transcript: z.strictObject({ kind: z.enum(['record', 'replay']), dir: z.string(), port: z.int().min(1).max(65_535), upstream: z.string(), roleUpstreams: z.record(z.string(), z.string()).default({}) }).nullable().default(null),
+  /** The providers that are asked. Their keys are never kept: they are looked for again. */
+  providers: z.array(z.string()).default([]),
 });
 export type UpPlace = z.infer<typeof placeSchema>;
 

@@ -1,4 +1,5 @@
 import type { Workflow } from '../../domain/workflow.ts';
+import { addressVariable, PROVIDERS } from '../../model/client/providers.ts';
 import { exitWith, isTerminal, note, paint, printJsonLine, printLine } from '../output.ts';
 import type { UpOptions } from './options.ts';
 import { blockedLines } from './blocked-lines.ts';
@@ -80,7 +81,17 @@ function sayHowToGoOn(session: UpSession, say: (line: string) => void): void {
 function sayHowToMend(session: UpSession, workflow: Workflow | null, say: (line: string) => void): void {
   say('');
   say(`  To answer there later:  npm start -- --dir ${session.dir} --keep`);
+  if (workflow?.pause?.code.startsWith('model-')) for (const line of modelLines(session.place.providers)) say(line);
   if (workflow?.pause?.resumes === 'VERIFYING_CI') say(`  To run CI (again):      npm start -- --dir ${session.dir} --ci 'COMMAND'   (its environment is clean: PATH, LANG, CI, an empty HOME)`);
+}
+
+/** Where `up` takes from what a reason calls by its name in a control repo. */
+function modelLines(providers: readonly string[]): readonly string[] {
+  const [keys, addresses] = [providers.flatMap((name) => PROVIDERS[name]?.keyVariable ?? []), new Set(providers.map((name) => addressVariable(name)))];
+  return [
+    ...(keys.length === 0 ? [] : [`  The key is in:          ${keys.join(', ')}   (taken anew by --dir; nothing keeps it)`]),
+    `  Name and address are:   --model and ${[...addresses].join(', ')}; other settings of models: --config FILE   (of a new directory)`,
+  ];
 }
 
 /** Keeps the pages up and goes on following: a person may answer in the browser. */

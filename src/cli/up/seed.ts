@@ -13,13 +13,15 @@ import { systemClock, systemRandom } from '../../system/clock.ts';
 import { copyBranch, inspectSource, type SourceRepository } from './git-seed.ts';
 import { importFiles } from './import-files.ts';
 import { readIssueFile, type IssueFile } from './issue-file.ts';
-import { readSettings, renderConfig } from './local-config.ts';
+import { renderConfig, type Settings } from './local-config.ts';
 import type { ModelPlan } from './model-plan.ts';
 import type { UpOptions } from './options.ts';
 
 /** The checkout that Countersign itself runs from. */
 export const ROOT = resolve(import.meta.dirname, '../../..');
 export const CONTROL_REPO = 'local/control';
+/** The secret that think jobs ask models with. It is held in memory, never kept in the directory. */
+export const MODEL_KEY = 'COUNTERSIGN_MODEL_KEY';
 /** What the local control repo consists of: everything its workflows use. Of `src`, that is what the site is built with (the layout table says what it may import). */
 export const CONTROL_FILES = ['.github/workflows', 'action.yml', 'action/dist', 'site', 'src/domain', 'src/ports', 'src/schema', 'src/ledger', 'src/change-set', 'package.json', 'package-lock.json', 'tsconfig.json'];
 /** Each file costs in each job's checkout. */
@@ -54,13 +56,13 @@ export interface SeedPlan {
 }
 
 /** What the command line asks for, checked before anything is written. */
-export async function seed(dir: string, options: UpOptions, model: ModelPlan | null): Promise<Seeded> {
+export async function seed(dir: string, options: UpOptions, { model, settings }: { model: ModelPlan | null; settings: Settings }): Promise<Seeded> {
   const targets = options.repos.length > 0 ? await copiedTargets(options.repos) : sampleTargets();
   const issue = await readIssueFile(options.issue ?? join(SAMPLES, 'issue.md'));
   // Who stops where questions are asked may have an issue that leaves some open.
   if (options.issue !== null && model === null && options.until !== 'NEEDS_HUMAN') await precheck(issue, targets);
   const { login } = options.reviewer;
-  const config = renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model, settings: options.config === null ? {} : await readSettings(options.config) });
+  const config = renderConfig({ login, targets: targets.map(({ repo, branch }) => ({ repo, branch })), model, settings });
   return plant(dir, { targets, issue, login, ciCommand: options.ciCommand, model, config, controlFiles: CONTROL_FILES });
 }
 
@@ -143,7 +145,7 @@ async function addControl(state: LocalState, dir: string, { targets, login, mode
   await addRepo(state, dir, {
     name: CONTROL_REPO,
     private: false,
-    secrets: { COUNTERSIGN_READ_TOKEN: readToken, ...(model === null || model.key === null ? {} : { COUNTERSIGN_MODEL_KEY: model.key }) },
+    secrets: { COUNTERSIGN_READ_TOKEN: readToken, ...(model === null || model.key === null ? {} : { [MODEL_KEY]: model.key }) },
     variables: { COUNTERSIGN_APP_ID: String(app.id), COUNTERSIGN_APP_INSTALLATIONS: ownersOf(repos).map((owner) => `${owner}=${installationIdOf(app.slug, owner)}`).join(' ') },
     environments: [
       { name: 'countersign-approval', reviewers: [login], secrets: { COUNTERSIGN_APP_PRIVATE_KEY: privateKey } },

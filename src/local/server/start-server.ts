@@ -22,6 +22,8 @@ export interface StartOptions {
   readonly port: number;
   readonly state: LocalState;
   readonly runs?: RunService;
+  /** Names of secrets that are never written to `dir`. */
+  readonly unsavedSecrets?: readonly string[];
 }
 export interface RunningServer {
   readonly services: LocalServices;
@@ -36,7 +38,7 @@ const HOST = '127.0.0.1';
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const dir = path.resolve(options.dir);
   mkdirSync(dir, { recursive: true });
-  const file = new StateFile(dir, options.state, (error) => world.services.onFailure?.(error));
+  const file = new StateFile(dir, options.state, { onFailure: (error) => world.services.onFailure?.(error), unsaved: options.unsavedSecrets ?? [] });
   file.flush();
   const log = new RequestLog(dir);
   const world = createWorld(dir, options, file);

@@ -25,12 +25,14 @@ export class StateFile {
   readonly #file: string;
   readonly #state: LocalState;
   readonly #onFailure: (error: unknown) => void;
+  readonly #unsaved: ReadonlySet<string>;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  /** `onFailure` hears of what could not be written when nobody waited for it. */
-  constructor(dir: string, state: LocalState, onFailure: (error: unknown) => void) {
+  /** `onFailure` hears of what could not be written when nobody waited for it; `unsaved` names secrets that are never written. */
+  constructor(dir: string, state: LocalState, { onFailure, unsaved }: { onFailure: (error: unknown) => void; unsaved: readonly string[] }) {
     this.#onFailure = onFailure;
+    this.#unsaved = new Set(unsaved);
     mkdirSync(dir, { recursive: true });
     this.#file = path.join(dir, 'state.json');
     this.#state = state;
@@ -64,7 +66,7 @@ export class StateFile {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     const temporary = `${this.#file}.tmp`;
-    writeFileSync(temporary, JSON.stringify(this.#state), { mode: 0o600 });
+    writeFileSync(temporary, JSON.stringify(this.#state, (name, value: unknown) => (this.#unsaved.has(name) ? undefined : value)), { mode: 0o600 });
     renameSync(temporary, this.#file);
   }
 }

@@ -7,7 +7,7 @@ import { createBrotliDecompress, createGunzip, createInflate, createZstdDecompre
 export const ANSWER_BYTES_MAX = 32 * 1024 * 1024;
 /** The error code of an answer beyond that. */
 export const ANSWER_TOO_LARGE = 'ANSWER_TOO_LARGE';
-/** How long an address may take to accept a connection, in milliseconds. An answer may take as long as the caller says. */
+/** How long an address may take to accept a connection, with its encryption, in milliseconds. An answer may take as long as the caller says. */
 const CONNECT_MS_MAX = 20_000;
 
 /** How much of the answer under way has arrived, for those who wait for it. */
@@ -57,7 +57,7 @@ async function send(url: URL, { asked, body, signal }: { asked: Request; body: s
     sent.on('socket', (socket) => {
       if (!socket.connecting) return;
       const unanswered = setTimeout(() => sent.destroy(Object.assign(new Error('no connection'), { code: 'ETIMEDOUT' })), CONNECT_MS_MAX);
-      for (const event of ['connect', 'close']) socket.once(event, () => clearTimeout(unanswered));
+      for (const event of [url.protocol === 'https:' ? 'secureConnect' : 'connect', 'close']) socket.once(event, () => clearTimeout(unanswered));
     });
     sent.end(body);
   });

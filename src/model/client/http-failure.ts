@@ -7,6 +7,8 @@ export interface HttpFailure {
   readonly again: boolean;
 }
 
+/** Its own rules keep it from answering this. */
+export const REFUSED = 'the provider refused to answer; ask another model (model.name), or see what in the issue or the code its rules object to';
 const KEY = 'check the API key (COUNTERSIGN_MODEL_KEY)';
 const MODEL = 'check the model name (model.name) and the base URL (model.url)';
 const PROMPT = 'the prompt is too long for this model; lower context.budgetBytes';
@@ -21,7 +23,7 @@ const CREDIT = 'the account with the provider has no credit left';
  */
 const SAID: readonly (readonly [RegExp, (status: number) => Omit<HttpFailure, 'again'>])[] = [
   [/"(?:API_KEY_INVALID|invalid_api_key)"|API key not valid/, (status) => down(status, KEY)],
-  [/"(?:content_filter|content_policy_violation)"/, () => ({ failure: 'refused', reason: 'the provider refused to answer' })],
+  [/"(?:content_filter|content_policy_violation)"/, () => ({ failure: 'refused', reason: REFUSED })],
   [/"(?:model_not_found|DeploymentNotFound)"/, (status) => down(status, MODEL)],
   [/"(?:context_length_exceeded|exceed_context_size_error|request_too_large)"|prompt is too long|maximum context length|exceeds the maximum number of tokens/, (status) => down(status, PROMPT)],
   [/"param":\s*"temperature"|\btemperature\b[^{}"]{0,60}(?:not support|unsupported|deprecated)/, (status) => down(status, TEMPERATURE)],

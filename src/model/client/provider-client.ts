@@ -1,7 +1,7 @@
 import type { ModelAnswer, ModelClient, ModelFailure, ModelRequest, ModelUsage } from '../../ports/model-client.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { ANSWER_BYTES_MAX, ANSWER_TOO_LARGE, type Traffic } from './capped-fetch.ts';
-import { httpFailure, parseRetryAfter } from './http-failure.ts';
+import { httpFailure, parseRetryAfter, REFUSED } from './http-failure.ts';
 import { isHeaderText, withoutKeys } from './key-form.ts';
 import { microUsdOf, type Price } from './prices.ts';
 import { modelName, providerOf } from './providers.ts';
@@ -69,7 +69,7 @@ async function callOnce(request: ModelRequest, options: ProviderClientOptions): 
       return again ? { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed(failure, reason) } : { kind: 'done', answer: failed(failure, reason) };
     }
     case 'timeout':
-      return { kind: 'done', answer: failed('no-answer', `no answer within ${request.timeoutMs} ms; raise model.timeoutSeconds or use a faster model`, NO_USAGE) };
+      return { kind: 'done', answer: failed('no-answer', `no answer within ${request.timeoutMs < 1_000 ? `${request.timeoutMs} ms` : `${request.timeoutMs / 1_000} s`}; raise model.timeoutSeconds or use a faster model`, NO_USAGE) };
     case 'garbage':
       return { kind: 'done', answer: failed('no-answer', garbageReason(result.code), NO_USAGE) };
     case 'unreachable':
@@ -119,7 +119,7 @@ function usageOf({ tokensIn, tokensOut }: { tokensIn: number | null; tokensOut: 
 function judgeText(result: { text: string; finish: string }, request: ModelRequest, usage: ModelUsage): Answer {
   const failed = (failure: ModelFailure, reason: string): Answer => ({ kind: 'failed', failure, reason, usage });
   if (result.finish === 'length') return failed('truncated', `the answer was cut off after ${request.maxOutputTokens} tokens; raise model.maxOutputTokens`);
-  if (result.finish === 'content-filter') return failed('refused', 'the provider refused to answer');
+  if (result.finish === 'content-filter') return failed('refused', REFUSED);
   if (result.finish === 'tool-calls') return failed('no-answer', 'the model called a tool instead of answering, and it has none; use a model that answers by a schema');
   if (result.finish !== 'stop') return failed('no-answer', 'the answer ended without a reason that is understood');
   const said = withoutThoughts(result.text);

@@ -39,3 +39,8 @@ export const providerName = (name: string): string => name.slice(0, Math.max(0, 
 
 /** What the provider itself calls the model. */
 export const modelName = (name: string): string => name.slice(name.indexOf('/') + 1);
+
+const ADDRESS_VARIABLES: Readonly<Record<Wire, string>> = { anthropic: 'ANTHROPIC_BASE_URL', google: 'GOOGLE_GENERATIVE_AI_BASE_URL', openai: 'OPENAI_BASE_URL', 'openai-compatible': 'OPENAI_BASE_URL' };
+
+/** The environment variable in which people keep another address of a provider, by its usual name. */
+export const addressVariable = (provider: string): string => ADDRESS_VARIABLES[providerOf(`${provider}/`).wire];

@@ -14,15 +14,21 @@ export interface TranscriptServer {
 
 export type Transcript =
   /** Passes every request on, with its headers, and keeps both bodies. Headers are never kept: the key is one. */
-  | { readonly kind: 'record'; readonly dir: string; readonly upstream: string }
+  | { readonly kind: 'record'; readonly dir: string; readonly upstreams: Upstreams }
   /** Makes no call. A request that was not recorded is answered 404, and how it differs is told. */
   | { readonly kind: 'replay'; readonly exchanges: readonly Exchange[]; readonly onMiss: (lines: readonly string[]) => void };
+
+/** Where requests go on to: by the first segment of their path, which is taken off, or to the main address. */
+export interface Upstreams {
+  readonly main: string;
+  readonly byFirstSegment: Readonly<Record<string, string>>;
+}
 
 const REQUEST_BYTES_MAX = 64 * 1024 * 1024;
 /** What a provider's client needs to hear; everything else is between the two of them. */
 const PASSED_ON = ['authorization', 'api-key', 'x-api-key', 'x-goog-api-key', 'anthropic-version', 'anthropic-beta', 'content-type', 'accept'];
 
-type Answerer = (request: Exchange['request'], headers: IncomingMessage['headers']) => Promise<Exchange['response']>;
+type Answerer = (request: Exchange['request'], headers: IncomingMessage['headers'], signal: AbortSignal) => Promise<Exchange['response']>;
 
 /** Listens on loopback; `port` 0 takes any free one. Rejects with an `input` error when the port is taken. */
 export async function startTranscriptServer(transcript: Transcript, port: number): Promise<TranscriptServer> {
@@ -41,10 +47,13 @@ export async function startTranscriptServer(transcript: Transcript, port: number
 }
 
 async function serve(request: IncomingMessage, response: ServerResponse, answer: Answerer): Promise<void> {
+  // Who asked has given up: so does what was passed on.
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
   try {
     if (Number(request.headers['content-length'] ?? 0) > REQUEST_BYTES_MAX) throw new Error('the request is too large');
     const body: unknown = JSON.parse((await buffer(request)).toString('utf8'));
-    const { status, contentType, retryAfter, body: text } = await answer({ path: request.url ?? '/', body }, request.headers);
+    const { status, contentType, retryAfter, body: text } = await answer({ path: request.url ?? '/', body }, request.headers, gone.signal);
     response.writeHead(status, { 'content-type': contentType, ...(retryAfter === null ? {} : { 'retry-after': retryAfter }) }).end(text);
   } catch {
     // As if the provider could not be reached: what failed is said by the client's own words.
@@ -52,21 +61,33 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
   }
 }
 
-function recorder({ dir, upstream }: Extract<Transcript, { kind: 'record' }>, before: number): Answerer {
+function recorder({ dir, upstreams }: Extract<Transcript, { kind: 'record' }>, before: number): Answerer {
   let number = before;
-  const [base = '', query = ''] = upstream.split('?');
-  const send = createProviderFetch({ query });
-  return async (request, headers) => {
+  return async (request, headers, signal) => {
     const passed: Record<string, string> = {};
     for (const name of PASSED_ON) if (typeof headers[name] === 'string') passed[name] = headers[name];
-    const answered = await send(`${base}${request.path}`, { method: 'POST', headers: passed, body: JSON.stringify(request.body) });
+    const { base, query, path } = routed(upstreams, request.path);
+    const answered = await createProviderFetch({ query })(`${base}${path}`, { method: 'POST', headers: passed, body: JSON.stringify(request.body), signal });
     if (answered.status >= 300 && answered.status < 400) throw new Error('the key follows no redirect');
-    const response = { status: answered.status, contentType: answered.headers.get('content-type') ?? 'application/json', retryAfter: answered.headers.get('retry-after'), body: await answered.text() };
+    const response = { status: answered.status, contentType: answered.headers.get('content-type') ?? 'application/json', retryAfter: retryAfterOf(answered.headers), body: await answered.text() };
     number += 1;
     await keepExchange(dir, number, withoutSecrets({ request, response }, secretsOf(passed, query)));
     return response;
   };
 }
+
+function routed({ main, byFirstSegment }: Upstreams, asked: string): { base: string; query: string; path: string } {
+  const [, first = '', rest = ''] = /^\/([^/]*)(.*)$/.exec(asked) ?? [];
+  const own = Object.hasOwn(byFirstSegment, first) ? byFirstSegment[first] : undefined;
+  const [base = '', query = ''] = (own ?? main).split('?');
+  return { base: base.replace(/\/+$/, ''), query, path: own === undefined ? asked : rest };
+}
+
+/** In seconds, wherever the provider says it to the millisecond. */
+const retryAfterOf = (headers: Headers): string | null => {
+  const precise = Number(headers.get('retry-after-ms') ?? Number.NaN);
+  return Number.isFinite(precise) && precise >= 0 ? String(precise / 1_000) : headers.get('retry-after');
+};
 
 function replayer({ exchanges, onMiss }: Extract<Transcript, { kind: 'replay' }>): Answerer {
   const byKey = Map.groupBy(exchanges, ({ request }) => requestKey(request));

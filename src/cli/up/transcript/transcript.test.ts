@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 async function recording(query = ''): Promise<string> {
-  const server = await startTranscriptServer({ kind: 'record', dir, upstream: `${upstream.url}${query}` }, 0);
+  const server = await startTranscriptServer({ kind: 'record', dir, upstreams: { main: `${upstream.url}${query}`, byFirstSegment: { proposer: `${upstream.url}/other` } } }, 0);
   open.push(server);
   return server.url;
 }
