@@ -83,8 +83,8 @@ export const noProposalNow = ({ id, status }: Workflow): string =>
 /** A change that is handed to the patch step takes up a paused revision as it will stand when its run's starter resumes it. */
 export const resumedForProposal = (workflow: Workflow): Workflow => (workflow.pause?.resumes === 'PATCHES_PROPOSED' ? { ...workflow, status: 'PATCHES_PROPOSED', pause: null } : workflow);
 
-/** The listed person who started this run by hand and so resumes a workflow that paused before its PatchSets. */
-export function resumedBy(workflow: Workflow, { dispatchedBy }: Pick<Job, 'dispatchedBy'>): Job['dispatchedBy'] {
+/** The listed person who started this run by hand and so resumes a workflow that paused where a proposal resumes it. */
+export function resumedBy(workflow: Workflow, { dispatchedBy }: Pick<Job, 'dispatchedBy'>, resumes: 'INGESTED' | 'PATCHES_PROPOSED' = 'PATCHES_PROPOSED'): Job['dispatchedBy'] {
   const isListed = workflow.approvers.some((approver) => approver.toLowerCase() === dispatchedBy?.login.toLowerCase());
-  return workflow.pause?.resumes === 'PATCHES_PROPOSED' && isListed ? dispatchedBy : null;
+  return workflow.pause?.resumes === resumes && isListed ? dispatchedBy : null;
 }

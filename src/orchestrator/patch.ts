@@ -3,10 +3,11 @@ import type { RepositoryContext } from '../domain/context.ts';
 import { patchSetIdOf, type PatchSetState, type Workflow } from '../domain/workflow.ts';
 import type { RepoName, Sha256, WorkflowId } from '../domain/ids.ts';
 import { outstanding } from '../domain/outstanding.ts';
-import { refusedError } from '../domain/errors.ts';
+import { inputError, refusedError } from '../domain/errors.ts';
 import type { ScratchStore } from '../ports/objects.ts';
 import { hashCanonical, parseCanonical } from '../ledger/canonical-json.ts';
 import type { ProposeInput, Proposal as RoleProposal } from '../model/roles.ts';
+import { TEXT_MAX } from '../schema/fields.ts';
 import { parseGateResult, parsePolicyResult } from '../schema/gate-records.ts';
 import type { PatchArtifact } from '../schema/think.ts';
 import { parseProposal } from './change.ts';
@@ -34,11 +35,21 @@ export interface PatchInput {
 /** Think: reads the approved design from the ledger by hash and proposes the change. It never writes. */
 export async function patch(ports: PatchPorts, input: PatchInput): Promise<{ artifact: PatchArtifact; report: StepReport }> {
   const { workflow, events } = await requireWorkflow(ports, input.workflow);
+  if (input.given && workflow.pause?.resumes === 'INGESTED') return handOver(ports, workflow, toChangeBlocks(input.given.text, input.given.repo));
   const wanted = chooseRepositories(input.given ? resumedForProposal(workflow) : workflow);
   const previous = await readPrevious(ports, workflow);
   const markdown = input.given ? toChangeBlocks(input.given.text, input.given.repo) : pendingGiven(events);
   const proposed = await proposeAll(ports, workflow, { wanted, previous, markdown });
   return toArtifact(workflow, { config: ports.job.config, proposed, previous, standing: wanted.standing });
+}
+
+/** A change that comes before the design is an answer: the design is made from it, as from one that a comment brings. */
+async function handOver(ports: PatchPorts, workflow: Workflow, given: string): Promise<{ artifact: PatchArtifact; report: StepReport }> {
+  if (given.length > TEXT_MAX) throw inputError('proposal-too-large', `The proposal has ${given.length} characters; before there is a design, at most ${TEXT_MAX} are taken. Split the change.`);
+  const read = await readGiven(given, workflow, rewriteOpening(ports, workflow.repos));
+  if (read.kind === 'malformed') throw inputError('malformed-change', read.reason);
+  const artifact: PatchArtifact = { format: 'countersign/think@1', stage: 'patch', workflow: workflow.id, proposals: [], given, calls: [], failure: null };
+  return { artifact, report: { ok: true, workflow: workflow.id, state: workflow.status, next: '', summary: 'A change was handed over. Next: the record job records it as the answer, and the design is made from it.' } };
 }
 
 /** What somebody gave comes first; the proposer is asked for the rest. Both go through the same gates. */
@@ -164,7 +175,7 @@ function toArtifact(workflow: Workflow, made: Made): { artifact: PatchArtifact; 
   const { proposed } = made;
   const failed = proposed.kind === 'failed' ? { code: proposed.code, reason: storable(proposed.reason), questions: [...proposed.questions] } : null;
   const proposals = proposed.kind === 'proposed' ? groupByRepository(workflow, proposed.proposals, made) : [];
-  const artifact: PatchArtifact = { format: 'countersign/think@1', stage: 'patch', workflow: workflow.id, proposals, calls: proposed.calls.map((call) => toThinkCall(call, made.config)), failure: failed };
+  const artifact: PatchArtifact = { format: 'countersign/think@1', stage: 'patch', workflow: workflow.id, proposals, given: null, calls: proposed.calls.map((call) => toThinkCall(call, made.config)), failure: failed };
   const said = failed ? `No proposal: ${failed.reason}` : `Proposed a change to ${proposals.map(({ repo }) => repo).join(' and ')}.`;
   return { artifact, report: { ok: true, workflow: workflow.id, state: workflow.status, next: '', summary: `${said} Next: the record job checks it.` } };
 }

@@ -7,7 +7,7 @@ import { createProposal, rebuildChangeSet } from './change.ts';
 import { readDocuments } from './documents.ts';
 import { humanActor, type Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
-import { resumedBy, resumedForProposal } from './given-change.ts';
+import { GIVEN_ID, resumedBy, resumedForProposal } from './given-change.ts';
 import { openAll, storeOf } from './ingest.ts';
 import { judgeProposal, manifestContext, sum, type Judged } from './judge-patch.ts';
 import type { Ports, StepReport } from './ports.ts';
@@ -32,6 +32,7 @@ type Examined =
 /** Record: rebuild every change set from the pinned base, judge it, ask Gate 3, append, and ask for the countersignatures. */
 export async function recordPatch(ports: RecordPatchPorts, input: { readonly workflow: WorkflowId; readonly artifact: Uint8Array | null }): Promise<StepReport> {
   const { workflow } = await requireWorkflow(ports, input.workflow);
+  if (workflow.pause?.resumes === 'INGESTED') return recordHandedOver(ports, workflow, input.artifact);
   const examined = takesPatches(resumedBy(workflow, ports.job) ? resumedForProposal(workflow) : workflow) ? await examine(ports, workflow, input.artifact) : null;
   const recorded = await record(ports, workflow.id, (draft) => {
     if (!examined) return;
@@ -44,6 +45,17 @@ export async function recordPatch(ports: RecordPatchPorts, input: { readonly wor
   });
   const report = await followUp(ports, recorded);
   return examined?.kind === 'judged' ? withPolicy(report, examined.judged) : report;
+}
+
+/** A change that was handed over before there is a design: the answer of the listed person who started the run. */
+async function recordHandedOver(ports: RecordPatchPorts, { id }: Workflow, bytes: Uint8Array | null): Promise<StepReport> {
+  const parsed = bytes === null ? null : parsePatchArtifact(bytes);
+  const given = parsed?.kind === 'valid' && parsed.value.workflow === id ? parsed.value.given : null;
+  const recorded = await record(ports, id, (draft) => {
+    const person = resumedBy(draft.workflow, ports.job, 'INGESTED');
+    if (person && given !== null) draft.record('E_CONTEXT_PROVIDED', { login: person.login, answers: [{ id: GIVEN_ID, answer: given }] }, { actor: humanActor(person.login, person.id) });
+  });
+  return followUp(ports, recorded);
 }
 
 /** What the policy found, in the run that asked it: who proposed the change looks there. */

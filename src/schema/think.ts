@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isOid, isPatchSetId, isRepoName, isSha256, isWorkflowId } from '../domain/ids.ts';
 import { hashCanonical } from './canonical-json.ts';
-import { repoNameSchema } from './fields.ts';
+import { repoNameSchema, TEXT_MAX } from './fields.ts';
 
 // What a think job hands to its record job. The record job treats every byte of it as hostile: capped, strict, recomputed.
 
@@ -76,6 +76,8 @@ const patchArtifact = z.strictObject({
   proposals: z
     .array(z.strictObject({ patchSet: z.string().refine(isPatchSetId, 'is not a PatchSet id'), repo: repoName, parts: z.array(part).min(1).max(50) }))
     .max(20),
+  /** A change that was handed to the patch step before there is a design: an answer to the question that the workflow asks. */
+  given: z.string().max(TEXT_MAX).nullable().default(null),
   calls: z.array(call).max(50),
   failure: failure.nullable(),
 });

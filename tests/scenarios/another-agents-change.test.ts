@@ -57,6 +57,18 @@ longTest("an agent's workflow (docs/examples) hands its change to the patch step
   });
 });
 
+longTest("an agent's workflow answers an issue without a change: the design is made from it, and the same gates judge it", async () => {
+  await inWorld({ targets: ['local/api'], issue: smallIssue({ change: '' }) }, async (world) => {
+    await world.start();
+    await world.assertAsks({ code: 'deferred', reason: /^Open: What is the change/ });
+    await runExample(world, `sed -i 's/after the last try/after the last of three tries/' docs/errors.md`);
+    const proposed = await world.workflow();
+    expect(proposed.status, await world.logs()).toBe('WAITING_USER_APPROVAL');
+    await world.assertNothingWritten();
+    await approvedToTheEnd(world);
+  });
+});
+
 longTest("an agent's change to a CI file is named and blocked like anyone's", async () => {
   await inWorld({ ...ONE_REPOSITORY, config: { policy: { scope: 'WARN' } } }, async (world) => {
     await refused(world);

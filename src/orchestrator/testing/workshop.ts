@@ -118,6 +118,16 @@ export class Workshop {
     return this.#propose();
   }
 
+  /** A run that a person starts by hand with another agent's change, as docs/examples/bring-your-own-agent.yml does. */
+  async handOver(text: string, login = PERSON.login): Promise<Workflow> {
+    this.#run += 1;
+    const dispatchedBy = { login, id: PERSON.userId };
+    const { artifact } = await patch(this.#ports('patch'), { workflow: this.id, given: { text, repo: null } });
+    const ports = this.#ports('record-patch');
+    this.#say(await recordPatch({ ...ports, job: { ...ports.job, dispatchedBy } }, { workflow: this.id, artifact: this.#handedOver('patch', artifact) }));
+    return this.workflow();
+  }
+
   /** Another proposal where one is asked for: what the dispatched run would do. */
   async proposeAgain(): Promise<Workflow> {
     return this.#propose();
