@@ -91,18 +91,6 @@ export const LEFT_OUT: readonly LeftOut[] = [
     why: 'A service that the AI SDK asks when a model is named by a string; `src/model/client` always hands over a model object.',
   },
   {
-    path: /^@ai-sdk\/provider-utils\/experimental-extraction$/,
-    importer: /@ai-sdk\/(?:anthropic|google|openai)\//,
-    standIn: `export class Experimental_ExtractionLanguageModel { constructor() { (${refuse('experimental-extraction')})(); } }`,
-    why: 'A kind of model that is made only by `provider.extractionModel`; `src/model/client` makes language models.',
-  },
-  {
-    path: /^@ai-sdk\/provider-utils\/experimental-decision$/,
-    importer: /@ai-sdk\/anthropic\//,
-    standIn: `export class Experimental_DecisionLanguageModel { constructor() { (${refuse('experimental-decision')})(); } }`,
-    why: 'Likewise: only `provider.decisionModel` makes one.',
-  },
-  {
     path: /^\.\/from-json-schema\.js$/,
     importer: /\/zod\/v4\/classic\//,
     standIn: `export const fromJSONSchema = ${refuse('fromJSONSchema')};`,

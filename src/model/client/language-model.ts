@@ -20,16 +20,18 @@ const NO_KEY = 'none';
 export async function loadLanguageModel({ wire, baseUrl: address, apiKey, model, keyHeader, traffic }: Endpoint): Promise<LanguageModel> {
   // A query is no part of the path that a request adds to: Azure's `?api-version=…` goes behind it.
   const [baseUrl = '', query = ''] = address.split('?');
-  const common = { baseURL: baseUrl, fetch: createProviderFetch({ query, ...(traffic ? { traffic } : {}) }) };
+  const fetch = createProviderFetch({ query, ...(traffic ? { traffic } : {}) });
+  const key = apiKey ?? NO_KEY;
+  // The model classes alone: what else the packages make (images, speech, batches) is left out of the action's bundle.
   switch (wire) {
     case 'anthropic':
-      return (await import('@ai-sdk/anthropic')).createAnthropic({ ...common, apiKey: apiKey ?? NO_KEY })(model);
+      return new (await import('@ai-sdk/anthropic/internal')).AnthropicLanguageModel(model, { provider: wire, baseURL: baseUrl, fetch, headers: { 'anthropic-version': '2023-06-01', 'x-api-key': key } });
     case 'openai':
-      return (await import('@ai-sdk/openai')).createOpenAI({ ...common, apiKey: apiKey ?? NO_KEY })(model);
+      return new (await import('@ai-sdk/openai/internal')).OpenAIResponsesLanguageModel(model, { provider: 'openai.responses', url: ({ path }) => `${baseUrl}${path}`, fetch, headers: { authorization: `Bearer ${key}` } });
     case 'google':
-      return (await import('@ai-sdk/google')).createGoogleGenerativeAI({ ...common, apiKey: apiKey ?? NO_KEY })(model);
+      return new (await import('@ai-sdk/google/internal')).GoogleLanguageModel(model, { provider: 'google.generative-ai', baseURL: baseUrl, fetch, headers: { 'x-goog-api-key': key }, generateId: () => 'id' });
     case 'openai-compatible':
-      return (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ ...common, name: 'openai-compatible', supportsStructuredOutputs: true, ...keyOf(apiKey, keyHeader), ...(keyHeader === 'api-key' ? { transformRequestBody: azureBody } : {}) })(model);
+      return (await import('@ai-sdk/openai-compatible')).createOpenAICompatible({ baseURL: baseUrl, fetch, name: 'openai-compatible', supportsStructuredOutputs: true, ...keyOf(apiKey, keyHeader), ...(keyHeader === 'api-key' ? { transformRequestBody: azureBody } : {}) })(model);
   }
 }
 
