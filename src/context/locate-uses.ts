@@ -35,8 +35,13 @@ async function textOf({ repo, path }: Place, repos: readonly RepoFacts[], object
 export function lineOfWord(text: string, name: string): number | null {
   const found = indexOfWord(text, name);
   if (found >= 0) return text.slice(0, found).split('\n').length;
+  const alike = new RegExp(`(?<![\\w@/-])${name.replaceAll(/[-_.]+/g, '.').replaceAll(/[^\w.@/]/g, '.').replaceAll('.', '[^\\w]?_?')}(?![\\w@/-])`, 'i').exec(text.slice(0, 200_000));
+  if (alike !== null) return text.slice(0, alike.index).split('\n').length;
   const last = name.slice(name.lastIndexOf(':') + 1);
-  return last === name ? null : lineOfWord(text, last);
+  if (last !== name) return lineOfWord(text, last);
+  // Generators add to a service's name.
+  const inside = name.length < 5 ? -1 : text.indexOf(name);
+  return inside < 0 ? null : text.slice(0, inside).split('\n').length;
 }
 
 const isPart = (character: string | undefined): boolean => character !== undefined && /[\w@/-]/.test(character);

@@ -1,6 +1,6 @@
 import type { HttpUse } from './outline.ts';
 
-const RESOURCE_ROUTES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
+export const RESOURCE_ROUTES: Readonly<Record<string, readonly (readonly [string, string])[]>> = {
   index: [['get', '']], create: [['post', '']], show: [['get', '/{}']], update: [['patch', '/{}'], ['put', '/{}']], destroy: [['delete', '/{}']], new: [['get', '/new']], edit: [['get', '/{}/edit']],
 };
 const LINE_MAX = 400;

@@ -22,7 +22,8 @@ const vendored = (repo: ResolvableRepo, specifier: string): string[] => {
 };
 
 /** Java, Kotlin, Scala: the class's file by its package's folders, else whatever declares the package. */
-export const resolveJvm: ResolveIn = (repo, { specifier }) => {
+export const resolveJvm: ResolveIn = (repo, { specifier }, own) => {
+  if (!own && /^(?:javax?|kotlinx?|scala|android)\./.test(specifier)) return [];
   const parts = specifier.replace(/\.\*$/, '').split('.');
   for (let length = parts.length; length >= Math.max(1, parts.length - 2); length--) {
     const stem = parts.slice(0, length).join('/');
@@ -34,7 +35,9 @@ export const resolveJvm: ResolveIn = (repo, { specifier }) => {
 };
 
 /** C#: every file that declares the namespace, or the type's file in it. */
-export const resolveCsharp: ResolveIn = (repo, { specifier }) => {
+export const resolveCsharp: ResolveIn = (repo, { specifier }, own) => {
+  // Libraries add to the framework's namespaces; that they are used says nothing of the library.
+  if (!own && /^(?:System|Microsoft|Windows)(?:\.|$)/.test(specifier)) return [];
   const declared = repo.namespaces.get(specifier);
   if (declared !== undefined) return most(declared);
   const type = specifier.slice(specifier.lastIndexOf('.') + 1);
@@ -49,12 +52,15 @@ export const resolvePhp: ResolveIn = (repo, { path, specifier }, own) => {
     return found === null ? [] : [found];
   }
   for (const { prefix, folder } of repo.configs.psr4) {
+    // Every application of a framework calls its own code so.
+    if (!own && /^(?:|App|Tests|Database)(?:\\|$)/.test(prefix)) continue;
     if (prefix !== '' && specifier !== prefix && !specifier.startsWith(`${prefix}\\`)) continue;
     const rest = prefix === '' ? specifier : specifier.slice(prefix.length + 1);
     const file = under(folder, `${rest.replaceAll('\\', '/')}.php`);
     if (repo.paths.has(file)) return [file];
   }
   const parts = specifier.split('\\');
+  if (!own) return [];
   const named = parts.length < 2 ? [] : repo.paths.endingIn(`${parts.slice(-2).join('/')}.php`);
   // A namespace may be named as a whole.
   return named.length > 0 ? named.slice(0, 1) : most(repo.namespaces.get(specifier) ?? []);
@@ -67,7 +73,11 @@ export const resolveRuby: ResolveIn = (repo, { path, specifier }, own) => {
     const found = own ? joinPath(directoryOf(path), file) : null;
     return found !== null && repo.paths.has(found) ? [found] : [];
   }
-  const gems = repo.manifests.filter(({ ecosystem }) => ecosystem === 'rubygems').map((manifest) => directoryOf(manifest.path));
+  const gems = repo.manifests.filter(({ ecosystem, name }) => ecosystem === 'rubygems' && (own || name !== null)).map((manifest) => directoryOf(manifest.path));
+  if (!own) {
+    const offered = repo.paths.first(gems.map((root) => under(root, `lib/${file}`)));
+    return offered === null ? [] : [offered];
+  }
   const roots = [...new Set(['', ...gems])].flatMap((root) => ['lib', 'app', 'test', 'spec', ''].map((folder) => under(root, folder).replace(/\/$/, '')));
   const found = repo.paths.first(roots.map((root) => under(root, file))) ?? repo.paths.endingIn(`lib/${file}`)[0];
   return found === undefined ? [] : [found];
@@ -82,6 +92,12 @@ export const resolveInclude: ResolveIn = (repo, { path, specifier }, own) => {
   }
   const plain = joinPath('', name);
   if (plain === null) return [];
+  // Of another repository what it offers to others: its include folders, and a header at its top with a name of its own.
+  if (!own) {
+    const isOwnName = !plain.includes('/') && !/^(?:config|utils?|common|types|log|version|main|errors?|strings?|list|test|debug|assert|time|math)\.h/.test(plain);
+    const offered = repo.paths.first([`include/${plain}`, ...(isOwnName ? [plain] : [])]) ?? repo.paths.endingIn(`include/${plain}`)[0];
+    return offered === undefined ? [] : [offered];
+  }
   const found = repo.paths.first([plain, `include/${plain}`, `src/${plain}`, `lib/${plain}`]);
   if (found !== null) return [found];
   // A bare `<string.h>` is the system's, unless exactly one file here has that name.

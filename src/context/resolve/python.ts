@@ -10,12 +10,16 @@ export const resolvePython: ResolveIn = (repo, { path, specifier, names }, own) 
     const base = own ? joinPath(directoryOf(path), `${'../'.repeat(dots - 1)}${module}`) : null;
     return base === null ? [] : pythonModule(repo, base, names);
   }
+  // Another repository's modules are reached by the package that it is, never by what every project has.
+  if (!own && (!repo.manifests.some(({ ecosystem, name }) => ecosystem === 'python' && name !== null) || GENERIC.has(module.split('/')[0] ?? ''))) return [];
   for (const root of pythonRoots(repo, own ? path : '')) {
     const found = pythonModule(repo, under(root, module), names);
     if (found.length > 0) return found;
   }
   return [];
 };
+
+const GENERIC = new Set(['', 'test', 'tests', 'testing', 'conftest', 'setup', 'config', 'settings', 'utils', 'util', 'lib', 'libs', 'src', 'app', 'main', 'core', 'common', 'helpers', 'docs', 'scripts', 'tools', 'examples', 'types', 'models', 'manage', 'typing', 'logging', 'version']);
 
 /** Where absolute imports start: the repository, `src`, `lib`, each folder with a manifest, and the importing script's own folder. */
 function pythonRoots(repo: ResolvableRepo, from: string): string[] {
