@@ -102,6 +102,12 @@ export const LEFT_OUT: readonly LeftOut[] = [
     standIn: `export const INVALID = Symbol.for('zod.compile.invalid'); export class ZodCompileAsyncError extends Error {} export class ZodCompileUnsupportedError extends Error {} export const compile = ${refuse('z.compile')}; export const compileFn = ${refuse('z.compile')}; export const withParser = ${refuse('z.withParser')};`,
     why: 'It makes a faster parser out of a schema when it is called (with `new Function`, too); nobody calls it.',
   },
+  {
+    path: /^decode-named-character-reference$/,
+    importer: /\/(?:mdast-util-from-markdown|micromark[\w-]*)\//,
+    standIn: `export const decodeNamedCharacterReference = ${refuse('decode-named-character-reference')};`,
+    why: '`src/model/recipe/markdown.ts` reads no character references, labels or definitions: what is in a text stays as it is written.',
+  },
 ];
 
 /** Puts the small modules of `LEFT_OUT` where the libraries would be. */

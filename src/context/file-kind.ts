@@ -1,5 +1,5 @@
 import type { FileKind } from '../domain/context.ts';
-import { isTestPath } from '../domain/test-path.ts';
+import { isTestPath } from '../domain/tests-by-path.ts';
 import { baseName, extensionOf, languageOf } from './languages.ts';
 
 const LOCKFILES = new Set([

@@ -1,5 +1,5 @@
 import type { ContextFile, RepositoryContext } from '../../domain/context.ts';
-import { isTestPath } from '../../domain/test-path.ts';
+import { isTestPath } from '../../domain/tests-by-path.ts';
 import { folderOf, placeKey, type FilePlace, type TouchedFile } from './touched.ts';
 
 /** A test that would notice, and why that is thought: a fact of the pinned tree or of the change. */
