@@ -37,8 +37,10 @@ test.each(STATUSES)("a model's provider answers %i: that is the answer, which sr
 });
 
 test.each(STATUSES)('a provider whose answers are recorded answers %i: the call fails, and nothing is kept', async (status) => {
-  const transcript = await startTranscriptServer({ kind: 'record', dir: folder, upstreams: { main: moved.url, byFirstSegment: {} } }, 0);
+  const troubles: string[] = [];
+  const transcript = await startTranscriptServer({ kind: 'record', dir: folder, upstreams: { main: moved.url, byFirstSegment: {} }, onTrouble: (sentence) => troubles.push(sentence) }, 0);
   await expect(fetch(`${transcript.url}/${status}`, { method: 'POST', headers: { authorization: 'Bearer secret' }, body: '{}' })).rejects.toThrow();
   await transcript.close();
   expect(elsewhere.requests).toEqual([]);
+  expect(troubles).toEqual(['no answer of the provider came: it redirects, and the key follows no redirect']);
 });

@@ -49,7 +49,7 @@ export async function planModel({ model, record, replay, settings }: Asked, say:
   const { main, roles } = endpoints;
   const providers = providersOf(endpoints);
   const plan: ModelPlan = { name: model, url: main.url, roleUrls: urlsOf(roles), providers, key: keysOf(providers, (provider) => requireKey(provider, endpoints)) };
-  return record === null ? { model: plan, server: null, transcript: null } : planRecord(record, plan, endpoints);
+  return record === null ? { model: plan, server: null, transcript: null } : planRecord(record, plan, { endpoints, say });
 }
 
 interface Endpoint {
@@ -126,13 +126,13 @@ export function keysAgain(providers: readonly string[], isReplay: boolean, say: 
 /** The key of nobody: no call is made, but a client that wants a key sends one. */
 const REPLAY_KEY = 'replay';
 
-async function planRecord(named: string, plan: ModelPlan, { main, roles }: Endpoints): Promise<PlannedModel> {
+async function planRecord(named: string, plan: ModelPlan, { endpoints: { main, roles }, say }: { endpoints: Endpoints; say: Say }): Promise<PlannedModel> {
   // Who goes on with it may stand in another directory.
   const dir = resolve(named);
   await beginTranscript(dir, { format: 'countersign/transcript@1', model: plan.name, source: 'recorded' });
   const upstreamOf = ({ name, url }: Endpoint): string => (url ?? providerOf(name).baseUrl ?? '').replace(/\/+$/, '');
   const upstreams = { upstream: upstreamOf(main), roleUpstreams: Object.fromEntries(Object.entries(roles).map(([role, endpoint]) => [role, upstreamOf(endpoint)])) };
-  const server = await startTranscriptServer({ kind: 'record', dir, upstreams: upstreamsOf(upstreams) }, 0);
+  const server = await startTranscriptServer({ kind: 'record', dir, upstreams: upstreamsOf(upstreams), onTrouble: troubles(say) }, 0);
   return { model: { ...plan, ...through(server, roles) }, server, transcript: { kind: 'record', dir, port: portOf(server), ...upstreams } };
 }
 
@@ -154,9 +154,11 @@ async function planReplay(named: string, { model, settings }: { model: string | 
 const through = ({ url }: TranscriptServer, roles: Endpoints['roles']): Pick<ModelPlan, 'url' | 'roleUrls'> => ({ url, roleUrls: Object.fromEntries(Object.keys(roles).map((role) => [role, `${url}/${role}`])) });
 const upstreamsOf = ({ upstream, roleUpstreams }: Pick<TranscriptPlace, 'upstream' | 'roleUpstreams'>): Upstreams => ({ main: upstream, byFirstSegment: roleUpstreams });
 
+const troubles = (say: Say) => (sentence: string): void => say(`  record    ${sentence}`);
+
 /** Listens again where the directory's model was. */
 export async function goOnAsking({ kind, dir, port, ...upstreams }: TranscriptPlace, say: Say): Promise<TranscriptServer> {
-  return startTranscriptServer(kind === 'record' ? { kind, dir, upstreams: upstreamsOf(upstreams) } : (await openReplay(dir, say)).transcript, port);
+  return startTranscriptServer(kind === 'record' ? { kind, dir, upstreams: upstreamsOf(upstreams), onTrouble: troubles(say) } : (await openReplay(dir, say)).transcript, port);
 }
 
 async function openReplay(dir: string, say: Say): Promise<{ name: string; transcript: Transcript }> {

@@ -81,7 +81,7 @@ function sayHowToGoOn(session: UpSession, say: (line: string) => void): void {
 function sayHowToMend(session: UpSession, workflow: Workflow | null, say: (line: string) => void): void {
   say('');
   say(`  To answer there later:  npm start -- --dir ${session.dir} --keep`);
-  if (workflow?.pause?.code.startsWith('model-')) for (const line of modelLines(session.place.providers)) say(line);
+  if (workflow?.pause?.code.startsWith('model-') && session.place.transcript?.kind !== 'replay') for (const line of modelLines(session.place.providers)) say(line);
   if (workflow?.pause?.resumes === 'VERIFYING_CI') say(`  To run CI (again):      npm start -- --dir ${session.dir} --ci 'COMMAND'   (its environment is clean: PATH, LANG, CI, an empty HOME)`);
 }
 

@@ -15,6 +15,8 @@ const PROMPT = 'the prompt is too long for this model; lower context.budgetBytes
 const TEMPERATURE = 'this model takes no temperature; set model.temperature to null';
 const NEWER = 'this model takes the newer parameters only; name it azure/NAME at Azure, openai/NAME elsewhere';
 const TOKENS = 'the model does not give answers of that size; lower model.maxOutputTokens';
+/** What a transcript on this machine answers, in place of a provider. */
+const TRANSCRIPT = 'the transcript has no answer to this request, and no call is made; use the inputs that it was recorded with, or record it again';
 const CREDIT = 'the account with the provider has no credit left';
 
 /**
@@ -24,6 +26,7 @@ const CREDIT = 'the account with the provider has no credit left';
 const SAID: readonly (readonly [RegExp, (status: number) => Omit<HttpFailure, 'again'>])[] = [
   [/"(?:API_KEY_INVALID|invalid_api_key)"|API key not valid/, (status) => down(status, KEY)],
   [/"(?:content_filter|content_policy_violation)"/, () => ({ failure: 'refused', reason: REFUSED })],
+  [/"not_in_transcript"/, () => ({ failure: 'no-answer', reason: TRANSCRIPT })],
   [/"(?:model_not_found|DeploymentNotFound)"/, (status) => down(status, MODEL)],
   [/"(?:context_length_exceeded|exceed_context_size_error|request_too_large)"|prompt is too long|maximum context length|exceeds the maximum number of tokens/, (status) => down(status, PROMPT)],
   [/"param":\s*"temperature"|\btemperature\b[^{}"]{0,60}(?:not support|unsupported|deprecated)/, (status) => down(status, TEMPERATURE)],

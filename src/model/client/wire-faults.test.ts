@@ -69,10 +69,11 @@ test.each<[string, Reply, RegExp]>([
   ['no temperature (Anthropic)', json(400, { error: { type: 'invalid_request_error', message: '`temperature` is deprecated for this model.' } }), /model\.temperature to null/],
   ['too many tokens (Anthropic)', json(400, { error: { message: 'max_tokens: 64000 > 8192, which is the maximum allowed number of output tokens' } }), /lower model\.maxOutputTokens/],
   ['no max_tokens', json(400, { error: { message: "Unsupported parameter: 'max_tokens' is not supported with this model.", param: 'max_tokens' } }), /azure\/NAME/],
+  ['want of an answer in a transcript', json(404, { error: { code: 'not_in_transcript' } }), /record it again/],
   ['an echo of the request', json(422, { detail: [{ input: { temperature: 0, max_tokens: 100 } }] }), /does not accept the request/],
 ])('a request that is refused for %s is told by what to change', async (_name, reply, reason) => {
   const { client, asked } = await provider('openai-compatible', reply);
-  expect(await client.generate(REQUEST)).toMatchObject({ failure: 'provider-down', reason: expect.stringMatching(reason), usage: NOTHING });
+  expect(await client.generate(REQUEST)).toMatchObject({ kind: 'failed', reason: expect.stringMatching(reason), usage: NOTHING });
   expect(asked).toHaveLength(1);
 });
 

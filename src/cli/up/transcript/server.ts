@@ -3,6 +3,7 @@ import { buffer } from 'node:stream/consumers';
 import { inputError } from '../../../domain/errors.ts';
 import { createProviderFetch } from '../../../model/client/capped-fetch.ts';
 import { withoutKeys } from '../../../model/client/key-form.ts';
+import { systemReason } from '../../system-reason.ts';
 import { describeMiss } from './difference.ts';
 import { countExchanges, keepExchange, requestKey, type Exchange } from './store.ts';
 
@@ -14,7 +15,7 @@ export interface TranscriptServer {
 
 export type Transcript =
   /** Passes every request on, with its headers, and keeps both bodies. Headers are never kept: the key is one. */
-  | { readonly kind: 'record'; readonly dir: string; readonly upstreams: Upstreams }
+  | { readonly kind: 'record'; readonly dir: string; readonly upstreams: Upstreams; /** What kept an answer from coming or from being kept, in our own words. */ readonly onTrouble: (sentence: string) => void }
   /** Makes no call. A request that was not recorded is answered 404, and how it differs is told. */
   | { readonly kind: 'replay'; readonly exchanges: readonly Exchange[]; readonly onMiss: (lines: readonly string[]) => void };
 
@@ -33,7 +34,8 @@ type Answerer = (request: Exchange['request'], headers: IncomingMessage['headers
 /** Listens on loopback; `port` 0 takes any free one. Rejects with an `input` error when the port is taken. */
 export async function startTranscriptServer(transcript: Transcript, port: number): Promise<TranscriptServer> {
   const answer = transcript.kind === 'record' ? recorder(transcript, await countExchanges(transcript.dir)) : replayer(transcript);
-  const server = createServer((request, response) => void serve(request, response, answer));
+  const onTrouble = transcript.kind === 'record' ? transcript.onTrouble : () => undefined;
+  const server = createServer((request, response) => void serve(request, response, { answer, onTrouble }));
   await new Promise<void>((resolve, reject) => {
     server.once('error', () => reject(inputError('port-taken', `The model's address on port ${port} is taken. End what listens there, or start again in a new directory.`)));
     server.listen(port, '127.0.0.1', resolve);
@@ -46,7 +48,7 @@ export async function startTranscriptServer(transcript: Transcript, port: number
   return { url: `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : port}`, close };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, answer: Answerer): Promise<void> {
+async function serve(request: IncomingMessage, response: ServerResponse, { answer, onTrouble }: { answer: Answerer; onTrouble: (sentence: string) => void }): Promise<void> {
   // Who asked has given up: so does what was passed on.
   const gone = new AbortController();
   response.on('close', () => gone.abort());
@@ -55,23 +57,33 @@ async function serve(request: IncomingMessage, response: ServerResponse, answer:
     const body: unknown = JSON.parse((await buffer(request)).toString('utf8'));
     const { status, contentType, retryAfter, body: text } = await answer({ path: request.url ?? '/', body }, request.headers, gone.signal);
     response.writeHead(status, { 'content-type': contentType, ...(retryAfter === null ? {} : { 'retry-after': retryAfter }) }).end(text);
-  } catch {
-    // As if the provider could not be reached: what failed is said by the client's own words.
+  } catch (error) {
+    // As if the provider could not be reached; what really failed is told to who records.
+    if (!gone.signal.aborted) onTrouble(`no answer of the provider came: ${troubleOf(error)}`);
     response.destroy();
   }
 }
 
-function recorder({ dir, upstreams }: Extract<Transcript, { kind: 'record' }>, before: number): Answerer {
+/** A code of the system, or our own words; never the provider's. */
+function troubleOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? cause.code.slice(0, 100) : error === NO_REDIRECT ? NO_REDIRECT.message : 'the connection broke';
+}
+
+const NO_REDIRECT = new Error('it redirects, and the key follows no redirect');
+
+function recorder({ dir, upstreams, onTrouble }: Extract<Transcript, { kind: 'record' }>, before: number): Answerer {
   let number = before;
   return async (request, headers, signal) => {
     const passed: Record<string, string> = {};
     for (const name of PASSED_ON) if (typeof headers[name] === 'string') passed[name] = headers[name];
     const { base, query, path } = routed(upstreams, request.path);
     const answered = await createProviderFetch({ query })(`${base}${path}`, { method: 'POST', headers: passed, body: JSON.stringify(request.body), signal });
-    if (answered.status >= 300 && answered.status < 400) throw new Error('the key follows no redirect');
+    if (answered.status >= 300 && answered.status < 400) throw NO_REDIRECT;
     const response = { status: answered.status, contentType: answered.headers.get('content-type') ?? 'application/json', retryAfter: retryAfterOf(answered.headers), body: await answered.text() };
     number += 1;
-    await keepExchange(dir, number, withoutSecrets({ request, response }, secretsOf(passed, query)));
+    // An answer that was paid for is not lost with the space to keep it.
+    await keepExchange(dir, number, withoutSecrets({ request, response }, secretsOf(passed, query))).catch((error: unknown) => onTrouble(`answer ${number} cannot be kept in ${dir}: ${systemReason(error)}. The transcript is not whole, and --replay will refuse it or miss that answer.`));
     return response;
   };
 }
@@ -100,7 +112,7 @@ function replayer({ exchanges, onMiss }: Extract<Transcript, { kind: 'replay' }>
     const found = byKey.get(key)?.[at] ?? byKey.get(key)?.at(-1);
     if (found) return found.response;
     onMiss(describeMiss(request, exchanges));
-    return { status: 404, contentType: 'application/json', retryAfter: null, body: '{"error":{"message":"not in the transcript"}}' };
+    return { status: 404, contentType: 'application/json', retryAfter: null, body: '{"error":{"code":"not_in_transcript","message":"not in the transcript"}}' };
   };
 }
 

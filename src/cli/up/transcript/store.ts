@@ -1,13 +1,15 @@
-import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { inputError } from '../../../domain/errors.ts';
 import { sha256 } from '../../../schema/sha256.ts';
 import { systemReason } from '../../system-reason.ts';
 
+const FORMAT = 'countersign/transcript@1';
+
 /** What a transcript says of itself. `by hand` marks one that no model ever answered. */
 const headSchema = z.strictObject({
-  format: z.literal('countersign/transcript@1'),
+  format: z.literal(FORMAT),
   model: z.string().regex(/^[a-z0-9][a-z0-9-]*\/\S+$/).max(200),
   source: z.enum(['recorded', 'by hand']),
 });
@@ -40,7 +42,7 @@ export async function beginTranscript(dir: string, head: TranscriptHead): Promis
   await mkdir(dir, { recursive: true }).catch((error: unknown) => Promise.reject(inputError('bad-transcript', `${dir} cannot be made: ${systemReason(error)}. Name another directory with --record.`, error)));
   // A head alone was left by a start that failed for another reason.
   if ((await readdir(dir)).some((name) => name !== HEAD)) throw inputError('used-transcript', `${dir} is not empty. --record begins a new transcript: name a new directory.`);
-  await writeFile(join(dir, HEAD), `${JSON.stringify(head, null, 2)}\n`);
+  await writeFile(join(dir, HEAD), `${JSON.stringify(head, null, 2)}\n`).catch((error: unknown) => Promise.reject(inputError('bad-transcript', `${dir} cannot be written: ${systemReason(error)}. Name another directory with --record.`, error)));
 }
 
 /** How many exchanges a transcript has: what is kept next goes behind them. */
@@ -50,15 +52,25 @@ const isExchange = (name: string): boolean => name.endsWith('.json') && name !==
 
 export async function keepExchange(dir: string, number: number, { request, response }: Exchange): Promise<void> {
   const kept = { request, response: { ...response, contentType: response.contentType.slice(0, CONTENT_TYPE_MAX), retryAfter: response.retryAfter?.slice(0, RETRY_AFTER_MAX) ?? null } };
-  await writeFile(join(dir, `${String(number).padStart(4, '0')}-${requestKey(request).slice(0, 12)}.json`), `${JSON.stringify({ ...kept, sha256: exchangeHash(kept) }, null, 2)}\n`);
+  const path = join(dir, `${String(number).padStart(4, '0')}-${requestKey(request).slice(0, 12)}.json`);
+  // Whole or not at all.
+  await writeFile(`${path}.part`, `${JSON.stringify({ ...kept, sha256: exchangeHash(kept) }, null, 2)}\n`).then(async () => rename(`${path}.part`, path)).catch(async (error: unknown) => {
+    await rm(`${path}.part`, { force: true }).catch(() => undefined);
+    throw error;
+  });
 }
 
 /** Reads a transcript as hostile data. Rejects with an `input` error that names the file. */
 export async function readTranscript(dir: string): Promise<{ head: TranscriptHead; exchanges: readonly Exchange[] }> {
-  const head = headSchema.safeParse(await readJson(dir, HEAD));
+  const json = await readJson(dir, HEAD);
+  const head = headSchema.safeParse(json);
+  const { format } = z.object({ format: z.string().regex(/^countersign\/transcript@\d{1,9}$/).catch(FORMAT) }).catch({ format: FORMAT }).parse(json);
+  if (format !== FORMAT) throw inputError('bad-transcript', `${join(dir, HEAD)} is of another version (${format}); this one reads ${FORMAT}. Record it again.`);
   if (!head.success) throw inputError('bad-transcript', `${join(dir, HEAD)} is not the head of a transcript. Make one with: countersign up --model PROVIDER/NAME --record DIR`);
   const names = (await readdir(dir)).filter(isExchange).toSorted();
   if (names.length > EXCHANGES_MAX) throw inputError('bad-transcript', `${dir} holds ${names.length} exchanges; at most ${EXCHANGES_MAX} are read.`);
+  const gap = head.data.source === 'recorded' ? names.findIndex((name, at) => Number.parseInt(name, 10) !== at + 1) : -1;
+  if (gap >= 0) throw inputError('bad-transcript', `${dir} does not hold exchange ${gap + 1}: it is not whole. Record it again.`);
   const exchanges: Exchange[] = [];
   for (const name of names) {
     const parsed = exchangeSchema.safeParse(await readJson(dir, name));

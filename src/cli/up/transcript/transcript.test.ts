@@ -12,6 +12,7 @@ const HEAD = { format: 'countersign/transcript@1', model: 'mine/m', source: 'rec
 let dir: string;
 let upstream: { url: string; answer: (request: IncomingMessage, response: ServerResponse, body: string) => void; asked: number; close(): Promise<void> };
 const open: TranscriptServer[] = [];
+const troubles: string[] = [];
 
 beforeEach(async () => {
   dir = mkdtempSync(join(tmpdir(), 'countersign-transcript-'));
@@ -36,7 +37,7 @@ afterEach(async () => {
 });
 
 async function recording(query = ''): Promise<string> {
-  const server = await startTranscriptServer({ kind: 'record', dir, upstreams: { main: `${upstream.url}${query}`, byFirstSegment: { proposer: `${upstream.url}/other` } } }, 0);
+  const server = await startTranscriptServer({ kind: 'record', dir, upstreams: { main: `${upstream.url}${query}`, byFirstSegment: { proposer: `${upstream.url}/other` } }, onTrouble: (sentence) => troubles.push(sentence) }, 0);
   open.push(server);
   return server.url;
 }
@@ -113,6 +114,22 @@ describe('a replay', () => {
   });
 });
 
+test('an answer that cannot be kept is passed on all the same, and it is said', async () => {
+  const url = await recording();
+  rmSync(dir, { recursive: true });
+  troubles.length = 0;
+  expect((await ask(url, { q: 1 })).status).toBe(200);
+  expect(troubles).toEqual([expect.stringMatching(/answer 1 cannot be kept in .*not whole/)]);
+});
+
+test('a provider that cannot be reached is told by the reason', async () => {
+  const url = await recording();
+  await upstream.close();
+  troubles.length = 0;
+  await expect(ask(url, { q: 1 })).rejects.toThrow();
+  expect(troubles).toEqual(['no answer of the provider came: ECONNREFUSED']);
+});
+
 describe('a transcript that was changed since is refused', () => {
   const change = (edit: (text: string) => string): void => {
     const path = join(dir, files()[0] ?? '');
@@ -141,6 +158,15 @@ describe('a transcript that was changed since is refused', () => {
     expect((await readTranscript(dir)).exchanges).toHaveLength(1);
     change((text) => text.replace(/\}\s*$/, ', "sha256": "00"}'));
     await expect(readTranscript(dir)).rejects.toMatchObject({ code: 'bad-transcript' });
+  });
+
+  test('one that lacks an exchange, and one of another version', async () => {
+    const url = await recording();
+    for (const q of [1, 2, 3]) await ask(url, { q });
+    unlinkSync(join(dir, files()[1] ?? ''));
+    await expect(readTranscript(dir)).rejects.toMatchObject({ code: 'bad-transcript', message: expect.stringContaining('does not hold exchange 2') });
+    writeFileSync(join(dir, 'transcript.json'), JSON.stringify({ ...HEAD, format: 'countersign/transcript@2' }));
+    await expect(readTranscript(dir)).rejects.toMatchObject({ code: 'bad-transcript', message: expect.stringContaining('another version (countersign/transcript@2)') });
   });
 
   test('a directory that is none, and one that is used', async () => {
