@@ -15,5 +15,10 @@ describe('commands', () => {
   ])('%j', (body, command) => expect(parseCommand(body)).toEqual(command));
   test.each(['', 'Hello /retry', '/retrying', '/answer', '> /cancel', '`/retry`', '/approve'])('%j is none', (body) => expect(parseCommand(body)).toBeNull());
   test('what an answer says about other commands is only text', () => expect(parseCommand('/answer 1: see\n/cancel')).toEqual({ kind: 'answer', answers: [{ id: '1', answer: 'see\n/cancel' }] }));
+  test.each(['```\n/answer 2: pasted\n```', '~~~~ text\n```\n/answer 2: pasted\n~~~~', '````\n/answer 2: pasted, and never closed', '  ```log\n/answer 2: pasted\n  ```'])('what is pasted in a fence answers no other question: %j', (pasted) => {
+    expect(parseCommand(`/answer 1: see\n${pasted}`)).toEqual({ kind: 'answer', answers: [{ id: '1', answer: `see\n${pasted}` }] });
+    const closed = pasted.includes('never') ? '\n````' : '';
+    expect(parseCommand(`/answer 1: see\n${pasted}${closed}\n/answer 2: mine`)).toMatchObject({ answers: [{ id: '1' }, { id: '2', answer: 'mine' }] });
+  });
   test('a long reason is cut', () => expect(parseCommand(`/cancel ${'x'.repeat(5_000)}`)).toEqual({ kind: 'cancel', reason: 'x'.repeat(1_000) }));
 });

@@ -83,9 +83,25 @@ export function parseCommand(body: string): HumanCommand | null {
   if (/^\/cancel(?:\s|$)/.test(text)) return { kind: 'cancel', reason: text.slice('/cancel'.length).trim().slice(0, 1_000) };
   if (/^\/propose\s/.test(text)) return { kind: 'propose', change: text.slice('/propose'.length).trim() };
   if (!/^\/answer\s/.test(text)) return null;
-  const answers = text.split(/^\/answer\s+/m).slice(1).flatMap((part) => {
+  const answers = answerParts(text).flatMap((part) => {
     const match = /^(?:q?(\d{1,3})\s*(?::|[.)](?=\s))\s*)?([\s\S]+)$/.exec(part.trim());
     return match?.[2] === undefined ? [] : [{ id: match[1] ?? '', answer: match[2].trim() }];
   });
   return answers.length > 0 ? { kind: 'answer', answers } : null;
+}
+
+/** The text after each `/answer` that begins a line. In a fence it is something that was pasted, whoever wrote it. */
+function answerParts(text: string): readonly string[] {
+  const parts: string[] = [];
+  let fence = '';
+  for (const line of text.split('\n')) {
+    const mark = /^ {0,3}(`{3,}(?=[^`]*$)|~{3,})(.*)$/.exec(line);
+    const begun = fence === '' ? /^\/answer(?:\s+|$)/.exec(line)?.[0] : undefined;
+    if (begun !== undefined) parts.push(line.slice(begun.length));
+    else parts.push(`${parts.pop() ?? ''}\n${line}`);
+    if (mark?.[1] === undefined) continue;
+    if (fence === '') fence = mark[1];
+    else if (mark[1].startsWith(fence) && mark[2]?.trim() === '') fence = '';
+  }
+  return parts;
 }
