@@ -33,7 +33,7 @@ async function bundle(exported: readonly (readonly [string, string])[]): Promise
   return `// Made by scripts/generate-schemas.ts from ledger-schema/ with ajv. Do not edit.\n${built.outputFiles[0]?.text ?? ''}`;
 }
 
-const ERROR = '{instancePath:';
+const ERROR = /\{instancePath(?=[:,])/g;
 
 /**
  * Leaves out what ajv would say of each fault: three quarters of the code. What is wrong is said by the zod schemas, and
@@ -42,7 +42,8 @@ const ERROR = '{instancePath:';
 function withoutErrors(code: string): string {
   const parts: string[] = [];
   let from = 0;
-  for (let at = code.indexOf(ERROR); at >= 0; at = code.indexOf(ERROR, from)) {
+  for (const { index: at } of code.matchAll(ERROR)) {
+    if (at < from) continue;
     parts.push(code.slice(from, at), '{}');
     from = endOfObject(code, at);
   }

@@ -2,6 +2,7 @@ import { ARTIFACT_KINDS, type AnyDocument, type ArtifactKind, type Documents } f
 import type { Sha256, WorkflowId } from '../domain/ids.ts';
 import type { RepositoryContext } from '../domain/context.ts';
 import { isSameQuestion, type Workflow } from '../domain/workflow.ts';
+import type { Places } from '../model/render/places.ts';
 import { renderDocument } from '../model/render/render-document.ts';
 import { topologyFor } from '../model/topology.ts';
 import { parseDocument } from '../schema/documents.ts';
@@ -37,7 +38,7 @@ export async function recordDesign(ports: RecordDesignPorts, input: StartInput &
     const trackingIssue = input.workflow ? null : await openTrackingIssue(ports, { id, intake });
     const recorded = await record(ports, id, (draft, { workflow }) => {
       if (!workflow) createWorkflow(draft, ports, { intake, trackingIssue });
-      if (draft.workflow.status === 'INGESTED' && !draft.workflow.decision) recordThought(draft, thought, ingested.context);
+      if (draft.workflow.status === 'INGESTED' && !draft.workflow.decision) recordThought(draft, thought, { context: ingested.context, serverUrl: ports.job.serverUrl });
     });
     return await followUp(ports, recorded);
   } finally {
@@ -113,7 +114,13 @@ function createWorkflow(draft: Draft, { job }: RecordDesignPorts, { intake, trac
   draft.record('E_WORKFLOW_CREATED', { source, issueText, repos: [...repos], approvers: [...job.config.approvers], limits: limitsOf(job.config), trackingIssue }, { evidence: [issueText] });
 }
 
-function recordThought(draft: Draft, thought: Thought, context: RepositoryContext): void {
+interface Seen {
+  readonly context: RepositoryContext;
+  /** Where the documents' links lead. */
+  readonly serverUrl: string;
+}
+
+function recordThought(draft: Draft, thought: Thought, { context, serverUrl }: Seen): void {
   if (thought.kind === 'refused') {
     draft.record('E_RUN_RECORDED', refusedRun('design', thought.reason));
     return draft.record('E_NEEDS_HUMAN', { code: 'artifact-refused', reason: thought.reason, questions: [], resumes: 'INGESTED' });
@@ -127,25 +134,27 @@ function recordThought(draft: Draft, thought: Thought, context: RepositoryContex
     const { code, reason, questions } = artifact.failure ?? { code: 'failed', reason: 'The design failed.', questions: [] };
     return draft.record('E_NEEDS_HUMAN', { code, reason, questions, resumes: 'INGESTED' });
   }
-  recordDocuments(draft, thought.documents, context);
+  recordDocuments(draft, thought.documents, { context, serverUrl });
 }
 
-function recordDocuments(draft: Draft, documents: Partial<Documents> & Pick<Documents, 'decision'>, context: RepositoryContext): void {
+function recordDocuments(draft: Draft, documents: Partial<Documents> & Pick<Documents, 'decision'>, { context, serverUrl }: Seen): void {
+  const places: Places = { serverUrl, repos: draft.workflow.repos };
   const { decision } = documents;
   const asked = decision.unknowns.filter(({ blocking, answer }) => blocking && answer === null).map(({ id, question }) => ({ id, question }));
-  const evidence = attachDocument(draft, 'decision', decision);
+  const evidence = attachDocument(draft, decision, places);
   draft.record('E_DECISION_RECORDED', { verdict: decision.verdict, document: evidence[0], reasons: decision.reasons.map(({ text }) => text), questions: asked }, { evidence });
   if (draft.workflow.status !== 'INGESTED') return draft.close(decision.reasons.map(({ text }) => text).join(' ') || 'The decision is NO-GO.');
   for (const kind of ['architecture', 'scope', 'plan', 'gates'] as const) {
     const document = documents[kind];
     if (!document) continue;
-    const attached = attachDocument(draft, kind, document);
+    const attached = attachDocument(draft, document, places);
     draft.record('E_ARTIFACT_RECORDED', { artifact: kind, document: attached[0] }, { evidence: attached });
   }
   evaluateDesignGates(draft, { documents, cited: citationLookup(context) });
 }
 
 /** The document for machines and for people: its hash is that of the canonical JSON. */
-function attachDocument(draft: Draft, kind: ArtifactKind, document: AnyDocument): [Sha256, Sha256] {
-  return [draft.attachJson(`${kind}.json`, document), draft.attachText(`${kind}.md`, 'text/markdown', renderDocument(kind, document))];
+function attachDocument(draft: Draft, document: AnyDocument, places: Places): [Sha256, Sha256] {
+  const { stage } = document;
+  return [draft.attachJson(`${stage}.json`, document), draft.attachText(`${stage}.md`, 'text/markdown', renderDocument(stage, document, places))];
 }

@@ -3,6 +3,9 @@
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 export const showHidden = (text: string): string => text.replace(HIDDEN, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 
+/** A file's path in prose reads as one, and its underscores need no backslash. */
+const FILE = /(?<![\p{L}\p{N}_./:@#~-])((?:[\p{L}\p{N}_.-]{1,100}\/){1,20}[\p{L}\p{N}_.-]{0,100}[\p{L}\p{N}_]\.[A-Za-z]\w{0,9})(?![\p{L}\p{N}_/@:-])/u;
+
 /**
  * One line of outside text in prose or in a table's cell. What its author put between single backticks is shown as code;
  * everything else stays text: backslashes disarm Markdown; entities disarm what GitHub makes of plain text: mentions,
@@ -13,7 +16,7 @@ export function inline(text: string, charactersMax = 2_000): string {
   const cut = flat.length > charactersMax ? `${flat.slice(0, charactersMax).toWellFormed()}…` : flat;
   const parts = cut.split(/(?<!`)`([^`]{1,300})`(?!`)/);
   return parts
-    .map((part, index) => (index % 2 === 1 ? (part.trim() === '' ? '' : code(part.trim())) : disarm(part)))
+    .map((part, index) => (index % 2 === 1 ? (part.trim() === '' ? '' : code(part.trim())) : part.split(FILE).map((each, at) => (at % 2 === 1 ? code(each) : disarm(each))).join('')))
     .join('')
     .replace(/^([-+]|\d{1,9}[.)])(?=\s)/, '\\$1');
 }

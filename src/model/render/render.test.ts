@@ -3,6 +3,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { describe, expect, test } from 'vitest';
 import { createRecipeDesigner } from '../recipe/designer.ts';
 import { contextOf, designInput, GOOD_ISSUE, parsers } from '../recipe/recipe.fixture.ts';
+import { placeLink } from './places.ts';
 import { renderDocument } from './render-document.ts';
 import { code, inline, table } from './markdown.ts';
 
@@ -65,4 +66,33 @@ test('every document is rendered, says that no model was used, and lists its evi
     expect(shown).not.toMatch(/<script|<img|@octocat|\]\(http|:\/\//);
     expect([...kindsOf(shown)].filter((kind) => ['html', 'image', 'link', 'definition'].includes(kind))).toEqual([]);
   }
+});
+
+describe('with places, what a document names opens at the pinned commit', () => {
+  const COMMIT = 'a'.repeat(40);
+  const places = { serverUrl: 'https://github.example', repos: [{ repo: 'octo/api', baseCommit: COMMIT }] };
+
+  test('at its lines; a name cannot lead elsewhere, nor end the link', () => {
+    expect(placeLink({ repo: 'octo/api', path: 'src/a.ts', lines: [3, 9] }, places)).toBe(`[\`src/a.ts\`](https://github.example/octo/api/blob/${COMMIT}/src/a.ts#L3-L9)`);
+    expect(placeLink({ repo: 'octo/api', path: 'src/a.ts', lines: [3, 3] }, places, 'E1')).toBe(`[\`E1\`](https://github.example/octo/api/blob/${COMMIT}/src/a.ts#L3)`);
+    expect(placeLink({ repo: 'octo/other', path: 'src/a.ts' }, places)).toBe('`src/a.ts`');
+    for (const path of [...HOSTILE, 'a) [x](https://evil.example', '../../evil', 'a#b?c', 'a_b*c~d', '\uD800']) {
+      const tree = fromMarkdown(`x ${placeLink({ repo: 'octo/api', path }, places)} y`);
+      const [paragraph] = tree.children;
+      const links = paragraph?.type === 'paragraph' ? paragraph.children.filter(({ type }) => type !== 'text') : [];
+      expect(links, path).toEqual([expect.objectContaining({ type: 'link', url: expect.stringMatching(new RegExp(`^https://github\\.example/octo/api/blob/${COMMIT}/[^\\s?#]*$`)) })]);
+    }
+  });
+
+  test('every kind of document says its base once, and one repository is not named on each line', async () => {
+    const context = await contextOf();
+    const design = await createRecipeDesigner(parsers).design(designInput(context, GOOD_ISSUE));
+    if (design.kind !== 'designed' || !design.plan || !design.decision || !design.scope) throw new Error('no design');
+    const plan = renderDocument('plan', design.plan, places);
+    expect(plan).toContain(`, \`octo/api\` at \`aaaaaaa\`.`);
+    expect(plan).toMatch(/modify \[`src\/delay\.ts`\]\(https:\/\/github\.example\/octo\/api\/blob\/a{40}\/src\/delay\.ts\)/);
+    expect(plan).not.toContain('| Repository |');
+    expect(plan).toMatch(/Made from, by SHA-256: `[0-9a-f]{12}`/);
+    expect(renderDocument('scope', design.scope, places)).toMatch(/- `AC1` .+\n {2}- Verified by: /);
+  });
 });
