@@ -3,7 +3,7 @@ import type { Oid, RepoName, Sha256 } from '../domain/ids.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 import { createAnalyser, type Analyser } from './analyse/analyser.ts';
 import type { FactsCache } from './facts-cache.ts';
-import { findCycles, importGraph, keyOf, type ImportGraph } from './graph.ts';
+import { findCycles, importGraph, type ImportGraph } from './graph.ts';
 import { TOOLS, type LoadGrammar } from './grammars.ts';
 import { baseName } from './languages.ts';
 import { locateUses } from './locate-uses.ts';
@@ -48,9 +48,9 @@ export interface Ingestion {
   readonly graph: ImportGraph;
   readonly topology: Topology;
   readonly query: QueryTerms;
-  /** Words of every file that can be ranked. */
-  readonly words: ReadonlyMap<string, WordCounts>;
-  readonly missing: ReadonlyMap<string, CutOff['reason']>;
+  /** By the graph's number: the words of every file that can be ranked, and why a file cannot be shown. */
+  readonly words: readonly (WordCounts | null)[];
+  readonly missing: readonly (CutOff['reason'] | null)[];
   readonly analysed: number;
   readonly cached: number;
 }
@@ -119,7 +119,7 @@ function factsOf(read: readonly ReadRepo[], query: QueryTerms): Ingestion {
   const defined = definedNames(read);
   const withoutCycles = read.map((each) => repoFacts(each, resolve, (name) => defined.has(name)));
   const graph = importGraph(withoutCycles);
-  const repos = withoutCycles.map((facts): RepoFacts => ({ ...facts, cycles: findCycles(facts.repo, facts.files.map(({ path }) => path), graph) }));
+  const repos = withoutCycles.map((facts): RepoFacts => ({ ...facts, cycles: findCycles(facts.repo, graph) }));
   return { repos, graph, topology: topologyOf(repos, read), query, ...wordsOf(read), analysed: sum(read, ({ read: { analysed } }) => analysed), cached: sum(read, ({ read: { cached } }) => cached) };
 }
 
@@ -179,15 +179,10 @@ function definedNames(read: readonly ReadRepo[]): ReadonlySet<string> {
 }
 
 function wordsOf(read: readonly ReadRepo[]): Pick<Ingestion, 'words' | 'missing'> {
-  const words = new Map<string, WordCounts>();
-  const missing = new Map<string, CutOff['reason']>();
-  for (const { repo, read: { files } } of read) {
-    for (const { file, missing: reason, words: counted } of files) {
-      const key = keyOf({ repo, path: file.path });
-      if (reason !== null) missing.set(key, reason);
-      // What was too much to read still has a path to go by.
-      if (reason === null || reason === 'over-limit' || reason === 'too-large') words.set(key, counted);
-    }
-  }
-  return { words, missing };
+  const files = read.flatMap((each) => each.read.files);
+  return {
+    // What was too much to read still has a path to go by.
+    words: files.map(({ missing, words }) => (missing === null || missing === 'over-limit' || missing === 'too-large' ? words : null)),
+    missing: files.map(({ missing }) => missing),
+  };
 }

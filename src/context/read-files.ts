@@ -12,6 +12,7 @@ import { mapBounded } from './order.ts';
 import type { QueryTerms } from './query.ts';
 import { nameFile, planReading, type PlannedFile } from './read-plan.ts';
 import type { TreeFile } from './read-tree.ts';
+import { spareMemoryFor } from './spare-memory.ts';
 
 /** A file whose imports are not resolved yet. Its text is not kept: what the ranking needs of it is counted. */
 export interface ReadFile {
@@ -61,6 +62,7 @@ const NOTHING: WordCounts = { length: 0, matches: [] };
 
 /** Finds out what every file of a listing says, each blob once. A file that cannot be read or parsed is a problem in the list and stays in the tree. */
 export async function readFiles(objects: ObjectReader, listing: readonly TreeFile[], tools: ReadTools): Promise<ReadFiles> {
+  spareMemoryFor(listing.length);
   const sizes = sizesOf(objects, listing);
   // Paths are looked at while git looks the sizes up.
   const named = listing.map(nameFile);

@@ -71,7 +71,9 @@ function completeFile(repo: RepoName, { file, imports, references }: ReadFile, {
 /** Each test with the files that it imports directly and the source that it goes with by its name: a test in its source's own package imports nothing. */
 function testsOf(repo: RepoName, files: readonly ContextFile[]): RepoFacts['tests'] {
   const named = new Map<string, RepoFacts['tests'][number]['covers'][number][]>();
-  for (const [source, tests] of pairTests(files.map((file) => ({ key: file.path, file })))) for (const test of tests) named.set(test, [...(named.get(test) ?? []), { repo, path: source }].slice(0, LIMITS.targetsPerImport));
+  for (const [source, tests] of pairTests(files)) {
+    for (const test of tests) named.set(files[test]?.path ?? '', [...(named.get(files[test]?.path ?? '') ?? []), { repo, path: files[source]?.path ?? '' }].slice(0, LIMITS.targetsPerImport));
+  }
   return files.filter(({ kind }) => kind === 'test').map((file) => {
     const covered = new Map([...(named.get(file.path) ?? []), ...file.imports.flatMap(({ target }) => target ?? [])].map((target) => [`${target.repo}\0${target.path}`, target] as const));
     return { path: file.path, covers: [...covered.entries()].sort(([left], [right]) => byCodeUnit(left, right)).map(([, target]) => target) };

@@ -1,8 +1,7 @@
-import type { CutOff, RankedFile, RepoFacts, ShownRange } from '../domain/context.ts';
+import type { ContextFile, CutOff, RankedFile, RepoFacts, ShownRange } from '../domain/context.ts';
 import type { RepoName } from '../domain/ids.ts';
 import type { ObjectReader } from '../ports/objects.ts';
 import { decodeText } from './analyse/analyse-blob.ts';
-import { keyOf } from './graph.ts';
 import { directoryOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { byCodeUnit, byKey } from './order.ts';
@@ -15,8 +14,8 @@ export interface Selection {
 export interface Source {
   readonly repos: readonly RepoFacts[];
   readonly objects: ReadonlyMap<RepoName, ObjectReader>;
-  /** Files that cannot be shown, and why. */
-  readonly missing: ReadonlyMap<string, CutOff['reason']>;
+  /** Why a file cannot be shown: repository after repository, in the order of its files. */
+  readonly missing: readonly (CutOff['reason'] | null)[];
 }
 
 /** A head of a few bytes helps nobody: a smaller file further down may still fit whole. */
@@ -25,14 +24,13 @@ const HEAD_MIN = 2_048;
 /** Shows files in the order of their rank until the budget (bytes of UTF-8) is used; everything else is in `cutOff`. */
 export async function selectShown(ranking: readonly RankedFile[], source: Source, budgetBytes: number): Promise<Selection> {
   const shown: (ShownRange & { text: string })[] = [];
-  const whole = new Set<string>();
-  const files = new Map(source.repos.flatMap((repo) => repo.files.map((file) => [keyOf({ repo: repo.repo, path: file.path }), file])));
+  const whole = new Set<ContextFile>();
+  const showable = showableOf(source);
   let left = Math.max(0, budgetBytes);
   for (const { repo, path } of ranking) {
     if (left === 0) break;
-    const key = keyOf({ repo, path });
-    const file = files.get(key);
-    if (file === undefined || source.missing.has(key)) continue;
+    const file = showable.get(repo)?.get(path);
+    if (file === undefined) continue;
     const most = Math.min(left, LIMITS.shownFileBytes);
     if (file.bytes > most && most < HEAD_MIN) continue;
     const text = decodeText((await source.objects.get(repo)?.readBlob(file.blob)) ?? new Uint8Array([0]));
@@ -40,7 +38,7 @@ export async function selectShown(ranking: readonly RankedFile[], source: Source
     const range = firstLines(text, most);
     if (!range.whole && range.bytes < HEAD_MIN) continue;
     shown.push({ repo, path, blob: file.blob, start: 0, end: range.bytes, text: range.text });
-    if (range.whole) whole.add(key);
+    if (range.whole) whole.add(file);
     left -= range.bytes;
   }
   return { shown, cutOff: cutOffOf(source, whole) };
@@ -55,11 +53,17 @@ function firstLines(text: string, maxBytes: number): { text: string; bytes: numb
   return { text: head.subarray(0, end).toString('utf8'), bytes: end, whole: false };
 }
 
-function cutOffOf(source: Source, whole: ReadonlySet<string>): CutOff[] {
-  const entries = source.repos.flatMap(({ repo, files }) =>
-    files.flatMap(({ path }): CutOff[] => {
-      const key = keyOf({ repo, path });
-      return whole.has(key) ? [] : [{ repo, path, files: 1, reason: source.missing.get(key) ?? 'budget' }];
+function showableOf({ repos, missing }: Source): ReadonlyMap<RepoName, ReadonlyMap<string, ContextFile>> {
+  let number = 0;
+  return new Map(repos.map(({ repo, files }) => [repo, new Map(files.flatMap((file) => (missing[number++] === null ? [[file.path, file] as const] : [])))]));
+}
+
+function cutOffOf({ repos, missing }: Source, whole: ReadonlySet<ContextFile>): CutOff[] {
+  let number = 0;
+  const entries = repos.flatMap(({ repo, files }) =>
+    files.flatMap((file): CutOff[] => {
+      const reason = missing[number++] ?? 'budget';
+      return whole.has(file) ? [] : [{ repo, path: file.path, files: 1, reason }];
     }),
   );
   const listed = entries.length > LIMITS.cutOffEntries ? byFolder(entries) : entries;

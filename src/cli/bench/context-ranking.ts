@@ -1,7 +1,6 @@
 import { createAnalyser } from '../../context/analyse/analyser.ts';
 import { ingestRepos, type Ingestion } from '../../context/build.ts';
 import { loadGrammarFromPackages } from '../../context/grammars.ts';
-import { targetOf } from '../../context/graph.ts';
 import { createMemoryCache } from '../../context/memory-cache.ts';
 import { rankFiles } from '../../context/rank.ts';
 import { openSourceRepository, openScratchStore } from '../../git/scratch-store.ts';
@@ -68,15 +67,16 @@ function found({ touched }: HeldOutCommit, ranking: readonly string[]): Found {
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length);
 
 /** The yardstick: textbook BM25 (k1 1.2, b 0.75) over each file's path and text as one bag of words. */
-export function rankByBm25({ repos, words, query }: Ingestion): string[] {
+export function rankByBm25({ repos, graph, words, query }: Ingestion): string[] {
   const [facts] = repos;
-  const bags = [...words].map(([key, { length, matches }]) => {
-    const { path } = targetOf(key);
+  const bags = graph.files.flatMap(({ path }, number) => {
+    const { length, matches } = words[number] ?? { length: 0, matches: null };
+    if (matches === null) return [];
     const counts = new Map<number, number>();
     for (let index = 0; index < matches.length; index += 2) if ((matches[index] ?? 0) < query.plain) counts.set(matches[index] ?? 0, matches[index + 1] ?? 0);
     const inPath = query.tokensIn(path);
     for (const term of inPath) if (term >= 0 && term < query.plain) counts.set(term, (counts.get(term) ?? 0) + 1);
-    return { path, length: length + inPath.length, counts };
+    return [{ path, length: length + inPath.length, counts }];
   });
   const average = mean(bags.map(({ length }) => length));
   const idf = query.terms.map((_, term) => {
