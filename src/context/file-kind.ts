@@ -14,19 +14,13 @@ const CI_FILES = new Set([
   '.gitlab-ci.yml', '.travis.yml', 'azure-pipelines.yml', 'jenkinsfile', 'bitbucket-pipelines.yml', '.drone.yml', 'appveyor.yml',
   '.appveyor.yml', 'cloudbuild.yaml', '.cirrus.yml', 'action.yml', 'action.yaml', 'renovate.json', 'codeowners',
 ]);
-const CI_FOLDERS = ['/.github/', '/.circleci/', '/.buildkite/', '/.gitlab/', '/.woodpecker/', '/.forgejo/', '/.gitea/'];
+const CI_FOLDER = /(?:^|\/)\.(?:github|circleci|buildkite|gitlab|woodpecker|forgejo|gitea)\//;
 const DOCS = new Set(['md', 'mdx', 'rst', 'adoc', 'txt']);
 const CONFIG = new Set(['json', 'jsonc', 'json5', 'yaml', 'yml', 'toml', 'ini', 'cfg', 'conf', 'properties', 'xml', 'lock', 'env']);
 const BINARY = new Set([
   'png', 'jpg', 'jpeg', 'gif', 'webp', 'ico', 'pdf', 'zip', 'gz', 'tgz', 'bz2', 'xz', 'zst', 'br', '7z', 'jar', 'wasm', 'woff', 'woff2', 'ttf',
   'eot', 'otf', 'mp3', 'mp4', 'mov', 'webm', 'avif', 'ogg', 'wav', 'flac', 'm4a', 'avi', 'bmp', 'tiff', 'psd', 'icns', 'glb', 'blend', 'whl', 'nupkg', 'tar', 'rar', 'p12', 'jks', 'keystore', 'so', 'dll', 'dylib', 'exe', 'class', 'pyc', 'bin', 'db', 'sqlite', 'parquet',
 ]);
-
-/** Whether one of the folders, each with a mark before and behind it, is on the way. */
-function inFolder(path: string, folders: readonly string[]): boolean {
-  const rooted = `/${path}`;
-  return folders.some((folder) => rooted.includes(folder));
-}
 
 /** What package managers write for themselves. */
 export const isLockfilePath = (path: string): boolean => LOCKFILES.has(baseName(path).toLowerCase());
@@ -38,7 +32,7 @@ export function fileKindOf(path: string): FileKind {
   const extension = extensionOf(lower);
   if (LOCKFILES.has(name)) return 'lockfile';
   if (MANIFESTS.has(name) || /^requirements[\w.-]*\.(?:txt|in)$|\.gemspec$|\.(?:cs|fs|vb)proj$/.test(name)) return 'manifest';
-  if (CI_FILES.has(name) || inFolder(lower, CI_FOLDERS)) return 'ci';
+  if (CI_FILES.has(name) || CI_FOLDER.test(lower)) return 'ci';
   if (BINARY.has(extension)) return 'binary';
   if (isTestPath(path)) return 'test';
   if (DOCS.has(extension) || /^docs?\/|^documentation\//.test(lower)) return 'docs';

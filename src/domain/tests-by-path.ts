@@ -1,9 +1,9 @@
-const TEST_FOLDERS = ['/test/', '/tests/', '/__tests__/', '/spec/', '/specs/', '/e2e/', '/testdata/', '/__mocks__/', '/__snapshots__/', '/fixtures/'];
+const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|specs?|e2e|testdata|__mocks__|__snapshots__|fixtures)\//;
 
 /** True for the files that test runners pick up by their name or folder, tests of types among them. */
 export function isTestPath(path: string): boolean {
   const lower = path.toLowerCase();
-  if (TEST_FOLDERS.some((folder) => `/${lower}`.includes(folder))) return true;
+  if (TEST_FOLDER.test(lower)) return true;
   const name = lower.slice(lower.lastIndexOf('/') + 1);
   // `client.test.ts`, `client_test.go`, `client_spec.rb`, `index.test-d.ts` (tsd), `index.tst.ts` (TSTyche), `test_client.py`, `ClientTest.java`, `ClientTests.cs`.
   if (/[._-](?:test|spec|tests|specs|test-d|tst)\.[a-z]+$/.test(name) || /^(?:test_.*|conftest)\.pyi?$/.test(name)) return true;

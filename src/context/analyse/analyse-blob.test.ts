@@ -85,6 +85,11 @@ describe('what the scan takes out of ECMAScript', () => {
   const analysed = async (text: string, lens: 'typescript' | 'javascript' = 'typescript') => (await analyse(lens, Buffer.from(text))).outline;
   const symbols = async (text: string): Promise<string[]> => (await analysed(text)).symbols.map(({ name, kind, exported, line }) => `${exported ? '+' : ''}${kind} ${name}:${line}`);
 
+  test('a path in a comment or in a text is no route; one behind a division is', async () => {
+    const { http } = await analysed("// app.get('/comment', x)\n/* fetch('/block') */\nconst s = \"fetch('/text')\";\nconst r = /app.get('\\/regex')/;\nconst half = a / 2; app.get('/real', x); fetch(`${base}/used`);\n", 'javascript');
+    expect(http.map(({ role, path }) => `${role} ${path}`)).toEqual(['provides /real', 'uses /used']);
+  });
+
   test('import statements are read wherever they stand, in whatever form', async () => {
     const text = "import a, { b as c,\n  type D } from './x'\nimport * as e from \"y\";\nimport './z.css'\nimport f = require('g')\nimport data from './d.json' with { type: 'json' };\nimport /* note */ h from 'i';\nimport { \"s t\" as u } from 'v'\nconst w = await import('./k')\nexport * from './l'\nexport { m as n } from './o'\n";
     const { imports } = await analysed(text);

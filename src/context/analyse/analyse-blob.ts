@@ -13,7 +13,7 @@ import { plainCaptures } from './plain/statements.ts';
 import { plainScripts } from './plain/vue.ts';
 import { pythonSkeletonOf } from './python-skeleton.ts';
 import { readCaptures } from './read-captures.ts';
-import { skeletonOf } from './skeleton.ts';
+import { REFERENCES_MAX, skeletonOf } from './skeleton.ts';
 import { braceStyleOf } from './styles.ts';
 import { createTermCounter } from './count-terms.ts';
 import { NO_TERMS, type TermCounts, type WantedTerms } from './terms.ts';
@@ -76,9 +76,11 @@ type Parts = Pick<Outline, 'parsed' | 'failure' | 'symbols' | 'imports' | 'refer
 async function outlineOf(lens: Lens, text: string, parser: GrammarParser): Promise<Partial<Parts>> {
   if (lens === 'text' || lens === 'lockfile' || lens === 'workflow' || lens === 'pipeline') return {};
   if (lens === 'css') return parseOutline('css', { text, references: [], imports: [] }, parser);
-  const http = httpUsesOf(text);
-  if (lens === 'vue') return { ...(await vueOutline(text, parser)), http };
-  const { skeleton, references, imports } = skeletonFor(lens, text);
+  if (lens === 'vue') return { ...(await vueOutline(text, parser)), http: httpUsesOf(text) };
+  const { skeleton, references, imports, quotes } = skeletonFor(lens, text);
+  // Past the most that are kept nobody knows what is called.
+  const calls = (name: string): boolean => references.size >= REFERENCES_MAX || references.has(name);
+  const http = httpUsesOf(text, quotes === null ? null : { quotes, calls });
   const sorted = [...references];
   if (isDeclaredLens(lens)) {
     const declared = readDeclarations(lens, skeleton);
@@ -88,17 +90,17 @@ async function outlineOf(lens: Lens, text: string, parser: GrammarParser): Promi
   return grammar === null ? { http } : { ...(await parseOutline(grammar, { text: skeleton, references: sorted, imports }, parser)), http };
 }
 
-function skeletonFor(lens: Lens, text: string): { skeleton: string; references: ReadonlySet<string>; imports: readonly RawImport[] } {
+function skeletonFor(lens: Lens, text: string): { skeleton: string; references: ReadonlySet<string>; imports: readonly RawImport[]; quotes: readonly number[] | null } {
   if (lens === 'python') {
     const { text: skeleton, imports, references } = pythonSkeletonOf(text);
-    return { skeleton, references, imports: imports.flatMap((each) => importsOfPython(each.text).map((found) => ({ ...found, line: each.line }))) };
+    return { skeleton, references, imports: imports.flatMap((each) => importsOfPython(each.text).map((found) => ({ ...found, line: each.line }))), quotes: null };
   }
   const style = braceStyleOf(lens === 'header' ? 'cpp' : lens);
-  if (style === null) return { skeleton: text, references: wordsCalled(text), imports: [] };
-  const { text: skeleton, references, calls, statements } = skeletonOf(text, style);
+  if (style === null) return { skeleton: text, references: wordsCalled(text), imports: [], quotes: null };
+  const { text: skeleton, references, calls, statements, quotes } = skeletonOf(text, style);
   const imports = statements.flatMap((each) => importsOfEcmaScript(each.text).map((found) => ({ ...found, line: each.line })));
   // Text outside of `<?php … ?>` has no braces to count.
-  return { skeleton: lens === 'php' && (!text.trimStart().startsWith('<?php') || text.includes('?>')) ? text : skeleton, references, imports: imports.length === 0 ? calls : [...imports, ...calls] };
+  return { skeleton: lens === 'php' && (!text.trimStart().startsWith('<?php') || text.includes('?>')) ? text : skeleton, references, imports: imports.length === 0 ? calls : [...imports, ...calls], quotes };
 }
 
 /** For a language without braces: every constant and everything that looks called. */

@@ -34,23 +34,37 @@ const NONE: RoutePrefixes = { of: () => '', at: () => null, within: () => '', is
 /** `api` and `/api/` are `/api`; nothing stays nothing. */
 export const asPrefix = (path: string): string => (path.replace(/^\/+|\/+$/g, '') === '' ? '' : `/${path.replace(/^\/+|\/+$/g, '')}`);
 
-export function routePrefixesOf(text: string): RoutePrefixes {
+/** What a text has that has one of them, and the name that is called there. */
+interface Sign {
+  readonly sign: string;
+  readonly name: string;
+}
+const signs = (...all: readonly string[]): readonly Sign[] => all.map((sign) => ({ sign, name: /(\w+)\W*$/.exec(sign)?.[1] ?? sign }));
+const GROUPS = signs('Group(', '.group(', 'PathPrefix(', 'basePath(', 'Router(');
+const BLOCKS = signs('.Route(', 'route("', 'prefix(', 'Route::group', 'web::scope', 'Router::new');
+const ROUTERS = signs('APIRouter(', 'Blueprint(');
+const CLASSES = signs('@RequestMapping(', '@Controller(', '@Path(', '[Route(');
+const MOUNTS = signs('.use(', '.route(', '.mount(', '.nest', '.register(', '.include_router(', '.register_blueprint(', 'include(');
+
+/** `calls`: what is called in the text, where somebody has looked; null to look for it. */
+export function routePrefixesOf(text: string, calls: ((name: string) => boolean) | null): RoutePrefixes {
   // Most files have none of them, and to see that is all the time this may take.
-  const has = { groups: hasAny(text, ['Group(', '.group(', 'PathPrefix(', 'basePath(', 'Router(']), blocks: hasAny(text, ['.Route(', 'route("', 'prefix(', 'Route::group', 'web::scope', 'Router::new']), routers: hasAny(text, ['APIRouter(', 'Blueprint(']), classes: hasAny(text, ['@RequestMapping(', '@Controller(', '@Path(', '[Route(']), mounts: hasAny(text, ['.use(', '.route(', '.mount(', '.nest', '.register(', '.include_router(', '.register_blueprint(', 'include(']) };
-  if (!has.groups && !has.blocks && !has.routers && !has.classes && !has.mounts) return NONE;
+  const has = (signs: readonly Sign[]): boolean => signs.some(({ sign, name }) => (calls === null ? text.includes(sign) : calls(name)));
+  const isThere = { groups: has(GROUPS), blocks: has(BLOCKS), routers: has(ROUTERS), classes: has(CLASSES), mounts: has(MOUNTS) };
+  if (!isThere.groups && !isThere.blocks && !isThere.routers && !isThere.classes && !isThere.mounts) return NONE;
   const byVariable = new Map<string, { prefix: string; on: string }>();
   const places = new Set<number>();
-  for (const match of has.groups ? [...text.matchAll(GROUP).take(MATCHES_MAX), ...text.matchAll(SUBROUTER).take(MATCHES_MAX)] : []) {
+  for (const match of isThere.groups ? [...text.matchAll(GROUP).take(MATCHES_MAX), ...text.matchAll(SUBROUTER).take(MATCHES_MAX)] : []) {
     const [whole, variable = '', on = '', , path = ''] = match;
     byVariable.set(variable, { prefix: asPrefix(path), on });
     places.add(whole.endsWith('(') ? match.index + whole.indexOf('"') : match.index + whole.length - path.length - 2);
   }
-  for (const [, variable = '', , path = ''] of has.groups ? text.matchAll(BASE_PATH).take(MATCHES_MAX) : []) byVariable.set(variable, { prefix: asPrefix(path), on: '' });
-  const blocks = has.blocks ? routeBlocksOf(text) : [];
+  for (const [, variable = '', , path = ''] of isThere.groups ? text.matchAll(BASE_PATH).take(MATCHES_MAX) : []) byVariable.set(variable, { prefix: asPrefix(path), on: '' });
+  const blocks = isThere.blocks ? routeBlocksOf(text) : [];
   for (const { place } of blocks) places.add(place);
-  for (const [, variable = '', given = ''] of has.routers ? text.matchAll(PYTHON_ROUTER).take(MATCHES_MAX) : []) byVariable.set(variable, { prefix: asPrefix(PREFIX_ARGUMENT.exec(given)?.[2] ?? ''), on: '' });
-  const mounts = has.mounts ? mountsOf(text, byVariable, { blocks, places }) : [];
-  const classes = (has.classes ? [...text.matchAll(CLASS).take(MATCHES_MAX)] : []).map((match) => {
+  for (const [, variable = '', given = ''] of isThere.routers ? text.matchAll(PYTHON_ROUTER).take(MATCHES_MAX) : []) byVariable.set(variable, { prefix: asPrefix(PREFIX_ARGUMENT.exec(given)?.[2] ?? ''), on: '' });
+  const mounts = isThere.mounts ? mountsOf(text, byVariable, { blocks, places }) : [];
+  const classes = (isThere.classes ? [...text.matchAll(CLASS).take(MATCHES_MAX)] : []).map((match) => {
     const [, , path = '', name = ''] = match;
     places.add(match.index + match[0].indexOf(path) - 1);
     // ASP.NET fills in the class's own name.
@@ -64,7 +78,6 @@ export function routePrefixesOf(text: string): RoutePrefixes {
   return { of: (variable) => of(variable), within, at: (index) => classes.findLast((each) => each.index < index)?.prefix ?? null, isPrefix: (index) => places.has(index), mounts };
 }
 
-const hasAny = (text: string, words: readonly string[]): boolean => words.some((word) => text.includes(word));
 const MOUNTS_HERE = /\.\s*(?:use|register|route|mount|nest|nest_service)\(\s*["'`]\/|(?:register|include_router|register_blueprint)\([^)\n]{0,200}prefix|path\([^)\n]{0,220}include\(/;
 
 /** A router of this file that is mounted here gets its prefix; one from elsewhere is named, with the import that it came by. */

@@ -8,6 +8,7 @@ const LITERALS_MAX = 2_000;
 const METHODS = 'get|post|put|patch|delete|del|head|options|all|any';
 /** A path, a URL, or one that begins with a variable: `${base}/x`, `{base}/x`, `$base/x`. Go's patterns may begin with a method. */
 const PATH_LITERAL = /(["'`])((?:(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS) )?(?:https?:\/\/[^"'`\s]{1,300}|\$?\{[^}\n]{0,80}\}\/[^"'`\s]{0,300}|\$\w{1,80}\/[^"'`\s]{0,300}|\/[^"'`\s]{0,300}))\1/g;
+const PATH_HERE = new RegExp(PATH_LITERAL.source, 'y');
 
 // Judged by what stands before the literal on its line: a call, a decorator, an attribute.
 const PROVIDES: readonly RegExp[] = [
@@ -57,18 +58,36 @@ const BARE: readonly { readonly role: HttpUse['role']; readonly needs: readonly 
 const LEADS = /[({:=+]\s*[f$&]?$|equest\w*\([^()]*(?:\(\))?[^()]*$|^\s*[a-z]+\s+$/;
 /** Whether anything but a written-out path may say something here: to see that it does not is all that most files cost. */
 const MARKED = /[@[](?:Controller|RequestMapping|Route|Path|GET|POST|PUT|PATCH|DELETE|Http(?:Get|Post|Put|Patch|Delete)|(?:Get|Post|Put|Patch|Delete)Mapping)\b|urlpatterns|Route::|\brouting\s*\{|[bB]ase_?[uU][rR][lL]|BASE_URL|API_URL|(?:Get|Post|Put|Patch|Delete)(?:AsJson|FromJson|String)?Async[(<]|routes\.draw/;
+const DECORATORS = ['Controller', 'RequestMapping', 'Route', 'Path', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+
+/** What the scan of an ECMAScript text saw on its way. Its comments say nothing then. */
+export interface HttpScan {
+  /** Where strings begin that may be paths. */
+  readonly quotes: readonly number[];
+  readonly calls: (name: string) => boolean;
+}
 
 /** HTTP paths in a source text, with the role that the code around them gives them. Nothing else about a literal is believed. */
-export function httpUsesOf(text: string): HttpUse[] {
-  const literals = text.includes('/') ? [...text.matchAll(PATH_LITERAL).take(LITERALS_MAX)] : [];
-  const isMarked = MARKED.test(text);
+export function httpUsesOf(text: string, scan: HttpScan | null = null): HttpUse[] {
+  const literals = scan === null ? [...text.matchAll(PATH_LITERAL).take(LITERALS_MAX)] : literalsAt(text, scan.quotes);
+  const isMarked = (scan === null || literals.length > 0 || DECORATORS.some(scan.calls)) && MARKED.test(text);
   if (literals.length === 0 && !isMarked) return [];
-  const prefixes = routePrefixesOf(text);
+  const prefixes = routePrefixesOf(text, scan?.calls ?? null);
   const lineAt = createLineCounter(text);
   const placed = [...writtenOut(text, literals, prefixes), ...(isMarked ? bare(text, prefixes) : []), ...prefixes.mounts, ...(isMarked ? [...basesOf(text), ...blockRoutes(text, prefixes), ...laravelResources(text, prefixes)] : [])];
   const found = placed.sort((left, right) => left.index - right.index).slice(0, HTTP_MAX).map(({ role, method, path, index }): HttpUse => ({ role, method, path, line: lineAt(index) }));
   const rails = isMarked ? railsRoutesOf(text) : [];
   return (rails.length === 0 ? found : [...rails, ...found.filter(({ role }) => role === 'uses')]).slice(0, HTTP_MAX);
+}
+
+function literalsAt(text: string, quotes: readonly number[]): RegExpExecArray[] {
+  const found: RegExpExecArray[] = [];
+  for (const at of quotes) {
+    PATH_HERE.lastIndex = at;
+    const literal = PATH_HERE.exec(text);
+    if (literal !== null && found.length < LITERALS_MAX) found.push(literal);
+  }
+  return found;
 }
 
 type Placed = Omit<HttpUse, 'line'> & { readonly index: number };

@@ -32,14 +32,17 @@ export function readCaptures(grammar: LanguageGrammar, text: string, captures: r
 }
 
 function define(kind: FileSymbol['kind'], at: { text: string; start: number; end: number; line: number }, to: { found: Found; isExported: (name: string, before: string, kind: FileSymbol['kind']) => boolean }): void {
-  const raw = at.text.slice(at.start, Math.min(at.end, at.start + NAME_MAX)).replace(/\s+/g, '');
+  const whole = at.text.slice(at.start, Math.min(at.end, at.start + NAME_MAX));
+  const isWord = /^\w+$/.test(whole);
+  const raw = isWord ? whole : whole.replace(/\s+/g, '');
   // Namespaces keep their dots; a method defined outside of its class (`A::m`) goes by its own name.
-  const name = kind === 'module' ? raw.replaceAll('::', '.') : (/([~\w$\u0080-\uffff!?=]+)$/.exec(raw.replace(/\(.*$/, ''))?.[1] ?? raw);
+  const name = isWord ? raw : kind === 'module' ? raw.replaceAll('::', '.') : (/([~\w$\u0080-\uffff!?=]+)$/.exec(raw.replace(/\(.*$/, ''))?.[1] ?? raw);
   // A declarator without a name of its own (`(*f(int))`) names nothing.
   if (name === '' || name.startsWith('(')) return;
   // What a comment says exports nothing.
   const near = at.text.slice(Math.max(0, at.start - BEFORE_MAX), at.start);
-  const before = near.slice(near.lastIndexOf('*/') + 1).replace(/\/\/[^\n]*\n/g, '\n');
+  const uncommented = near.slice(near.lastIndexOf('*/') + 1);
+  const before = uncommented.includes('//') ? uncommented.replace(/\/\/[^\n]*\n/g, '\n') : uncommented;
   const statement = before.slice(Math.max(before.lastIndexOf(';'), before.lastIndexOf('{'), before.lastIndexOf('}')) + 1);
   to.found.symbols.push({ name, kind, line: at.line, exported: to.isExported(name, statement, kind) });
 }

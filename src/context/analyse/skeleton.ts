@@ -14,6 +14,8 @@ export interface Skeleton {
   readonly calls: readonly RawImport[];
   /** Import statements that were taken out of the text. */
   readonly statements: readonly Statement[];
+  /** Where strings begin that may be paths; null where the scan does not look. */
+  readonly quotes: readonly number[] | null;
 }
 
 export interface Statement {
@@ -22,7 +24,7 @@ export interface Statement {
   readonly line: number;
 }
 
-const REFERENCES_MAX = 400;
+export const REFERENCES_MAX = 400;
 const HEAD_MAX = 600;
 const VALUE = 1;
 /** Shorter groups and templates are left as they are. */
@@ -41,13 +43,14 @@ export function skeletonOf(text: string, style: BraceStyle): Skeleton {
   scan.run();
   const result = scan.result();
   // A text that is parsed whole has its imports in it.
-  return { text: result, references: scan.references, calls: scan.calls, statements: result === text ? [] : scan.statements };
+  return { text: result, quotes: style.hollow ? scan.quotes : null, references: scan.references, calls: scan.calls, statements: result === text ? [] : scan.statements };
 }
 
 class Scan {
   readonly references = new Set<string>();
   readonly calls: RawImport[] = [];
   readonly statements: Statement[] = [];
+  readonly quotes: number[] = [];
   readonly #groups = new OpenGroups();
   readonly #text: string;
   readonly #style: BraceStyle;
@@ -129,9 +132,9 @@ class Scan {
     const text = this.#text;
     switch (code) {
       case 47: return this.#takeSlash(at);
-      case 34: return this.#literal(at, skipDouble(text, at, this.#style));
-      case 39: return this.#literal(at, skipSingle(text, at, this.#style));
-      case 96: return this.#style.backtick === null ? this.#mark(at, code) : this.#style.backtick === 'raw' ? this.#literal(at, skipPast(text, at + 1, '`')) : this.#takeTemplate(at);
+      case 34: return this.#literal(this.#noted(at), skipDouble(text, at, this.#style));
+      case 39: return this.#literal(this.#noted(at), skipSingle(text, at, this.#style));
+      case 96: return this.#style.backtick === null ? this.#mark(at, code) : this.#style.backtick === 'raw' ? this.#literal(at, skipPast(text, at + 1, '`')) : this.#takeTemplate(this.#noted(at));
       case 35: return this.#style.hashComments && text.charCodeAt(at + 1) !== 91 ? this.#comment(at, this.#lineEnd(at)) : this.#mark(at, code);
       case 40: return this.#takeCall(at);
       case 91: return this.#openGroup(at, 91);
@@ -160,6 +163,13 @@ class Scan {
     this.#last = VALUE;
     this.#word = '';
     return end;
+  }
+
+  // `/x`, `http://…`, `${base}/x`, `{base}/x`, `GET /x`.
+  #noted(at: number): number {
+    const first = this.#text.charCodeAt(at + 1);
+    if (first === 47 || first === 104 || first === 36 || first === 123 || (first >= 68 && first <= 80)) this.quotes.push(at);
+    return at;
   }
 
   #countLines(at: number, end: number): number {

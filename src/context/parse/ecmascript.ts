@@ -95,7 +95,7 @@ const KEYWORDS: Readonly<Record<FileSymbol['kind'], RegExp | null>> = { value: k
 
 /** Without semicolons the statement before may say `export` too: what counts is the word that declares. */
 function isExportedBy(before: string, pattern: RegExp | null): boolean {
-  if (pattern === null) return false;
+  if (pattern === null || !before.includes('export')) return false;
   let exported = false;
   for (const [, modifiers] of before.matchAll(pattern)) exported = modifiers !== undefined;
   return exported;
