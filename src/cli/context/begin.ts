@@ -53,6 +53,8 @@ export async function beginReading(flags: ContextFlags): Promise<Beginning> {
   const thread = flags.cache === false && isLarge && threads > 1 ? startThread({ environment }) : null;
   const objects = await openScratchStore({ gitDir: place.gitDir, place });
   try {
+    // Most of that code, while git finds the commit.
+    await import('../../context/build.ts');
     const commit = await asked;
     const { tree } = await objects.readCommit(commit);
     objects.expectTree(tree);
