@@ -23,9 +23,17 @@ test.each([
   ['https://elsewhere.example/octo/api/issues/3', 'other-server', /is on https:\/\/elsewhere\.example/],
   ['#3', 'bad-issue-url', /looks like https:\/\/github\.example\/OWNER\/NAME\/issues\/1/],
   ['https://github.example/octo/api/issues/0', 'bad-issue-url', /not the URL/],
+  ['https://github.example/octo/api/issues/9999999999', 'no-issue', /no number is that large/],
+  ['http://github.example/octo/api/issues/3', 'other-server', /is on http:.*looks like https:/],
   ['https://github.example/octo/../issues/1', 'bad-issue-url', /not the URL/],
 ])('%s is refused before anything is read', (issue, code, message) => {
   expect(() => firstQuestion({ config, serverUrl: 'https://github.example' }, { issue })).toThrow(expect.objectContaining({ code, message: expect.stringMatching(message) }));
+});
+
+test.each([
+  'https://github.example/octo/api/issues/3/', 'https://GitHub.Example/octo/api/issues/3', ' https://github.example/octo/api/issues/3?notification_referrer_id=x#issuecomment-12 ',
+])('%s is taken for the issue that it shows', (issue) => {
+  expect(firstQuestion({ config, serverUrl: 'https://github.example' }, { issue })?.issue).toEqual({ repo: 'octo/api', number: 3 });
 });
 
 test('a closed issue is not worked on', async () => {

@@ -130,13 +130,17 @@ export function intakeOf(workflow: Workflow, text: Uint8Array): Intake {
   };
 }
 
+/** GitHub counts issues in 32 bits, and refuses to look for a larger number. */
+const ISSUE_NUMBER_MAX = 2_147_483_647;
+
 function parseIssueUrl(url: string, serverUrl: string): { repo: RepoName; number: number } {
-  const match = /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+)\/(issues|pulls?|discussions)\/([1-9]\d{0,9})(?:\/(?:files|commits|checks)?)?$/.exec(url.trim().replace(/[?#].*$/, ''));
+  const match = /^(https?:\/\/[^/]+)\/([^/]+\/[^/]+)\/(issues|pulls?|discussions)\/([1-9]\d{0,19})(?:\/(?:files|commits|checks)?)?$/.exec(url.trim().replace(/[?#].*$/, ''));
   const [, server = '', repo = '', kind = '', number = ''] = match ?? [];
   if (!match || !isRepoName(repo)) throw inputError('bad-issue-url', `"${url.slice(0, 200)}" is not the URL of an issue on ${serverUrl}. It looks like ${serverUrl}/OWNER/NAME/issues/1.`);
-  if (server !== serverUrl.replace(/\/$/, '')) throw inputError('other-server', `${repo}#${number} is on ${server}, but this control repo is on ${serverUrl} and reads no other. It looks like ${serverUrl}/OWNER/NAME/issues/1.`);
+  if (server.toLowerCase() !== serverUrl.replace(/\/$/, '').toLowerCase()) throw inputError('other-server', `${repo}#${number} is on ${server}, but this control repo is on ${serverUrl} and reads no other. It looks like ${serverUrl}/OWNER/NAME/issues/1.`);
   if (kind === 'discussions') throw inputError('is-a-discussion', `${repo}#${number} is a discussion. Work starts from an issue: make one of it ("Create issue from discussion" beside it on GitHub), and give its URL.`);
   if (kind !== 'issues') throw inputError('is-a-pull-request', `${repo}#${number} is a pull request. Work starts from an issue: open one that says what is to change (it may link the pull request), and give its URL.`);
+  if (Number(number) > ISSUE_NUMBER_MAX) throw inputError('no-issue', `${repo} has no issue #${number}: no number is that large. Check the number.`);
   return { repo, number: Number(number) };
 }
 

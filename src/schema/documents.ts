@@ -9,7 +9,7 @@ import { BY_SCHEMA_ALONE, problemsOf } from './problems.ts';
 const sentence = z.string().min(1).max(2000);
 const text = z.string().max(8000);
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be a short id: letters, digits, ".", "_" and "-"');
-const path = z.string().min(1).max(1024);
+const path = z.string().min(1).max(4096);
 const list = <T extends z.ZodType>(item: T, max = 100) => z.array(item).max(max);
 const ids = list(id);
 
@@ -60,7 +60,7 @@ const decision = z.strictObject({
 }) satisfies z.ZodType<Decision>;
 
 const name = z.string().max(300);
-const root = z.string().max(1024);
+const root = z.string().max(4096);
 const tableOf = <T extends z.ZodType>(item: T) => z.array(item).max(200);
 const end = z.strictObject({ repo: repoNameSchema, root });
 const place = z.strictObject({ repo: repoNameSchema, path: root, line: z.int().min(1).max(10_000_000).nullable() });

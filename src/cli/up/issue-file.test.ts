@@ -18,6 +18,10 @@ const TITLES: readonly (readonly [string, string, string, string, number])[] = [
   ['a rule that opens nothing', '---\n\n# Wrong\ntext', 'Wrong', '---\n\n# Wrong\ntext', 0],
 ];
 
+test('an address instead of a file is told how it becomes one', async () => {
+  await expect(readIssueFile('https://github.com/octo/api/issues/3')).rejects.toThrow(/gh issue view https:\/\/github\.com\/octo\/api\/issues\/3 .*> issue\.md/);
+});
+
 test.each(TITLES)('the title of an issue: %s', async (_, text, title, body, linesBefore) => {
   const path = join(root, 'issue.md');
   writeFileSync(path, text);

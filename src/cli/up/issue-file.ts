@@ -18,6 +18,7 @@ const FRONT_TITLE = /^title:[ \t]*(?:"([^"\n]+)"|'([^'\n]+)'|([^\n]+))$/m;
 
 /** Reads an issue in Markdown. Rejects with a sentence when it is missing, empty, binary or too large. */
 export async function readIssueFile(path: string): Promise<IssueFile> {
+  if (/^https?:\/\//i.test(path)) throw inputError('no-issue-file', `--issue names a Markdown file here, not an address. Save the issue first: gh issue view ${path.replace(/[^\w:/.#?=&-]/g, '')} --json title,body --template '# {{.title}}{{"\\n\\n"}}{{.body}}' > issue.md`);
   const info = await stat(path).catch(() => null);
   if (info === null) throw inputError('no-issue-file', `${path} does not exist. --issue names a Markdown file; see docs/writing-an-issue.md.`);
   if (!info.isFile()) throw inputError('no-issue-file', `${path} is not a file. --issue names a Markdown file; see docs/writing-an-issue.md.`);

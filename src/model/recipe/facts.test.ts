@@ -63,7 +63,7 @@ test('where a block does not say where it lies, nothing is claimed', async () =>
 });
 
 test('names of any length leave every document within what a record takes', async () => {
-  const names = Array.from({ length: 12 }, (_, index) => `src/${'d'.repeat(180)}/${'e'.repeat(180)}${index}.ts`);
+  const names = [...Array.from({ length: 12 }, (_, index) => `src/${'d'.repeat(180)}/${'e'.repeat(180)}${index}.ts`), `src/${'[x]{y}(z)*'.repeat(20)}.ts`, `${'a-folder-of-quite-a-long-name/'.repeat(60)}a.ts`];
   const files = Object.fromEntries(names.map((path, index) => [path, `export function ${'n'.repeat(280)}${index}() {\n  return 1;\n}\n`]));
   const result = await design(files, names.map((path) => block(path, '  return 1;', '  return 2;')).join('\n\n'));
   for (const kind of ['decision', 'architecture', 'scope', 'plan', 'gates'] as const) expect(parseDocument(kind, result[kind]), kind).toMatchObject({ kind: 'valid' });
