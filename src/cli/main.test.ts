@@ -16,6 +16,13 @@ test.each(WRONG)('%s: one sentence on stderr, exit code 2', (_, args, sentence) 
   expect(stderr).toMatch(sentence);
 });
 
+test.each([['status', '--dir', '/no/\u001B[2J\u202Ex'], ['status', '--\u001B[2J\u202Ex']])('an error that quotes what was typed or found cannot move the terminal: %j', (...args) => {
+  const { status, stderr } = run(...args);
+  expect(status).toBe(2);
+  expect(stderr).toContain('⟨U+001B⟩[2J⟨U+202E⟩x');
+  expect(stderr).not.toMatch(/[\u001B\u202E]/);
+});
+
 const REFUSED: readonly (readonly [readonly string[], string])[] = [
   [['status', 'a', 'b', '--json'], 'usage'],
   [['status', '--dir', '/no/such/place', '--json'], 'not-a-repository'],

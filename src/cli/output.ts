@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import pc from 'picocolors';
 import { CountersignError, type ErrorKind } from '../domain/errors.ts';
+import { printableLines } from './printable.ts';
 import { systemSentence } from './system-reason.ts';
 import { usageSentences } from './usage.ts';
 
@@ -67,22 +68,22 @@ export function exitWith(code: ExitCode): void {
   process.exitCode = code;
 }
 
-/** Wrong usage, in one sentence. */
-export const reportUsage = (sentence: string): void => note(`${paintError('error')} ${sentence}`);
+/** What is wrong, in one sentence. It may quote what a repository or a stranger named, so nothing in it steers the terminal. */
+export const reportUsage = (sentence: string): void => note(`${paintError('error')} ${printableLines(sentence)}`);
 
 /** Turns whatever was thrown into one sentence and an exit code. No stack trace unless `--debug`. */
 export function reportError(error: unknown, debug: boolean): ExitCode {
-  if (debug && error instanceof Error) note(error.stack ?? error.message);
+  if (debug && error instanceof Error) note(printableLines(error.stack ?? error.message));
   const sentence = systemSentence(error);
   if (sentence !== null) {
-    note(`${paintError('error')} ${sentence}`);
+    reportUsage(sentence);
     return 2;
   }
   if (error instanceof CountersignError) {
-    note(`${paintError('error')} ${error.message}`);
+    reportUsage(error.message);
     return EXIT_CODES[error.kind];
   }
   const message = error instanceof Error ? error.message : String(error);
-  note(`${paintError('error')} Something failed that should not have: ${message}. Run it again with --debug and report it.`);
+  reportUsage(`Something failed that should not have: ${message}. Run it again with --debug and report it.`);
   return 3;
 }
