@@ -53,8 +53,8 @@ export async function beginReading(flags: ContextFlags): Promise<Beginning> {
   const thread = flags.cache === false && isLarge && threads > 1 ? startThread({ environment }) : null;
   const objects = await openScratchStore({ gitDir: place.gitDir, place });
   try {
-    // Most of that code, while git finds the commit.
-    await import('../../context/build.ts');
+    // What analyses, while git finds the commit; the rest while it lists the tree.
+    await import('../../context/pool/pool.ts');
     const commit = await asked;
     const { tree } = await objects.readCommit(commit);
     objects.expectTree(tree);
