@@ -72,7 +72,10 @@ function completeFile(repo: RepoName, { file, imports, references }: ReadFile, {
 function testsOf(repo: RepoName, files: readonly ContextFile[]): RepoFacts['tests'] {
   const named = new Map<string, RepoFacts['tests'][number]['covers'][number][]>();
   for (const [source, tests] of pairTests(files)) {
-    for (const test of tests) named.set(files[test]?.path ?? '', [...(named.get(files[test]?.path ?? '') ?? []), { repo, path: files[source]?.path ?? '' }].slice(0, LIMITS.targetsPerImport));
+    for (const test of tests) {
+      const path = files[test]?.path ?? '';
+      named.set(path, [...(named.get(path) ?? []), { repo, path: files[source]?.path ?? '' }].slice(0, LIMITS.targetsPerImport));
+    }
   }
   return files.filter(({ kind }) => kind === 'test').map((file) => {
     const covered = new Map([...(named.get(file.path) ?? []), ...file.imports.flatMap(({ target }) => target ?? [])].map((target) => [`${target.repo}\0${target.path}`, target] as const));

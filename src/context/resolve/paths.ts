@@ -64,8 +64,9 @@ export function indexPaths(sorted: readonly string[]): PathIndex {
 function groupBy(paths: readonly string[], key: (path: string) => string): Map<string, string[]> {
   const groups = new Map<string, string[]>();
   for (const path of paths) {
-    const group = groups.get(key(path));
-    if (group === undefined) groups.set(key(path), [path]);
+    const name = key(path);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [path]);
     else group.push(path);
   }
   return groups;

@@ -22,15 +22,27 @@ const BY_LENS: Readonly<Partial<Record<Lens, ResolveIn>>> = {
 export function createResolver(repos: readonly ResolvableRepo[]): Resolver {
   const byName = new Map(repos.map((repo) => [repo.repo, repo]));
   const memory = new Map<string, readonly Target[]>();
+  const importerOf = (from: Target): Importer => ({ from, repo: byName.get(from.repo), resolveIn: BY_LENS[lensOf(from.path)], key: `${from.repo}\0${folderKey(from.path)}` });
+  // A file's imports come one after the other.
+  let last: Importer | null = null;
   return (from, specifier, names) => {
-    const repo = byName.get(from.repo);
-    const resolveIn = BY_LENS[lensOf(from.path)];
+    if (last?.from.path !== from.path || last.from.repo !== from.repo) last = importerOf(from);
+    const { repo, resolveIn } = last;
     if (repo === undefined || resolveIn === undefined || specifier.length > 1_000) return [];
-    const key = `${from.repo}\0${folderKey(from.path)}\0${specifier}\0${resolveIn === resolvePython ? names.join(',') : ''}`;
-    const known = memory.get(key) ?? resolveAnywhere(resolveIn, { repos, repo, from }, { specifier, names });
-    memory.set(key, known);
-    return known;
+    const key = `${last.key}\0${specifier}\0${resolveIn === resolvePython ? names.join(',') : ''}`;
+    const known = memory.get(key);
+    if (known !== undefined) return known;
+    const found = resolveAnywhere(resolveIn, { repos, repo, from }, { specifier, names });
+    memory.set(key, found);
+    return found;
   };
+}
+
+interface Importer {
+  readonly from: Target;
+  readonly repo: ResolvableRepo | undefined;
+  readonly resolveIn: ResolveIn | undefined;
+  readonly key: string;
 }
 
 // Rust resolves by the file itself, everything else by its folder.
