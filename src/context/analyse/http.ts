@@ -58,7 +58,7 @@ const BARE: readonly { readonly role: HttpUse['role']; readonly needs: readonly 
 const LEADS = /[({:=+]\s*[f$&]?$|equest\w*\([^()]*(?:\(\))?[^()]*$|^\s*[a-z]+\s+$/;
 /** Whether anything but a written-out path may say something here: to see that it does not is all that most files cost. */
 const MARKED = /[@[](?:Controller|RequestMapping|Route|Path|GET|POST|PUT|PATCH|DELETE|Http(?:Get|Post|Put|Patch|Delete)|(?:Get|Post|Put|Patch|Delete)Mapping)\b|urlpatterns|Route::|\brouting\s*\{|[bB]ase_?[uU][rR][lL]|BASE_URL|API_URL|(?:Get|Post|Put|Patch|Delete)(?:AsJson|FromJson|String)?Async[(<]|routes\.draw/;
-const DECORATORS = ['Controller', 'RequestMapping', 'Route', 'Path', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const DECORATORS = 'Controller|RequestMapping|Route|Path|GET|POST|PUT|PATCH|DELETE'.split('|');
 
 /** What the scan of an ECMAScript text saw on its way. Its comments say nothing then. */
 export interface HttpScan {
