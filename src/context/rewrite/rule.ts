@@ -47,7 +47,7 @@ export function parseRules(text: string, line: number): ParsedRules {
   for (const document of Array.isArray(documents) ? documents : []) {
     const at = line + lines.linePos(document.contents?.range?.[0] ?? 0).line - 1;
     const [error] = document.errors;
-    if (error) return malformed(`The rewrite rule at line ${at} is not YAML: ${plain(error.message)}.`);
+    if (error) return malformed(`The rewrite rule at line ${at} is not YAML: line ${line + lines.linePos(error.pos[0]).line - 1}: ${plain(error.message)}.${/compact mappings|implicit key/i.test(error.message) ? ' Put a text that holds ": " or " #" into quotes.' : ''}`);
     const value = valueOf(document);
     if (value === undefined) return malformed(`The rewrite rule at line ${at} stands for more than it says: its aliases (*name) unfold into too much. Write out what they stand for.`);
     const read = readRule(value, at);

@@ -133,8 +133,8 @@ function risksOf(facts: ChangeFacts): Content['risks'] {
 const mitigationOf = ({ tests, name }: ChangeFacts): string =>
   tests.length > 0 ? `${listed(tests, name, 3)} ${tests.length === 1 ? 'runs' : 'run'} among the required checks; the reviewer sees every changed line.` : 'The required checks run at the head of the pull request; the reviewer sees every changed line.';
 
-/** A file that goes while one of the same name comes was moved. */
-const isMoved = (file: TouchedFile, { touched }: ChangeFacts): boolean => touched.some((other) => other.operation === 'add' && other.repo === file.repo && other.path.split('/').at(-1) === file.path.split('/').at(-1));
+/** A file that a block moves, or that goes while one of the same name comes. */
+const isMoved = (file: TouchedFile, { touched }: ChangeFacts): boolean => touched.some((other) => other.operation === 'add' && other.repo === file.repo && (other.movedFrom === file.path || other.path.split('/').at(-1) === file.path.split('/').at(-1)));
 
 /** Providers before consumers where imports lead from one repository to another; else the workflow's own order. */
 export function crossRepoOrder(design: DesignInput, facts: ChangeFacts): RepoName[] {
@@ -152,7 +152,7 @@ export function crossRepoOrder(design: DesignInput, facts: ChangeFacts): RepoNam
 }
 
 /** For each repository the others whose code it imports, as far as the change's files and their importers show it. */
-function repoLinks(design: DesignInput, facts: ChangeFacts): ReadonlyMap<RepoName, ReadonlySet<RepoName>> {
+export function repoLinks(design: DesignInput, facts: ChangeFacts): ReadonlyMap<RepoName, ReadonlySet<RepoName>> {
   const links = new Map<RepoName, Set<RepoName>>();
   const add = (from: RepoName, to: RepoName): void => void (from !== to && links.set(from, (links.get(from) ?? new Set()).add(to)));
   for (const { from, to } of facts.importers) add(from.repo, to.repo);

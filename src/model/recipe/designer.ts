@@ -1,7 +1,7 @@
 import type { Architecture, Decision, GatesDocument, Plan, Scope } from '../../domain/documents.ts';
 import type { Design, DesignInput, Designer, RoleFailure } from '../roles.ts';
 import { answersByGap, readAnsweredIssue } from './answers.ts';
-import { describeArchitecture } from './architecture.ts';
+import { describeArchitecture, repoLinks } from './architecture.ts';
 import { withBoundedSentences } from './bounded.ts';
 import { readChange } from './change.ts';
 import { envelope, RECIPE_AUTHOR } from './envelope.ts';
@@ -38,7 +38,7 @@ async function designRecipe(design: DesignInput, parsers: RecipeParsers): Promis
   made.push(design.hash(architecture));
   const scope: Scope = { ...envelope('scope', { design, facts, inputs: [...made] }), ...withBoundedSentences(describeScope(design, issue, facts)) };
   made.push(design.hash(scope));
-  const plan: Plan = { ...envelope('plan', { design, facts, inputs: [...made] }), ...withBoundedSentences(describePlan(scope.acceptanceCriteria, facts, architecture.crossRepoOrder)) };
+  const plan: Plan = { ...envelope('plan', { design, facts, inputs: [...made] }), ...withBoundedSentences(describePlan(scope.acceptanceCriteria, facts, { order: architecture.crossRepoOrder, needs: repoLinks(design, facts) })) };
   made.push(design.hash(plan));
   const gates: GatesDocument = { ...envelope('gates', { design, facts, inputs: [...made] }), ...describeGates(design, scope, plan) };
   return { kind: 'designed', decision, architecture, scope, plan, gates, calls: [] };

@@ -77,3 +77,17 @@ test('lines that are cited are there, whatever the text and the change', async (
     for (const { lines: cited } of result.decision.evidence) if (cited !== null) expect(cited[0] >= 1 && cited[0] <= cited[1] && cited[1] <= lines.length).toBe(true);
   }), { numRuns: 40 });
 });
+
+test('repositories that do not use each other wait for none; a file that moves is no deletion; a criterion goes to the task whose function it names', async () => {
+  const files = { 'octo/api': { 'src/a.js': 'function limitOf() {\n  return 1;\n}\n', 'docs/old.md': 'a\n' }, 'octo/web': { 'b.js': 'function pageOf() {\n  return 1;\n}\n' } };
+  const change = [block('src/a.js', '  return 1;', '  return 2;'), '```rename path=docs/old.md to=guide/new.md\n```', block('b.js', '  return 1;', '  return 3;', 'repo=octo/web')].join('\n\n');
+  const result = await designer.design(designInput(await contextOf(files), `It waits.\n\n- [ ] \`pageOf\` gives 3.\n- [ ] \`limitOf\` gives 2.\n\n${change}`));
+  if (result.kind !== 'designed') throw new Error(result.reason);
+  expect(result.plan?.tasks.map(({ title, criteriaIds, dependsOn }) => ({ title, criteriaIds, dependsOn }))).toEqual([
+    { title: 'Change `src/a.js` (`limitOf`)', criteriaIds: ['AC2'], dependsOn: [] },
+    { title: 'Move `docs/old.md` to `guide/new.md`', criteriaIds: ['AC1', 'AC2'], dependsOn: [] },
+    { title: 'Change `b.js` (`pageOf`)', criteriaIds: ['AC1'], dependsOn: [] },
+  ]);
+  expect(result.plan?.rollback).toMatch(/in any order \(none of these repositories uses another\): octo\/web, octo\/api\./);
+  expect(result.architecture?.risks.map(({ text }) => text).join()).not.toContain('deleted');
+});

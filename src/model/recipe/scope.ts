@@ -99,7 +99,7 @@ const upper = (text: string): string => text.slice(0, 1).toUpperCase() + text.sl
 /** The tests of the repositories whose lines speak of what the criterion names; of all, when it names nothing there. */
 function verificationOf(criterion: string, { tests, touched, name }: ChangeFacts): string {
   const words = codeWords(criterion);
-  const repos = new Set(touched.filter((file) => words.some((word) => file.words.has(word))).map(({ repo }) => repo));
+  const repos = new Set(touched.filter((file) => words.some((word) => file.words.has(word) || file.definitions.some(({ names }) => names[0] === word))).map(({ repo }) => repo));
   const own = tests.filter(({ repo }) => repos.size === 0 || repos.has(repo));
   return own.length > 0
     ? `The required checks pass at the pull request's head; ${listed(own, name, 3)} ${own.length === 1 ? 'is' : 'are'} among what they run.`

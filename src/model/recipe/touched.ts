@@ -16,6 +16,8 @@ export interface TouchedFile extends FilePlace {
   readonly added: number;
   readonly removed: number;
   readonly task: string | null;
+  /** The path that it had before, of a file that moves. */
+  readonly movedFrom: string | null;
   readonly known: ContextFile | null;
   /** First and last line of the pinned file that the change reaches, 1-based; null when it is not known or the file is new. */
   readonly lines: readonly [number, number] | null;
@@ -48,7 +50,7 @@ export function touchedFiles(blocks: readonly ChangeBlock[], context: Repository
       const removed = lines.removed + (operation === 'delete' && lines.removed === 0 ? (known?.lines ?? 0) : 0);
       const added = lines.added + (from === null ? 0 : (fileIn(context, { repo, path: from })?.lines ?? 0));
       files.set(key, before === undefined
-        ? { repo, path, operation, added, removed, task, known, spots, said: words }
+        ? { repo, path, operation, added, removed, task, movedFrom: from, known, spots, said: words }
         : { ...before, operation: known === null ? 'add' : operation === 'delete' ? 'delete' : before.operation, added: before.added + added, removed: before.removed + removed, spots: [...before.spots, ...spots], said: [...before.said, ...words] });
     }
   }
