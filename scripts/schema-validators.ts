@@ -29,7 +29,7 @@ async function bundle(exported: readonly (readonly [string, string])[]): Promise
   const ajv = new Ajv2020({ strict: true, strictRequired: false, messages: false, code: { source: true, esm: true, optimize: 2 } });
   for (const [, schema] of generateSchemas()) ajv.addSchema(withoutTexts(schema));
   const code = standalone.default(ajv, Object.fromEntries(exported.map(([name, path]) => [name, SCHEMA_BASE + path])));
-  const built = await build({ stdin: { contents: withoutErrors(code), resolveDir: import.meta.dirname, loader: 'js' }, bundle: true, minify: true, format: 'esm', platform: 'neutral', mainFields: ['main'], write: false, legalComments: 'none' });
+  const built = await build({ stdin: { contents: withSlimSchemas(withoutErrors(code)), resolveDir: import.meta.dirname, loader: 'js' }, bundle: true, minify: true, format: 'esm', platform: 'neutral', mainFields: ['main'], write: false, legalComments: 'none' });
   return `// Made by scripts/generate-schemas.ts from ledger-schema/ with ajv. Do not edit.\n${built.outputFiles[0]?.text ?? ''}`;
 }
 
@@ -39,15 +39,33 @@ const ERROR = /\{instancePath(?=[:,])/g;
  * Leaves out what ajv would say of each fault: three quarters of the code. What is wrong is said by the zod schemas, and
  * only when something is. Each error object becomes an empty one, so that the code around it still counts them.
  */
-function withoutErrors(code: string): string {
+const withoutErrors = (code: string): string => replaceObjects(code, ERROR, () => '{}');
+
+/** Puts something else in the place of each object literal that begins where `begin` matches. */
+function replaceObjects(code: string, begin: RegExp, change: (literal: string) => string): string {
   const parts: string[] = [];
   let from = 0;
-  for (const { index: at } of code.matchAll(ERROR)) {
+  for (const { index: at } of code.matchAll(begin)) {
     if (at < from) continue;
-    parts.push(code.slice(from, at), '{}');
-    from = endOfObject(code, at);
+    const end = endOfObject(code, at);
+    parts.push(code.slice(from, at), change(code.slice(at, end)));
+    from = end;
   }
   return parts.join('') + code.slice(from);
+}
+
+/** What the code asks a schema for once it is compiled: which properties there are, by the way to them. Everything else was compiled. */
+const COMPILED = new Set(['$schema', '$id', '$ref', 'type', 'pattern', 'format', 'required', 'minLength', 'maxLength', 'minItems', 'maxItems', 'minimum', 'maximum', 'uniqueItems']);
+
+function withSlimSchemas(code: string): string {
+  return replaceObjects(code, /(?<=\bconst schema\d+ = )\{/g, (json) => JSON.stringify(slim(JSON.parse(json))));
+}
+
+/** Names of properties stay, whatever they are called. */
+function slim(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(slim);
+  if (!isJson(schema)) return schema;
+  return Object.fromEntries(Object.entries(schema).filter(([name, value]) => !COMPILED.has(name) && !(name === 'additionalProperties' && typeof value === 'boolean')).map(([name, value]) => [name, name === 'properties' && isJson(value) ? Object.fromEntries(Object.entries(value).map(([own, each]) => [own, slim(each)])) : slim(value)]));
 }
 
 /** Where the object literal that begins at `start` ends: braces in pairs, texts left aside. */
