@@ -114,7 +114,7 @@ async function readText(path: string, set: string, bytesMax: number): Promise<st
 async function hashOf(folder: string): Promise<string> {
   const hash = createHash('sha256');
   const walk = async (path: string): Promise<void> => {
-    const found = await lstat(path);
+    const found = await lstat(path).catch((error: unknown) => Promise.reject(badCase(path, path.includes('\uFFFD') ? 'its name is not UTF-8; a case with such files is taken from a git repository (repo, known)' : systemReason(error), error)));
     hash.update(`${relative(folder, path)}\0${found.mode.toString(8)}\0${found.isFile() ? found.size : 0}\0`);
     if (found.isFile()) hash.update(await readFile(path));
     if (found.isDirectory()) for (const name of (await readdir(path)).toSorted()) if (name !== '.git' && name !== 'node_modules') await walk(join(path, name));

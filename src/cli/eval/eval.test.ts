@@ -227,5 +227,8 @@ describe('a case', () => {
       rmSync(join(folder, 'issue.md'));
       execFileSync('mkfifo', [join(folder, 'issue.md')]);
       await expect(readSet(join(dir, 'set'), [])).rejects.toMatchObject({ code: 'bad-case', message: expect.stringContaining('not a file') });
+      again();
+      writeFileSync(Buffer.concat([Buffer.from(join(folder, 'base', 'caf')), Buffer.from([0xE9])]), 'x');
+      await expect(readSet(join(dir, 'set'), [])).rejects.toMatchObject({ code: 'bad-case', message: expect.stringContaining('not UTF-8') });
     }));
 });

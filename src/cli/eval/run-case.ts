@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { CountersignError, outsideError } from '../../domain/errors.ts';
 import { findLedger } from '../inspect/find-ledger.ts';
+import { systemSentence } from '../system-reason.ts';
 import { ciTail } from '../up/ci-log.ts';
 import type { Settings } from '../up/local-config.ts';
 import type { EvalCase } from './eval-case.ts';
@@ -37,9 +38,11 @@ export async function runCase(each: EvalCase, setup: EvalSetup): Promise<EvalRes
     return setup.stop.aborted ? null : result;
   } catch (error) {
     if (setup.stop.aborted) return null;
-    if (!(error instanceof CountersignError)) throw error;
     // What a model was asked before it failed is not on record.
-    return resultWithout(each, { failed: error.message, costMicroUsd: setup.model === null || error.kind === 'input' ? 0 : null });
+    if (error instanceof CountersignError) return resultWithout(each, { failed: error.message, costMicroUsd: setup.model === null || error.kind === 'input' ? 0 : null });
+    const reason = systemSentence(error);
+    if (reason === null) throw error;
+    return resultWithout(each, { failed: reason, costMicroUsd: null });
   } finally {
     await rm(dir, { recursive: true, force: true, maxRetries: 3 });
   }
