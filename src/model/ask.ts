@@ -87,5 +87,6 @@ const numbered = (problems: readonly string[]): string => (problems.length === 1
 function failed(role: string, code: string, reason: string, calls: readonly ModelCallRecord[]): RoleFailure {
   const tries = calls.filter(({ outcome }) => outcome === 'failed').length;
   const how = code === 'not-by-schema' ? (tries > 1 ? ', though it was told once what is wrong' : '') : ` (${code})`;
-  return { kind: 'failed', code: `model-${code}`, reason: `The ${role} gave no usable answer${how}: ${reason}`, questions: [], calls };
+  const what = code === 'over-budget' ? `The ${role} was not asked (over-budget)` : `The ${role} gave no usable answer${how}`;
+  return { kind: 'failed', code: `model-${code}`, reason: `${what}: ${reason}`, questions: [], calls };
 }

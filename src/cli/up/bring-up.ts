@@ -8,6 +8,7 @@ import { loadState } from '../../local/server/state.ts';
 import { systemClock } from '../../system/clock.ts';
 import { runCiAgain } from './ci-again.ts';
 import { requireGit } from './git-seed.ts';
+import { jobNetwork } from './job-network.ts';
 import { readSettings, type Settings } from './local-config.ts';
 import { goOnAsking, keysAgain, planModel } from './model-plan.ts';
 import { modelLine } from './lines.ts';
@@ -115,7 +116,7 @@ async function start(dir: string, { state, place, release, say, port, ciCommand 
 
 async function startOnPort(dir: string, state: LocalState, { asked, usual, say, ciMinutes }: Pick<Start, 'say'> & { asked: number; usual: number; ciMinutes: number | null }): Promise<LocalGitHub> {
   const runner: RunnerOptions = {
-    environment: process.env,
+    ...jobNetwork(process.env),
     cacheSeeds: [{ pathSuffix: 'node_modules', directory: join(ROOT, 'node_modules') }],
     requirePinned: (repo) => repo === CONTROL_REPO,
     ...(ciMinutes === null ? {} : { ciTimeoutMinutes: ciMinutes }),

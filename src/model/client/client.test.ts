@@ -178,3 +178,13 @@ test('a long call says in the log that it is alive, and what it used; never a wo
   expect(lines.at(-1)).toBe('model     triage answered: 10 tokens in, 4 out, $0.0001, 45 s');
   expect(lines.join('\n')).not.toMatch(/secret|An issue/);
 });
+
+test('a prompt that a server seems to have cut is said in the log', async () => {
+  const lines: string[] = [];
+  const client: ModelClient = { name: 'ollama/m', generate: async () => ({ kind: 'answered', text: '', json: null, model: 'ollama/m', usage: { tokensIn: 4_096, tokensOut: 4, costMicroUsd: null }, durationMs: 1 }) };
+  const asking = withProgress(client, { log: (line) => lines.push(line), clock: { monotonicMs: () => 0, sleep: async () => undefined } });
+  await asking.generate({ ...REQUEST, prompt: 'word '.repeat(9_000) });
+  expect(lines.join()).not.toContain('cut');
+  await asking.generate({ ...REQUEST, prompt: 'word '.repeat(90_000) });
+  expect(lines.at(-1)).toMatch(/ollama\/m counted 4096 tokens for 450010 characters: it seems to have cut the prompt/);
+});

@@ -5,6 +5,9 @@ import type { Traffic } from './capped-fetch.ts';
 /** How often a call that takes long says that it is alive, in milliseconds. */
 const HEARTBEAT_MS = 15_000;
 
+/** No text is that easy to read. A local server cuts what its context length cannot hold, without a word. */
+const CHARACTERS_PER_TOKEN_MAX = 12;
+
 export interface Progress {
   readonly log: (line: string) => void;
   readonly clock: Pick<Clock, 'monotonicMs' | 'sleep'>;
@@ -26,6 +29,7 @@ export function withProgress(client: ModelClient, { log, clock, traffic }: Progr
       while (!(await Promise.race([done, clock.sleep(HEARTBEAT_MS, over.signal).then(() => over.signal.aborted)]))) log(`model     ${request.role} still waits for ${client.name}: ${seconds(clock.monotonicMs() - started)}${arrived(traffic)}`);
       const answer = await call;
       log(`model     ${request.role} ${said(answer)}`);
+      if (answer.usage.tokensIn !== null && answer.usage.tokensIn > 0 && answer.usage.tokensIn * CHARACTERS_PER_TOKEN_MAX < size(request)) log(`model     ${request.role}: ${client.name} counted ${answer.usage.tokensIn} tokens for ${size(request)} characters: it seems to have cut the prompt; give it a longer context, or lower context.budgetBytes`);
       return answer;
     },
   };
