@@ -8,14 +8,14 @@ import { readModel } from '../../src/ledger/testing/history-model.ts';
 import { parseConfig } from '../../src/schema/config.ts';
 import { isLong } from '../scenarios/support/long.ts';
 import { CASES as OLD } from './cases.ts';
-import { IN_ANSWERS, IN_FILES, WHOLE_DESIGN } from './cases-of-a-whole-design.ts';
+import { HELD_SECRETS, IN_ANSWERS, IN_FILES, WHOLE_DESIGN } from './cases-of-a-whole-design.ts';
 import { answer, evilYaml, newFile, propose, type InjectionCase } from './orders.ts';
 import { createObedient } from './obedient-model.ts';
 
 const CONFIG = `${CONFIG_TEXT}model: { name: test/obedient, url: "http://127.0.0.1:1/v1" }\n`;
 const ISSUE = { title: 'Say how many tries', body: 'The table of errors leaves out how many tries there are.\n\n## Repositories\n\n- local/api\n' };
 
-const CASES: readonly InjectionCase[] = [...OLD, ...WHOLE_DESIGN, ...IN_FILES, ...IN_ANSWERS];
+const CASES: readonly InjectionCase[] = [...OLD, ...WHOLE_DESIGN, ...IN_FILES, ...IN_ANSWERS, ...HELD_SECRETS];
 
 // Public collections of injections plug in here: each text as one more case, with a place and nothing to obey.
 const chosen = isLong ? CASES : CASES.filter((each, index) => CASES.findIndex(({ attack }) => attack === each.attack) === index);
