@@ -10,7 +10,7 @@ export interface HttpFailure {
 /** Its own rules keep it from answering this. */
 export const REFUSED = 'the provider refused to answer; ask another model (model.name), or see what in the issue or the code its rules object to';
 const KEY = 'check the API key (COUNTERSIGN_MODEL_KEY)';
-const MODEL = 'check the model name (model.name) and the base URL (model.url)';
+const MODEL = 'check the model name (model.name, or --model) and the base URL (model.url)';
 const PROMPT = 'the prompt is too long for this model; lower context.budgetBytes';
 const TEMPERATURE = 'this model takes no temperature; set model.temperature to null';
 const NEWER = 'this model takes the newer parameters only; name it azure/NAME at Azure, openai/NAME elsewhere';
@@ -38,7 +38,12 @@ const SAID: readonly (readonly [RegExp, (status: number) => Omit<HttpFailure, 'a
 const down = (status: number, hint: string): Omit<HttpFailure, 'again'> => ({ failure: 'provider-down', reason: `the provider answered ${status}: ${hint}` });
 
 /** `body`: what came with the status, as it came. `retryAfterMs`: what the provider asks for; null when it asks for nothing. */
-export function httpFailure({ status, body, retryAfterMs }: { status: number; body: string; retryAfterMs: number | null }): HttpFailure {
+export function httpFailure({ keyVariable, ...answer }: { status: number; body: string; retryAfterMs: number | null; /** Where people keep the key on their own machine. */ keyVariable: string | null }): HttpFailure {
+  const told = tell(answer);
+  return keyVariable === null ? told : { ...told, reason: told.reason.replace(KEY, KEY.replace(')', `, or ${keyVariable} on your own machine)`)) };
+}
+
+function tell({ status, body, retryAfterMs }: { status: number; body: string; retryAfterMs: number | null }): HttpFailure {
   const said = status >= 400 && status < 500 ? SAID.find(([pattern]) => pattern.test(body))?.[1](status) : undefined;
   if (said) return { ...said, again: false };
   if (status === 429) return { failure: 'rate-limited', reason: `the provider's rate limit is reached${retryAfterMs === null ? '; try again in some minutes' : `; it asks to wait ${Math.ceil(retryAfterMs / 1_000)} s: try again after that`}`, again: true };

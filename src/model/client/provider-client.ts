@@ -1,5 +1,7 @@
+import { CountersignError } from '../../domain/errors.ts';
 import type { ModelAnswer, ModelClient, ModelFailure, ModelRequest, ModelUsage } from '../../ports/model-client.ts';
 import type { Clock } from '../../ports/clock.ts';
+import { parseIJson } from '../../schema/strict-json.ts';
 import { ANSWER_BYTES_MAX, ANSWER_TOO_LARGE, type Traffic } from './capped-fetch.ts';
 import { httpFailure, parseRetryAfter, REFUSED } from './http-failure.ts';
 import { isHeaderText, withoutKeys } from './key-form.ts';
@@ -65,7 +67,7 @@ async function callOnce(request: ModelRequest, options: ProviderClientOptions): 
     }
     case 'http': {
       const retryAfterMs = parseRetryAfter(result, options.clock.now());
-      const { failure, reason, again } = httpFailure({ status: result.status, body: result.body, retryAfterMs });
+      const { failure, reason, again } = httpFailure({ status: result.status, body: result.body, retryAfterMs, keyVariable: providerOf(options.name).keyVariable });
       return again ? { kind: 'retry', afterMs: retryAfterMs ?? 0, answer: failed(failure, reason) } : { kind: 'done', answer: failed(failure, reason) };
     }
     case 'timeout':
@@ -125,12 +127,14 @@ function judgeText(result: { text: string; finish: string }, request: ModelReque
   const said = withoutThoughts(result.text);
   if (said.trim() === '') return failed('no-answer', 'the answer is empty');
   if (request.schema === null) return { kind: 'answered', text: said, json: null, usage };
+  const text = withoutFence(said);
   try {
-    const text = withoutFence(said);
     const json: unknown = JSON.parse(text);
+    // What says two things at once, or cannot be said, is no answer: `JSON.parse` would choose.
+    parseIJson(new TextEncoder().encode(text));
     return { kind: 'answered', text, json, usage };
-  } catch {
-    return failed('not-by-schema', 'the answer is not JSON');
+  } catch (error) {
+    return failed('not-by-schema', error instanceof CountersignError ? error.message : 'the answer is not JSON');
   }
 }
 

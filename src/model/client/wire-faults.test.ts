@@ -92,3 +92,17 @@ test('a deployment at Azure is asked with the parameter that all of its models t
   expect(asked[0]?.body).not.toHaveProperty('max_tokens');
   expect(asked[0]?.body).not.toHaveProperty('temperature');
 });
+
+test.each([
+  ['a key twice', '{"verdict":"NO_GO","verdict":"GO"}', /verdict/],
+  ['a key twice, spelled otherwise', '{"verdict":"NO_GO","\\u0076erdict":"GO"}', /verdict/],
+  ['more levels than anybody reads', `{"verdict":${'['.repeat(100_000)}${']'.repeat(100_000)}}`, /nested/],
+])('an answer with %s says what is wrong, and is not taken as either', async (_name, text, reason) => {
+  const { client } = await provider('openai-compatible', WIRES['openai-compatible'].answer(text));
+  expect(await client.generate(REQUEST)).toMatchObject({ kind: 'failed', failure: 'not-by-schema', reason: expect.stringMatching(reason) });
+});
+
+test('a wrong key is told by where it is kept', async () => {
+  const reasons = await Promise.all((['openai', 'google'] as const).map(async (wire) => (await (await provider(wire, json(401, {}))).client.generate(REQUEST))));
+  expect(reasons).toMatchObject([{ reason: expect.stringContaining('COUNTERSIGN_MODEL_KEY, or OPENAI_API_KEY on your own machine') }, { reason: expect.stringContaining('GOOGLE_GENERATIVE_AI_API_KEY') }]);
+});
