@@ -2,6 +2,7 @@ import { inputError } from '../domain/errors.ts';
 import { isOid, type Oid } from '../domain/ids.ts';
 import { locateRepository, type RepositoryPlace } from './locate-repository.ts';
 import { runGit } from './git-process.ts';
+import { openRefsView } from './refs-view.ts';
 
 /** The commit that `rev` (an id, a branch, a tag, `HEAD~2`) stands for; `known`: where the repository lies. Rejects with `missing-commit`. */
 export async function resolveCommit(gitDir: string, rev: string, known?: RepositoryPlace): Promise<Oid> {
@@ -19,9 +20,9 @@ export async function resolveTree(gitDir: string, rev: string): Promise<Oid> {
 
 async function revParse(place: RepositoryPlace, expression: string, rev: string): Promise<Oid | null> {
   if (rev === '' || rev.startsWith('-') || /[\0\n]/u.test(rev)) return null;
-  // Only names are looked up here, nothing is run: so the owner of the directory does not matter.
-  const config = { 'safe.directory': '*' };
-  const output = await runGit({ args: [`--git-dir=${place.gitDir}`, 'rev-parse', '--verify', '--quiet', expression], cwd: place.gitDir, config });
+  const view = await openRefsView(place);
+  if (view === null) return null;
+  const output = await runGit({ args: ['--git-dir=.', 'rev-parse', '--verify', '--quiet', expression], cwd: view.directory, config: { 'safe.directory': '*' } }).finally(view.remove);
   const oid = output.stdout.toString('latin1').trim();
   return output.code === 0 && isOid(oid) ? oid : null;
 }

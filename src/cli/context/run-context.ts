@@ -28,7 +28,8 @@ export async function runContext(flags: ContextFlags, beginning: Beginning): Pro
     const { context, timing } = await readContext(flags, { query, beginning, analyser });
     show(context, { top, json: flags.json === true, hasQuery: query !== '', timing });
   } finally {
-    await analyser.close();
+    // Also when the query cannot be read: git would be waited for otherwise.
+    await Promise.all([analyser.close(), beginning.objects.close()]);
   }
 }
 
@@ -77,13 +78,9 @@ async function readContext(flags: ContextFlags, { query, beginning, analyser }: 
   const start = performance.now();
   const { place, isLarge, budgetBytes, commit, tree, objects } = beginning;
   const cache = cacheFor(flags, place.objects);
-  try {
-    if (isLarge && (cache === null || (await cache.isEmpty()))) analyser.prepare();
-    const context = await buildContext({ repos: [{ repo: REPO, role: 'primary', commit, tree, objects }], query, budgetBytes }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, analyser, ...(cache === null ? {} : { cache }) });
-    return { context, timing: { seconds: (performance.now() - start) / 1_000 } };
-  } finally {
-    await objects.close();
-  }
+  if (isLarge && (cache === null || (await cache.isEmpty()))) analyser.prepare();
+  const context = await buildContext({ repos: [{ repo: REPO, role: 'primary', commit, tree, objects }], query, budgetBytes }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, analyser, ...(cache === null ? {} : { cache }) });
+  return { context, timing: { seconds: (performance.now() - start) / 1_000 } };
 }
 
 /** Facts are kept by blob id in this user's own cache folder: the next reading of the same files takes no parser. */
