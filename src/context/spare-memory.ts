@@ -10,5 +10,5 @@ const LARGE_FILES = 10_000;
  */
 export function spareMemoryFor(files: number): void {
   if (files < LARGE_FILES) return;
-  for (const flag of ['--no-wasm-dynamic-tiering', '--no-wasm-tier-up', '--semi-space-growth-factor=1']) setFlagsFromString(flag);
+  for (const flag of ['--no-wasm-dynamic-tiering', '--no-wasm-tier-up', '--semi-space-growth-factor=1', '--heap-growing-percent=15']) setFlagsFromString(flag);
 }

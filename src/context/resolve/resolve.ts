@@ -15,6 +15,8 @@ const BY_LENS: Readonly<Partial<Record<Lens, ResolveIn>>> = {
   c: resolveInclude, cpp: resolveInclude, header: resolveInclude, dart: resolveDart, swift: resolveSwift, css: resolveByPath, solidity: resolveSolidity, proto: resolveProto, graphql: resolveByPath,
 };
 
+const REMEMBERED_MAX = 10_000;
+
 /**
  * Resolves imports inside the workflow's repositories by what their trees and manifests say. No resolver of any ecosystem is run and no link
  * is followed. The importing file's repository comes first, then the others in their order.
@@ -22,6 +24,7 @@ const BY_LENS: Readonly<Partial<Record<Lens, ResolveIn>>> = {
 export function createResolver(repos: readonly ResolvableRepo[]): Resolver {
   const byName = new Map(repos.map((repo) => [repo.repo, repo]));
   const memory = new Map<string, readonly Target[]>();
+  const targetOf = createTargets();
   const importerOf = (from: Target): Importer => ({ from, repo: byName.get(from.repo), resolveIn: BY_LENS[lensOf(from.path)], key: `${from.repo}\0${folderKey(from.path)}` });
   // A file's imports come one after the other.
   let last: Importer | null = null;
@@ -32,7 +35,9 @@ export function createResolver(repos: readonly ResolvableRepo[]): Resolver {
     const key = `${last.key}\0${specifier}\0${resolveIn === resolvePython ? names.join(',') : ''}`;
     const known = memory.get(key);
     if (known !== undefined) return known;
-    const found = resolveAnywhere(resolveIn, { repos, repo, from }, { specifier, names });
+    // Files come folder by folder: what is far behind is not asked for again.
+    if (memory.size >= REMEMBERED_MAX) memory.clear();
+    const found = resolveAnywhere(resolveIn, { repos, repo, from, targetOf }, { specifier, names });
     memory.set(key, found);
     return found;
   };
@@ -45,13 +50,25 @@ interface Importer {
   readonly key: string;
 }
 
+/** One object for each file that is imported, however often. */
+function createTargets(): (repo: string, path: string) => Target {
+  const known = new Map<string, Map<string, Target>>();
+  return (repo, path) => {
+    const own = known.get(repo) ?? new Map<string, Target>();
+    known.set(repo, own);
+    const target = own.get(path) ?? { repo, path };
+    own.set(path, target);
+    return target;
+  };
+}
+
 // Rust resolves by the file itself, everything else by its folder.
 const folderKey = (path: string): string => (path.endsWith('.rs') ? path : `${path.slice(0, path.lastIndexOf('/') + 1)}\0${lensOf(path)}`);
 
-function resolveAnywhere(resolveIn: ResolveIn, at: { repos: readonly ResolvableRepo[]; repo: ResolvableRepo; from: Target }, use: { specifier: string; names: readonly string[] }): readonly Target[] {
+function resolveAnywhere(resolveIn: ResolveIn, at: { repos: readonly ResolvableRepo[]; repo: ResolvableRepo; from: Target; targetOf: (repo: string, path: string) => Target }, use: { specifier: string; names: readonly string[] }): readonly Target[] {
   for (const each of [at.repo, ...at.repos.filter((other) => other !== at.repo)]) {
     const paths = resolveIn(each, { path: at.from.path, ...use }, each === at.repo);
-    if (paths.length > 0) return paths.slice(0, LIMITS.targetsPerImport).map((path) => ({ repo: each.repo, path }));
+    if (paths.length > 0) return paths.slice(0, LIMITS.targetsPerImport).map((path) => at.targetOf(each.repo, path));
   }
   return [];
 }
