@@ -51,3 +51,10 @@ test('nothing from outside becomes a heading, HTML, a mention or hidden text in 
   const prose = nodes.filter(({ type }) => type !== 'code').map(({ position }) => markdown.slice(position?.start.offset, position?.end.offset)).join('\n');
   expect(prose).not.toMatch(/@octocat/);
 });
+
+test('a change that stands beyond the edge of the page is pointed at, above the diff', () => {
+  const diffOf = (line: string): Uint8Array => new TextEncoder().encode(`diff --git a/src/a.ts b/src/a.ts\n--- a/src/a.ts\n+++ b/src/a.ts\n@@ -0,0 +1 @@\n+${line}\n`);
+  const pointed = /Scroll to the right, or read them on the review site:\*\* a line goes on .*`src\/a\.ts:1`/;
+  expect(renderReview({ ...hostileReview(), diff: diffOf(`ok();${' '.repeat(200)}evil();`) })).toMatch(pointed);
+  expect(renderReview({ ...hostileReview(), diff: diffOf('ok();') })).not.toContain('Scroll to the right');
+});

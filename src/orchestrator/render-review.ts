@@ -4,6 +4,7 @@ import type { GateResult } from '../domain/gate.ts';
 import type { PolicyResult } from '../domain/policy.ts';
 import type { PatchSetState, Workflow } from '../domain/workflow.ts';
 import { branchOf } from './branch.ts';
+import { farText } from './far-text.ts';
 import { ledgerLink, siteLink } from './links.ts';
 import type { Job } from './ports.ts';
 import { policyPart } from './render-policy.ts';
@@ -87,5 +88,13 @@ function gatePart(gate: GateResult): string {
 function diffPart({ diff, patchSet }: Review): string {
   // Latin-1 would garble umlauts and UTF-8 may not hold: what cannot be decoded is shown as such, never dropped.
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(diff);
-  return [`## Diff (SHA-256 ${code(patchSet.diff)})`, '', fenced(text, 'diff')].join('\n');
+  return [`## Diff (SHA-256 ${code(patchSet.diff)})`, '', ...farPart(text), fenced(text, 'diff')].join('\n');
+}
+
+/** A page does not break a long line, so it says where there is more than is seen. */
+function farPart(diff: string): readonly string[] {
+  const { places, count } = farText(diff);
+  if (count === 0) return [];
+  const rest = count > places.length ? ` and ${count - places.length} more` : '';
+  return [`**Scroll to the right, or read them on the review site:** ${count === 1 ? 'a line goes' : `${count} lines go`} on after a wide gap or far beyond the edge: ${places.map((place) => code(place)).join(', ')}${rest}.`, ''];
 }
