@@ -1,8 +1,14 @@
-import { readIssue, repoOf, storable, type RecipeIssue } from './issue.ts';
+import type { RepoName } from '../../domain/ids.ts';
+import { readIssue, repoOf, storable, type Fence, type RecipeIssue } from './issue.ts';
 import { gapId, type Gap } from './questions.ts';
 
+interface Answer {
+  readonly id: string;
+  readonly answer: string;
+}
+
 /** The last answer to each question. A person may write `1` or `q1`. */
-export function answersByGap(answers: readonly { readonly id: string; readonly answer: string }[]): ReadonlyMap<Gap, string> {
+export function answersByGap(answers: readonly Answer[]): ReadonlyMap<Gap, string> {
   const found = new Map<Gap, string>();
   for (const gap of ['problem', 'acceptance', 'change', 'mend'] as const) {
     const last = answers.findLast(({ id, answer }) => gapOf(id) === gapId(gap) && answer.trim() !== '');
@@ -11,16 +17,12 @@ export function answersByGap(answers: readonly { readonly id: string; readonly a
   return found;
 }
 
-/**
- * The issue with the answers where they belong. An answer that mends the change replaces every block of the issue: the
- * question says so. Each answer is read by itself, so that an unclosed fence in the issue cannot swallow it.
- */
-export function readAnsweredIssue(title: string, body: string, answers: ReadonlyMap<Gap, string>): RecipeIssue {
+/** The issue with the answers where they belong. Each is read by itself, so that an unclosed fence in the issue cannot swallow it. */
+export function readAnsweredIssue({ title, body }: { readonly title: string; readonly body: string }, answers: readonly Answer[], primary: RepoName): RecipeIssue {
   const issue = readIssue(title, body);
-  const problem = answers.get('problem');
-  const acceptance = answers.get('acceptance');
-  const change = answers.get('mend') ?? answers.get('change');
-  const changes = change === undefined ? issue.changes : readIssue('', change).changes;
+  const gaps = answersByGap(answers);
+  const [problem, acceptance] = [gaps.get('problem'), gaps.get('acceptance')];
+  const changes = answeredChanges(issue.changes, answers, primary);
   const repositories = [...new Set([...issue.repositories, ...changes.flatMap((fence) => repoOf(fence) ?? [])])];
   return {
     ...issue,
@@ -31,5 +33,18 @@ export function readAnsweredIssue(title: string, body: string, answers: Readonly
   };
 }
 
-/** A change that somebody proposed from outside says the whole change, as a mended one does. */
-const gapOf = (id: string): string => (id === 'proposal' ? gapId('mend') : id.trim().toLowerCase().replace(/^(?=\d)/, 'q'));
+/** An answer that gives the change replaces every block: the question says so. A proposal is for its own repositories, and leaves the others' blocks. */
+function answeredChanges(fences: RecipeIssue['changes'], answers: readonly Answer[], primary: RepoName): RecipeIssue['changes'] {
+  const repoNameOf = (fence: Fence): string => repoOf(fence) ?? primary;
+  return answers.reduce((before, { id, answer }) => {
+    if (answer.trim() === '' || ![gapId('change'), gapId('mend')].includes(gapOf(id))) return before;
+    const own = readIssue('', storable(answer)).changes;
+    const covered = new Set(own.map(repoNameOf));
+    return id === PROPOSAL ? [...before.filter((fence) => fence.lost === undefined && !covered.has(repoNameOf(fence))), ...own] : own;
+  }, fences);
+}
+
+const PROPOSAL = 'proposal';
+
+/** A change that somebody proposed from outside is one that mends. */
+const gapOf = (id: string): string => (id === PROPOSAL ? gapId('mend') : id.trim().toLowerCase().replace(/^(?=\d)/, 'q'));

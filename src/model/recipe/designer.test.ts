@@ -112,6 +112,18 @@ describe('triage', () => {
     expect(result.decision.unknowns.map(({ id, blocking, answer }) => [id, blocking, answer])).toEqual([['q1', false, 'It waits too short.'], ['q2', false, '- [ ] It waits longer.'], ['q3', false, CHANGE]]);
   });
 
+  test('proposals for one repository after the other add up; a later one for the same repository replaces it', async () => {
+    const by = { question: null, login: 'octocat' };
+    const api = (to: string) => ({ ...by, id: 'proposal', answer: block('src/delay.ts', 'export const delayOf = (header: string): number => 200;', to) });
+    const web = { ...by, id: 'proposal', answer: block('src/notice.ts', 'export const notice = () => `busy ${fetchOnce()}`;', 'export const notice = () => 1;', 'repo=octo/web') };
+    const body = 'Broken.\n\n- [ ] mended';
+    const alone = await design(body, { answers: [api('1;')] }, context);
+    expect(alone.decision).toMatchObject({ verdict: 'DEFER', unknowns: [{ question: expect.stringMatching(/^Nothing changes in octo\/web, .*repo=octo\/web.*without it\.$/) }] });
+    expect((await design(body, { answers: [api('1;'), web] }, context)).plan?.tasks.map(({ repo }) => repo)).toEqual(['octo/api', 'octo/web']);
+    expect((await design(body, { answers: [api('1;'), web, api('2;')] }, context)).plan?.tasks.map(({ repo }) => repo)).toEqual(['octo/api', 'octo/web']);
+    expect((await design(body, { answers: [web, { ...by, id: 'q4', answer: api('1;').answer }] }, context)).decision.verdict, 'an answer says all').toBe('DEFER');
+  });
+
   test('a mended change replaces the malformed one', async () => {
     const body = 'Broken.\n\n- [ ] mended\n\n```search/replace path=src/delay.ts\nnonsense\n```';
     expect((await design(body, { answers: [{ id: 'q4', question: null, answer: CHANGE, login: 'octocat' }] })).decision.verdict).toBe('GO');

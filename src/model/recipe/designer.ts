@@ -24,7 +24,7 @@ async function designRecipe(design: DesignInput, parsers: RecipeParsers): Promis
   if (primary === undefined) return failed('no-repository', 'The workflow has no repository. Name one under a "Repositories" heading.');
   if (design.issue.body.length > ISSUE_CHARACTERS_MAX) return failed('issue-too-large', `The issue is longer than ${ISSUE_CHARACTERS_MAX} characters. Split it.`);
   const answers = answersByGap(design.answers);
-  const issue = readAnsweredIssue(design.issue.title, design.issue.body, answers);
+  const issue = readAnsweredIssue(design.issue, design.answers, primary.repo);
   const change = await readChange(issue.changes, parsers, { primary: primary.repo, all: design.repos.map(({ repo }) => repo), rewrite: design.rewrite });
   const facts = changeFacts(change.blocks, design.context);
   const judgement = judge({ design, issue, change, facts, answers });

@@ -1,6 +1,6 @@
 import type { RepoName } from '../../domain/ids.ts';
 import type { Proposal, Proposed, ProposeInput, Proposer, RoleFailure } from '../roles.ts';
-import { answersByGap, readAnsweredIssue } from './answers.ts';
+import { readAnsweredIssue } from './answers.ts';
 import { proposalsFor, readChange, type Change } from './change.ts';
 import { RECIPE_AUTHOR } from './envelope.ts';
 import { readIssue, repoOf } from './issue.ts';
@@ -12,7 +12,7 @@ export function createRecipeProposer(parsers: RecipeParsers): Proposer {
 }
 
 async function proposeFirst(input: ProposeInput, parsers: RecipeParsers): Promise<Proposed | RoleFailure> {
-  const issue = readAnsweredIssue(input.issue.title, input.issue.body, answersByGap(input.answers));
+  const issue = readAnsweredIssue(input.issue, input.answers, reposOf(input).primary);
   const change = await readChange(issue.changes, parsers, { ...reposOf(input), rewrite: input.rewrite });
   const [fault] = change.faults;
   if (fault !== undefined) return failed('malformed-change', `In the issue: ${fault}`, 'Please mend the block and answer with all change blocks.');

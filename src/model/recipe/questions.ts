@@ -34,6 +34,9 @@ export function openUnknown(gap: Gap, detail = ''): Unknown {
   return { id, question: detail === '' ? question : `${detail.slice(0, 1_700)} ${question}`, whyItMatters, blocking: true, options: [], answer: null, answeredBy: null };
 }
 
+/** A blocking unknown for a gap, in words of its own. */
+export const askedFor = (gap: Gap, question: string): Unknown => ({ ...openUnknown(gap), question: question.slice(0, 1_900) });
+
 /** The same question with what was answered, for the record. */
 export function answeredUnknown(gap: Gap, answer: string): Unknown {
   return { ...openUnknown(gap), blocking: false, answer: answer.slice(0, 8_000) };

@@ -4,7 +4,7 @@ import type { Change } from './change.ts';
 import type { ChangeFacts } from './facts.ts';
 import type { RecipeIssue } from './issue.ts';
 import { count, listed, most, quoted } from './phrases.ts';
-import { answeredUnknown, gapId, openUnknown, type Gap } from './questions.ts';
+import { answeredUnknown, askedFor, gapId, openUnknown, type Gap } from './questions.ts';
 import { fileIn, type FilePlace } from './touched.ts';
 
 export interface TriageInput {
@@ -37,7 +37,7 @@ function openQuestions({ design, issue, change }: TriageInput): Unknown[] {
   else if (change.blocks.length === 0) open.push(openUnknown('change'));
   else {
     const untouched = design.repos.map(({ repo }) => repo).filter((repo) => !change.blocks.some((block) => block.repo === repo));
-    if (untouched.length > 0) open.push(openUnknown('mend', `Nothing changes in ${untouched.join(', ')}, although the workflow covers it: add a block with repo=${untouched[0]} or start a workflow without it.`));
+    if (untouched.length > 0) open.push(askedFor('mend', `Nothing changes in ${untouched.join(', ')}, although the workflow covers ${untouched.length === 1 ? 'it' : 'them'}. Please propose that change as well (/propose, with repo=${untouched[0]} on its blocks; what is there already stays), answer with all change blocks, or start a workflow without ${untouched.length === 1 ? 'it' : 'them'}.`));
   }
   return open;
 }
