@@ -131,8 +131,9 @@ test('no page has a tag, an image, a link elsewhere, a mention or a reference th
   expect(found(/\bhref="(?!https:\/\/github\.example\/local\/(?:control|api|web)\/(?:actions\/runs|issues|pull|blob|tree|commits?)\/|#)[^"]*"/, liveHtml)).toEqual([]);
   const withoutLinks = (markdown: string): string => liveHtml(markdown).replaceAll(/<a [^>]*>[^]*?<\/a>/g, '');
   expect(found(/(?<![\w&])@[a-z]|(?<![\w&])#\d|\bGH-\d|\/[\w-]+#\d|https?:\/\/|\bwww\./i, withoutLinks, shown.filter(({ where }) => !where.endsWith('.md')))).toEqual([]);
-  // A file of the ledger notifies nobody and links no reference, but an address in it would be a link.
-  expect(found(/https?:\/\/|\bwww\./i, (markdown) => markdown.replaceAll(/```[^]*?```|`[^`\n]*`/g, ''), shown.filter(({ where }) => where.endsWith('.md')))).toEqual([]);
+  // A file of the ledger notifies nobody and links no reference, but an address in it would be a link. Its own lead to pinned lines.
+  const withoutOwn = (markdown: string): string => markdown.replaceAll(/\]\(https:\/\/github\.example\/local\/(?:api|web)\/blob\/[0-9a-f]{40}\/[^\s()]*\)/g, ']()');
+  expect(found(/https?:\/\/|\bwww\./i, (markdown) => withoutOwn(markdown).replaceAll(/```[^]*?```|`[^`\n]*`/g, ''), shown.filter(({ where }) => where.endsWith('.md')))).toEqual([]);
 });
 
 test('no page has a heading, a rule, a table or an end of a section that the words brought', () => {
