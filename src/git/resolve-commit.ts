@@ -22,9 +22,13 @@ async function revParse(place: RepositoryPlace, expression: string, rev: string)
   if (rev === '' || rev.startsWith('-') || /[\0\n]/u.test(rev)) return null;
   const view = await openRefsView(place);
   if (view === null) return null;
-  const output = await runGit({ args: ['--git-dir=.', 'rev-parse', '--verify', '--quiet', expression], cwd: view.directory, config: { 'safe.directory': '*' } }).finally(view.remove);
-  const oid = output.stdout.toString('latin1').trim();
-  return output.code === 0 && isOid(oid) ? oid : null;
+  try {
+    const output = await runGit({ args: ['--git-dir=.', 'rev-parse', '--verify', '--quiet', expression], cwd: view.directory, config: { 'safe.directory': '*' } });
+    const oid = output.stdout.toString('latin1').trim();
+    return output.code === 0 && isOid(oid) ? oid : null;
+  } finally {
+    await view.remove();
+  }
 }
 
 const show = (rev: string): string => JSON.stringify(rev.slice(0, 200));
