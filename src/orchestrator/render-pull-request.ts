@@ -72,9 +72,11 @@ export function renderPullRequest(input: PullRequestInput): { readonly title: st
 
 function criteria({ documents, patchSet }: PullRequestInput): readonly string[] {
   const served = (id: string): string => {
-    const tasks = documents.plan.tasks.filter((task) => task.repo === patchSet.repo && task.criteriaIds.includes(id)).map((task) => task.id);
-    const files = patchSet.patches.filter(({ task }) => tasks.includes(task)).flatMap(({ paths }) => paths);
-    return files.length > 0 ? ` (${tasks.map((task) => inline(task)).join(', ')}: ${files.slice(0, 10).map(code).join(', ')})` : ' (served in another repository)';
+    const serving = documents.plan.tasks.filter((task) => task.criteriaIds.includes(id));
+    const patches = patchSet.patches.filter(({ task }) => serving.some((each) => each.repo === patchSet.repo && each.id === task));
+    const files = patches.flatMap(({ paths }) => paths);
+    if (files.length > 0) return ` (${patches.map(({ task }) => inline(task)).join(', ')}: ${files.slice(0, 10).map(code).join(', ')})`;
+    return serving.some(({ repo }) => repo !== patchSet.repo) ? ' (served in another repository)' : ' (nothing in this change is for it)';
   };
   return documents.scope.acceptanceCriteria.map(({ id, sentence }) => `- [ ] **${inline(id)}** ${inline(sentence, 1_000)}${served(id)}`);
 }

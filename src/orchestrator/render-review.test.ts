@@ -58,3 +58,13 @@ test('a change that stands beyond the edge of the page is pointed at, above the 
   expect(renderReview({ ...hostileReview(), diff: diffOf(`ok();${' '.repeat(200)}evil();`) })).toMatch(pointed);
   expect(renderReview({ ...hostileReview(), diff: diffOf('ok();') })).not.toContain('Scroll to the right');
 });
+
+test('a task that nothing changes for is said to be not done', () => {
+  const review = hostileReview();
+  const [task] = review.documents.plan.tasks;
+  const tasks = [...review.documents.plan.tasks, { ...task, id: 'T2', title: HOSTILE, files: [{ path: 'docs/`x`.md', operation: 'modify' }] }];
+  const shown = renderReview({ ...review, documents: { ...review.documents, plan: { ...review.documents.plan, tasks } } as unknown as Documents });
+  expect(shown).toMatch(/\*\*Not done:\*\* T2, .*Nothing changes in ``docs\/`x`\.md``\./);
+  expect(shown).not.toMatch(/(?<![\w\\])@octocat\b(?!<)[^]*Not done/);
+  expect(renderReview(review)).not.toContain('Not done');
+});

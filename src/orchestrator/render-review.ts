@@ -73,11 +73,18 @@ function changePart({ patchSet, manifest, documents }: Review): string {
     ...rows,
     '',
     ...[...criteria].map(([id, sentence]) => `- ${inline(id)}: ${inline(sentence, 1_000)}`),
+    ...notDone(documents, manifest),
     '',
     'Not in scope:',
     '',
     ...documents.scope.nonGoals.map((goal) => `- ${inline(goal)}`),
   ].join('\n');
+}
+
+/** A planned task that nothing changes for: the approver judges whether it was needed. */
+function notDone({ plan }: Documents, { repo, patches }: Manifest): readonly string[] {
+  const idle = plan.tasks.filter((task) => task.repo === repo && !patches.some(({ task: served }) => served === task.id));
+  return idle.length === 0 ? [] : ['', ...idle.map(({ id, title, files }) => `**Not done:** ${inline(id)}, ${inline(title)}. Nothing changes in ${files.slice(0, 10).map(({ path }) => code(path)).join(', ')}.`)];
 }
 
 function gatePart(gate: GateResult): string {

@@ -48,7 +48,7 @@ function renderSection(workflow: Workflow, job: Job): string {
 function patchSetRow(workflow: Workflow, id: string, job: Job): string {
   const patchSet = findPatchSet(workflow, id);
   const pinned = workflow.repos[Number(id.slice(3)) - 1];
-  const repo = `${pinned?.repo ?? ''} | ${pinned ? code(pinned.baseCommit) : ''}`;
+  const repo = `${pinned?.repo ?? ''} | ${pinned ? `[${code(pinned.baseCommit.slice(0, 7))}](${job.serverUrl}/${pinned.repo}/commit/${pinned.baseCommit})` : ''}`;
   if (!patchSet) return `| ${id} | ${repo} | | | | |`;
   const review = patchSet.approval ? `approved by ${inline(patchSet.approval.login)}` : patchSet.request ? `[review](${runLink(job, patchSet.request.runId)})` : '';
   const pull = patchSet.pullRequest ? `[#${patchSet.pullRequest.number}](${patchSet.pullRequest.url})` : '';
