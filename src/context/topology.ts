@@ -70,10 +70,15 @@ function linksOf(repos: readonly RepoFacts[], rootOf: (repo: string, path: strin
   for (const { repo, files } of repos) {
     for (const file of files) {
       const from = { repo, root: rootOf(repo, file.path) };
-      for (const { target } of file.imports) {
+      // One import of a Go package or a folder leads to each of its files, and is one all the same.
+      const counted = new Set<string>();
+      for (const { target, line, specifier } of file.imports) {
         if (target === null) continue;
         const to = { repo: target.repo, root: rootOf(target.repo, target.path) };
-        if (placeKey(from) !== placeKey(to)) linkFor(from, to).imports += 1;
+        const statement = `${line}\0${specifier}\0${placeKey(to)}`;
+        if (placeKey(from) === placeKey(to) || counted.has(statement)) continue;
+        counted.add(statement);
+        linkFor(from, to).imports += 1;
       }
     }
   }

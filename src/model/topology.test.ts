@@ -39,6 +39,12 @@ test('what does not fit is counted, and the components of the best files stay', 
   expect([tables.components.length, tables.omitted.components, tables.dependencies.length, tables.omitted.dependencies]).toEqual([30, 30, 120, 180]);
 });
 
+test('an import of a package of several files is one import', async () => {
+  const files = { 'go.mod': 'module example.org/x\n', 'store/a.go': 'package store\n\nfunc A() {}\n', 'store/b.go': 'package store\n\nfunc B() {}\n', 'store/c.go': 'package store\n\nfunc C() {}\n', 'cmd/main.go': 'package main\n\nimport "example.org/x/store"\n\nfunc main() { store.A() }\n' };
+  const { links } = topologyFor(await contextOf({ 'octo/go': files }));
+  expect(links.map(({ from, to, imports }) => [from.root, to.root, imports])).toEqual([['cmd', 'store', 1]]);
+});
+
 const NASTY = 'a"]; end\n``` <script>alert(1)</script> @octocat [x](https://evil.example) %%{init: {}}%% \u202Eb`c`|d&quot;#35;';
 
 test('hostile names stay names, in the tables and in the graph', async () => {
