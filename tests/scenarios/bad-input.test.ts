@@ -124,7 +124,7 @@ const CASES: Readonly<Record<string, Case>> = {
   'a block that is not closed': { args: block('```search/replace path=a.txt\n<<<<<<< SEARCH\ntwo\n=======\nnew\n'), says: /block-.*\.md:\d+: .*(?:close|end|REPLACE)/i },
   'a block without a path': { args: block('```search/replace\n<<<<<<< SEARCH\ntwo\n=======\nnew\n>>>>>>> REPLACE\n```'), says: /block-.*\.md:\d+: .*path/ },
   'a block without its divider': { args: block('```search/replace path=a.txt\n<<<<<<< SEARCH\ntwo\nnew\n>>>>>>> REPLACE\n```'), says: /block-.*\.md:\d+: .*=======/ },
-  'a malformed diff': { args: block('```diff\n--- a/a.txt\n+++ b/a.txt\n@@ -1,9 +1,9 @@\n one\n```'), says: /block-.*\.md: Line \d+ begins a diff without a "diff --git" line\. Give the diff as git prints it/ },
+  'a malformed diff': { args: block('```diff\n--- a/a.txt\n+++ b/a.txt\n@@ -1,9 +1,9 @@\n one\n```'), says: /block-.*\.md: Line \d+ begins a diff without a "diff --git" line\. Apply it in a checkout of the base \(patch -p1 < FILE\)/ },
   'a repository of another name': { args: issue(() => issueFile('foreign.md', `# A fault\n\nIt is wrong.\n\n## Repositories\n\n- octo/api\n\n${edit('two')}\n`)), says: /The issue names octo\/api, but --repo gives local\/good\./ },
   'a search text that occurs twice': { args: block(edit('one')), says: /The change for local\/good does not apply: .*a\.txt.*(?:twice|2|several)/ },
   'a search text that occurs never': { args: block(edit('three')), says: /The change for local\/good does not apply: .*a\.txt/ },
