@@ -18,12 +18,13 @@ interface Place {
 /** With one repository nobody has to be told on each line which one it is. */
 export const isAlone = (places: Places | null): boolean => places?.repos.length === 1;
 
-/** A file as code, which opens at the pinned commit, at its lines. Without places it is code alone. */
+/** A file as code, which opens at the pinned commit, at its lines. Without places, or where a browser would walk up from there, it is code alone. */
 export function placeLink(place: Place, places: Places | null, text = place.path): string {
   const pinned = places?.repos.find(({ repo }) => repo === place.repo);
-  if (places === null || pinned === undefined) return code(text);
+  const segments = place.path.toWellFormed().split('/');
+  if (places === null || pinned === undefined || segments.some((name) => ['', '.', '..'].includes(name))) return code(text);
   const [first, last] = place.lines ?? [null, null];
-  const path = place.path.toWellFormed().split('/').map(encodeSegment).join('/');
+  const path = segments.map(encodeSegment).join('/');
   const lines = first === null ? '' : first === last ? `#L${first}` : `#L${first}-L${last}`;
   return `[${code(text)}](${places.serverUrl}/${place.repo}/blob/${pinned.baseCommit}/${path}${lines})`;
 }

@@ -76,11 +76,15 @@ describe('with places, what a document names opens at the pinned commit', () => 
     expect(placeLink({ repo: 'octo/api', path: 'src/a.ts', lines: [3, 9] }, places)).toBe(`[\`src/a.ts\`](https://github.example/octo/api/blob/${COMMIT}/src/a.ts#L3-L9)`);
     expect(placeLink({ repo: 'octo/api', path: 'src/a.ts', lines: [3, 3] }, places, 'E1')).toBe(`[\`E1\`](https://github.example/octo/api/blob/${COMMIT}/src/a.ts#L3)`);
     expect(placeLink({ repo: 'octo/other', path: 'src/a.ts' }, places)).toBe('`src/a.ts`');
-    for (const path of [...HOSTILE, 'a) [x](https://evil.example', '../../evil', 'a#b?c', 'a_b*c~d', '\uD800']) {
+    // A browser takes these out of an address, and would end up in somebody else's repository.
+    for (const path of ['../../../../mallory/evil', 'a/./b', 'a//b', '%2e%2e/../../../../mallory/evil', '..']) expect(placeLink({ repo: 'octo/api', path }, places)).toBe(`\`${path}\``);
+    for (const path of [...HOSTILE, 'a) [x](https://evil.example', 'a#b?c', 'a_b*c~d', '\uD800']) {
       const tree = fromMarkdown(`x ${placeLink({ repo: 'octo/api', path }, places)} y`);
       const [paragraph] = tree.children;
       const links = paragraph?.type === 'paragraph' ? paragraph.children.filter(({ type }) => type !== 'text') : [];
-      expect(links, path).toEqual([expect.objectContaining({ type: 'link', url: expect.stringMatching(new RegExp(`^https://github\\.example/octo/api/blob/${COMMIT}/[^\\s?#]*$`)) })]);
+      if (path.includes('//')) expect(links, path).toEqual([expect.objectContaining({ type: 'inlineCode' })]);
+      else expect(links, path).toEqual([expect.objectContaining({ type: 'link', url: expect.stringMatching(new RegExp(`^https://github\\.example/octo/api/blob/${COMMIT}/[^\\s?#]*$`)) })]);
+      for (const link of links) if (link.type === 'link') expect(new URL(link.url).pathname.startsWith(`/octo/api/blob/${COMMIT}/`), path).toBe(true);
     }
   });
 
