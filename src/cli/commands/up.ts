@@ -31,6 +31,11 @@ Examples:
   countersign up --approve octocat
   countersign up --repo ../api --issue issue.md --approve octocat --ci 'npm ci && npm test'
   countersign up --dir .countersign/up-1 --keep
+  countersign up --repo ../api --issue issue.md --model anthropic/claude-sonnet-5-5 --record talk
+  countersign up --repo ../api --issue issue.md --model ollama/qwen3-coder --config local.yml
+  countersign up --repo ../api --issue issue.md --replay talk
+
+Models, their keys and addresses (ANTHROPIC_API_KEY, OPENAI_BASE_URL, …), Ollama and Azure: docs/models.md.
 
 Exit codes: 0 DONE, or waiting for a person, or at the state of --until; 1 it ended otherwise; 2 the input is wrong;
 3 an outside system failed.

@@ -61,7 +61,7 @@ function gateLine(event: Extract<WorkflowEvent, { type: 'E_GATE_EVALUATED' }>): 
 /** A sentence under its label, as wide as the terminal; in one line where there is none. Digests in their short form: the whole ones are in the ledger. */
 function sentence(label: string, text: string, colour: (text: string) => string): string {
   const short = printable(text).replaceAll(/\b[0-9a-f]{64}\b/g, shortDigest);
-  const lines = wrap(short, { width: (process.stdout.columns ?? Number.POSITIVE_INFINITY) - ROW_INDENT, first: '', rest: '' });
+  const lines = wrap(short, { width: textWidth(process.stdout.columns), first: '', rest: '' });
   return lines.map((line, index) => row(index === 0 ? label : '', colour(line), '')).join('\n');
 }
 
@@ -70,6 +70,9 @@ export function modelLine(line: string): string | null {
   const told = /^model {5}(\S.*)$/.exec(line)?.[1];
   return told === undefined ? null : sentence('model', told, paint.dim);
 }
+
+/** A terminal that does not know its width says 0. */
+const textWidth = (columns: number | undefined): number => (columns ? Math.max(columns - ROW_INDENT, 20) : Number.POSITIVE_INFINITY);
 
 const LABEL_WIDTH = 10;
 /** Columns before the text of a row. */
