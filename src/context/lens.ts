@@ -1,4 +1,4 @@
-import { isLockfilePath } from './file-kind.ts';
+import { isLockfilePath } from '../domain/path-kinds.ts';
 import { baseName, extensionOf } from './languages.ts';
 
 /** Grammars of `@repomix/tree-sitter-wasms`, all seventeen. */

@@ -110,7 +110,7 @@ function namesThatStay({ touched, name }: ChangeFacts): string[] {
 }
 
 function invariantsOf(facts: ChangeFacts): string[] {
-  const kinds = new Set(facts.touched.map((file) => file.known?.kind));
+  const kinds = new Set(facts.touched.map(({ kind }) => kind));
   return [
     'Every file outside the allowed paths keeps its bytes.',
     ...(kinds.has('manifest') || kinds.has('lockfile') ? [] : ['No dependency, script or lockfile changes.']),

@@ -1,5 +1,4 @@
 import type { ContextFile, RepositoryContext } from '../../domain/context.ts';
-import { isTestPath } from '../../domain/tests-by-path.ts';
 import { folderOf, placeKey, type FilePlace, type TouchedFile } from './touched.ts';
 
 /** A test that would notice, and why that is thought: a fact of the pinned tree or of the change. */
@@ -137,4 +136,4 @@ function isNamedAfter(test: string, file: string): boolean {
   return stem.length > 2 && !COMMON_STEM.test(stem) && named === stem;
 }
 
-export const isNewTest = (file: Pick<TouchedFile, 'known' | 'path'>): boolean => file.known === null && isTestPath(file.path);
+const isNewTest = ({ known, kind }: TouchedFile): boolean => known === null && kind === 'test';

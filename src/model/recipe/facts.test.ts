@@ -91,3 +91,12 @@ test('repositories that do not use each other wait for none; a file that moves i
   expect(result.plan?.rollback).toMatch(/in any order \(none of these repositories uses another\): octo\/web, octo\/api\./);
   expect(result.architecture?.risks.map(({ text }) => text).join()).not.toContain('deleted');
 });
+
+test('a manifest, a lockfile and a CI file that come are no dependencies, lockfiles and automation that stay', async () => {
+  const added = (path: string) => `\`\`\`new-file path=${path}\n{}\n\`\`\``;
+  const changed = await design({ 'a.js': 'x;\n' }, ['tools/package.json', 'tools/package-lock.json', '.gitlab-ci.yml'].map(added).join('\n\n'));
+  expect([...(changed.scope?.nonGoals ?? []), ...(changed.architecture?.invariants ?? [])].join(' ')).not.toMatch(/[Dd]ependenc|CI/);
+  expect(changed.decision.risk).toBe('high');
+  const without = await design({ 'a.js': 'x;\n' }, added('b.json'));
+  expect(without.scope?.nonGoals.join(' ')).toMatch(/Dependencies .* CI and automation/);
+});

@@ -2,7 +2,7 @@ import type { RepoFacts, RepositoryContext } from '../../domain/context.ts';
 import type { Evidence } from '../../domain/documents.ts';
 import type { RepoName } from '../../domain/ids.ts';
 import type { ChangeBlock } from './change.ts';
-import { coveringTests, isNewTest, type CoveringTest } from './covering.ts';
+import { coveringTests, type CoveringTest } from './covering.ts';
 import { most, placeNamer, quoted, type NamePlace } from './phrases.ts';
 import { fileIn, folderOf, placeKey, touchedFiles, type FilePlace, type TouchedFile } from './touched.ts';
 
@@ -135,7 +135,7 @@ function roleOf(group: { repo: RepoName; root: string; files: readonly TouchedFi
   return `${does}: ${what}${entries.length === 0 ? '' : `, entered at ${most(entries.map(quoted), 3)}`}`;
 }
 
-const isTestFile = (file: TouchedFile): boolean => file.known?.kind === 'test' || isNewTest(file);
+const isTestFile = ({ kind }: TouchedFile): boolean => kind === 'test';
 /** Cites each file once, in the order given, a changed one with its lines; only what exists in the pinned tree can be cited. */
 function evidenceFor(places: readonly FilePlace[], { touched, context }: { touched: readonly TouchedFile[]; context: RepositoryContext }): Evidence[] {
   // Everything but a new file of the change is in the tree, so that as many places as evidence are enough to look at.

@@ -34,7 +34,7 @@ function goalsOf({ title, problem, acceptance }: RecipeIssue): string[] {
 const firstSentence = (text: string): string => (/^.{1,500}?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text.slice(0, 500)).replaceAll('\n', ' ').trim();
 
 function derivedNonGoals(design: DesignInput, facts: ChangeFacts): string[] {
-  const kinds = new Set(facts.touched.map((file) => file.known?.kind));
+  const kinds = new Set(facts.touched.map(({ kind }) => kind));
   const users = facts.importers.map(({ from }) => from);
   const packages = otherPackages(design, facts);
   return [

@@ -1,4 +1,5 @@
-import type { ContextFile, RepositoryContext } from '../../domain/context.ts';
+import type { ContextFile, FileKind, RepositoryContext } from '../../domain/context.ts';
+import { guardedKindOf, isTestPath } from '../../domain/path-kinds.ts';
 import type { RepoName } from '../../domain/ids.ts';
 import type { BlockFile } from './block-files.ts';
 import type { ChangeBlock } from './change.ts';
@@ -19,6 +20,8 @@ export interface TouchedFile extends FilePlace {
   /** The path that it had before, of a file that moves. */
   readonly movedFrom: string | null;
   readonly known: ContextFile | null;
+  /** What it is for; of a new file, as far as its path alone says. */
+  readonly kind: FileKind | null;
   /** First and last line of the pinned file that the change reaches, 1-based; null when it is not known or the file is new. */
   readonly lines: readonly [number, number] | null;
   /** What of it the change reaches into, as far as the file's text is in the context. */
@@ -50,7 +53,7 @@ export function touchedFiles(blocks: readonly ChangeBlock[], context: Repository
       const removed = lines.removed + (operation === 'delete' && lines.removed === 0 ? (known?.lines ?? 0) : 0);
       const added = lines.added + (from === null ? 0 : (fileIn(context, { repo, path: from })?.lines ?? 0));
       files.set(key, before === undefined
-        ? { repo, path, operation, added, removed, task, movedFrom: from, known, spots, said: words }
+        ? { repo, path, operation, added, removed, task, movedFrom: from, known, kind: known?.kind ?? guardedKindOf(path) ?? (isTestPath(path) ? 'test' : null), spots, said: words }
         : { ...before, operation: known === null ? 'add' : operation === 'delete' ? 'delete' : before.operation, added: before.added + added, removed: before.removed + removed, spots: [...before.spots, ...spots], said: [...before.said, ...words] });
     }
   }

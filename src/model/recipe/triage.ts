@@ -107,7 +107,7 @@ function reachedBy({ touched, name }: ChangeFacts): string {
 
 /** High: dependencies, many files, or another repository depends on what changes. Low: few files with tests. */
 function riskOf({ facts }: TriageInput): Decision['risk'] {
-  const touchesManifest = facts.touched.some((file) => file.known?.kind === 'manifest' || file.known?.kind === 'lockfile');
+  const touchesManifest = facts.touched.some(({ kind }) => kind === 'manifest' || kind === 'lockfile');
   const crossRepo = facts.importers.some(({ from, to }) => from.repo !== to.repo);
   if (touchesManifest || crossRepo || facts.touched.length > 20) return 'high';
   return facts.tests.length === 0 || facts.touched.length > 5 ? 'medium' : 'low';
