@@ -141,8 +141,10 @@ function recordDocuments(draft: Draft, documents: Partial<Documents> & Pick<Docu
   const places: Places = { serverUrl, repos: draft.workflow.repos };
   const { decision } = documents;
   const asked = decision.unknowns.filter(({ blocking, answer }) => blocking && answer === null).map(({ id, question }) => ({ id, question }));
+  // A GO's own reasons say why to begin, not why it waits.
+  const waits = decision.verdict === 'GO' && asked.length > 0 ? ['A question has to be answered before work goes on.'] : [];
   const evidence = attachDocument(draft, decision, places);
-  draft.record('E_DECISION_RECORDED', { verdict: decision.verdict, document: evidence[0], reasons: decision.reasons.map(({ text }) => text), questions: asked }, { evidence });
+  draft.record('E_DECISION_RECORDED', { verdict: decision.verdict, document: evidence[0], reasons: [...waits, ...decision.reasons.map(({ text }) => text)], questions: asked }, { evidence });
   if (draft.workflow.status !== 'INGESTED') return draft.close(decision.reasons.map(({ text }) => text).join(' ') || 'The decision is NO-GO.');
   for (const kind of ['architecture', 'scope', 'plan', 'gates'] as const) {
     const document = documents[kind];

@@ -11,8 +11,7 @@ export function onDecisionRecorded(workflow: Workflow, event: EventOf<'E_DECISIO
   const decided: Workflow = { ...workflow, gates: withoutGatesFrom(workflow, 0), decision: { verdict, document }, artifacts: { ...workflow.artifacts, decision: document } };
   if (verdict === 'NO_GO') return next({ ...decided, status: 'DECLINED' }, { kind: 'finish' });
   if (verdict === 'DEFER' || questions.length > 0) {
-    // A GO's reasons say why to begin, not why it waits.
-    const reason = verdict === 'DEFER' && reasons[0] !== undefined ? reasons[0] : 'A question has to be answered before work goes on.';
+    const reason = reasons[0] ?? 'Something must be known before a decision.';
     return next({ ...decided, status: 'NEEDS_HUMAN', pause: { code: 'deferred', reason, questions, resumes: 'INGESTED' } }, { kind: 'ask-human' });
   }
   return next(decided);
