@@ -1,3 +1,4 @@
+import type { DomainEvent } from '../src/domain/event.ts';
 import type { WorkflowId } from '../src/domain/ids.ts';
 import { loadWorkflow } from '../src/ledger/load.ts';
 import type { LedgerStore } from '../src/ports/ledger-store.ts';
@@ -15,9 +16,15 @@ export interface Spent {
 /** Nothing for a workflow that is only beginning. */
 export async function spent(ledger: LedgerStore, workflow: WorkflowId | null): Promise<Spent> {
   if (workflow === null) return { costMicroUsdUsed: 0, tokensUsed: 0, unknownCalls: 0 };
-  const loaded = await loadWorkflow(ledger, workflow);
-  const calls = loaded.events.flatMap((event) => (event.type === 'E_RUN_RECORDED' && event.body.model !== null ? [event.body] : []));
-  const tokensUsed = calls.reduce((sum, { tokensIn, tokensOut }) => sum + (tokensIn ?? 0) + (tokensOut ?? 0), 0);
-  const unknownCalls = calls.filter(({ tokensIn, tokensOut }) => tokensIn === null || tokensOut === null).length;
-  return { costMicroUsdUsed: loaded.workflow?.costMicroUsd ?? 0, tokensUsed, unknownCalls };
+  return spentBy((await loadWorkflow(ledger, workflow)).events);
+}
+
+/** What the model calls among these events have used. */
+export function spentBy(events: readonly DomainEvent[]): Spent {
+  const calls = events.flatMap((event) => (event.type === 'E_RUN_RECORDED' && event.body.model !== null ? [event.body] : []));
+  return {
+    costMicroUsdUsed: calls.reduce((sum, { costMicroUsd }) => sum + (costMicroUsd ?? 0), 0),
+    tokensUsed: calls.reduce((sum, { tokensIn, tokensOut }) => sum + (tokensIn ?? 0) + (tokensOut ?? 0), 0),
+    unknownCalls: calls.filter(({ tokensIn, tokensOut }) => tokensIn === null || tokensOut === null).length,
+  };
 }

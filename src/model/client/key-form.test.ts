@@ -30,5 +30,6 @@ test('base64 keeps no whole character of a key, wherever it stands', () => {
 });
 
 test('a placeholder takes nothing out', () => {
-  expect(withoutKeys('none of it', ['none', ''])).toBe('none of it');
+  expect(withoutKeys('none of ollama, EMPTY', ['none', '', 'ollama', 'EMPTY', 'x-1'])).toBe('none of ollama, EMPTY');
+  expect(withoutKeys('a short key sk-12', ['sk-12'])).toBe('a short key ***');
 });

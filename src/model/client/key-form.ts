@@ -1,5 +1,5 @@
-/** Shorter ones are no secrets but placeholders; taking `x` out of an answer would only spoil it. */
-const SECRET_CHARACTERS_MIN = 8;
+/** What is shorter, and short words (`none`, `ollama`), are placeholders; taking them out of an answer would only spoil it. */
+const isSecret = (key: string): boolean => key.length >= 8 || (key.length >= 5 && /[^A-Za-z]/.test(key));
 
 /** Whether a key can stand in a header as it is. Anything else is no key, and would be refused with its value in the message. */
 export const isHeaderText = (key: string): boolean => /^[\x21-\x7E]+$/.test(key);
@@ -9,7 +9,7 @@ export const isHeaderText = (key: string): boolean => /^[\x21-\x7E]+$/.test(key)
  * write it, must not bring it there.
  */
 export function withoutKeys(text: string, keys: readonly string[]): string {
-  const forms = keys.filter((key) => key.length >= SECRET_CHARACTERS_MIN).flatMap(formsOf);
+  const forms = keys.filter(isSecret).flatMap(formsOf);
   return [...new Set(forms)].toSorted((a, b) => b.length - a.length).reduce((kept, form) => kept.replaceAll(form, '***'), text);
 }
 
