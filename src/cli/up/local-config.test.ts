@@ -17,7 +17,7 @@ const HERE = { login: 'octocat', targets: [{ repo: 'local/api', branch: 'main' }
 
 test("somebody's limits, policy and settings of models hold; who approves, which repositories and which model do not come from there", async () => {
   const settings = await readSettings(file('approvers: [mallory]\ntargets: [{ repo: evil/repo, base: main }]\nmodel: { name: anthropic/other, timeoutSeconds: 7, price: { inputUsd: 1, outputUsd: 2 } }\nlimits: { costUsd: 0.5 }\nci: { timeoutSeconds: 60 }\npolicy: { size: { filesMax: 3 } }\n'));
-  const config = parseConfig(renderConfig({ ...HERE, model: { name: 'ollama/qwen', url: null, key: null }, settings }));
+  const config = parseConfig(renderConfig({ ...HERE, model: { name: 'ollama/qwen', url: null, roleUrls: {}, providers: ['ollama'], key: null }, settings }));
   expect(config).toMatchObject({ approvers: ['octocat'], targets: [{ repo: 'local/api' }], model: { name: 'ollama/qwen', timeoutSeconds: 7, price: { inputUsd: 1 } }, limits: { costUsd: 0.5 }, ci: { timeoutSeconds: 60, pollSeconds: 2 } });
   expect(JSON.stringify(config.policy)).toContain('"filesMax":3');
   expect(parseConfig(renderConfig({ ...HERE, model: null, settings })).model.name).toBe('recipe');
