@@ -65,7 +65,7 @@ describe('what models get wrong is said in a sentence', () => {
 
   test.each([
     'Refactoring `src/delay.ts` beyond the fix', 'Callers of src/delay.ts', 'The rest of src/ stays', 'Dates, e.g. in headers', 'Changing package.json', 'Changing the signature of `delay` in `src/delay.ts`',
-    'No change to how `src/delay.ts` rounds.', 'The other functions in `src/` keep their behaviour.', 'Do not change the exported API of src/delay.ts.', 'Weitere Funktionen in `src/delay.ts` umbenennen.', 'Validation of the other methods in `src/delay.ts`', 'Performance of src/delay.ts', 'Documentation',
+    'No change to how `src/delay.ts` rounds.', 'The other functions in `src/` keep their behaviour.', 'Do not change the exported API of src/delay.ts.', 'Weitere Funktionen in `src/delay.ts` umbenennen.', 'Validation of the other methods in `src/delay.ts`', 'Performance of src/delay.ts', 'Code that is not in `src/`', 'All other files in src/ remain untouched.', 'No files other than `src/delay.ts` are modified', 'Everything outside src/delay.ts', 'Documentation',
   ])('the non-goal %j does not forbid the change', (nonGoal) => {
     expect(review.design({ architecture, scope: { ...scope, nonGoals: [nonGoal] } })).toEqual([]);
     expect(review.plan({ scope: { ...scope, nonGoals: [nonGoal] }, plan, gates })).toEqual([]);

@@ -8,7 +8,7 @@ import type { Trees } from './places.ts';
 /** With nothing but these words around its paths, a non-goal is about all of what the paths hold. */
 const LEAVING = new Set(
   `a all alone and any anything are as at be change changed changes changing code content contents do does done edit edited editing edits every everything exactly file files folder folders
-  directory in including is it itself its keep keeps leave leaves leaving left modification modifications modified modify modifying must no not nothing of or other out
+  directory in including is it itself its keep keeps leave leaves leaving left modification modifications modified modify modifying must no not nothing of or out
   remain remains shall stay stays that the their them these they this those to touch touched touching under unchanged unmodified untouched update updated updates updating
   was way what whole will with within
   build ci config configuration dependencies dependency docs documentation changelog readme example examples benchmark benchmarks licence license lockfile manifest package packages test tests tooling workflow workflows
@@ -20,6 +20,8 @@ const wordsOf = (text: string): string[] => text.split(/[\s,;:()`"'„“”«»
 
 /** The paths that a non-goal promises to leave alone as a whole; none when it says more than that. */
 function pathsLeft(nonGoal: string): string[] {
+  // "Code that is not in `src/`" is about all the rest.
+  if (/\bnot\s+(?:in|under|within|below)\b/iu.test(nonGoal)) return [];
   const words = wordsOf(nonGoal);
   const paths = words.filter((word) => PATH_WORD.test(word) && /\p{L}/u.test(word));
   return paths.length > 0 && words.every((word) => paths.includes(word) || LEAVING.has(word.toLowerCase())) ? paths.slice(0, 200) : [];
