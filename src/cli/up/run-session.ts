@@ -5,6 +5,7 @@ import type { UpOptions } from './options.ts';
 import { blockedLines } from './blocked-lines.ts';
 import { costOf, endLines, readTails, resultOf } from './report.ts';
 import { UpSession, type Ending } from './session.ts';
+import { takesProposal } from '../../orchestrator/given-change.ts';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
@@ -36,7 +37,7 @@ async function bringUp(options: UpOptions, { stop, begin }: { stop: AbortSignal;
     const ending = await begin(session);
     if (ending !== 'quit') await report(session, { options, say, start, ending });
     if (!stop.aborted && ending !== 'quit' && staysUp(options)) await serve(session, say);
-    if (ending === 'quit') sayHowToGoOn(session, say);
+    if (ending === 'quit') sayHowToGoOn(session, await session.current(), say);
     if (stop.aborted && ending === 'quit') exitWith(2);
   } finally {
     await session.close();
@@ -64,7 +65,7 @@ async function report(session: UpSession, { options, say, start, ending }: { opt
   const { result } = await resultOf(session, workflow);
   for (const line of endLines(session, workflow, { result, seconds, tails: await readTails(session), blocked: await blockedLines(session.dir, workflow), cost: await costOf(session, workflow) })) say(line);
   if (ending === 'paused') sayHowToMend(session, workflow, say);
-  if (ending === 'waiting' || (ending === 'until' && result.state !== 'DONE')) sayHowToGoOn(session, say);
+  if (ending === 'waiting' || (ending === 'until' && result.state !== 'DONE')) sayHowToGoOn(session, workflow, say);
   if (ending === 'final' && result.state === 'DONE') say(`\n  try it on your own repository: ${paint.bold("npm start -- --repo PATH --issue FILE --approve octocat --ci 'COMMAND'")}`);
   if (ending === 'final' && !staysUp(options)) say(`  to browse the site, the review pages and the pull requests: npm start -- --dir ${session.dir} --keep`);
   if (options.json) printJsonLine(result);
@@ -72,15 +73,22 @@ async function report(session: UpSession, { options, say, start, ending }: { opt
   exitWith(holds ? 0 : 1);
 }
 
-function sayHowToGoOn(session: UpSession, say: (line: string) => void): void {
+function sayHowToGoOn(session: UpSession, workflow: Workflow | null, say: (line: string) => void): void {
   say('');
   say(`  Nothing is lost. Go on with:  npm start -- --dir ${session.dir}  (with --approve LOGIN to play the reviewer)`);
+  sayHowToPropose(session, workflow, say);
+}
+
+/** Where a change is asked for, one that another agent or a person made can be handed over. */
+function sayHowToPropose(session: UpSession, workflow: Workflow | null, say: (line: string) => void): void {
+  if (workflow !== null && takesProposal(workflow)) say(`  To hand a change over:  npm run -s countersign -- propose --from FILE --dir ${session.dir}   (what git diff prints, from any agent)`);
 }
 
 /** The pages of a pause are gone once this ends: say how to have them again, and how to run CI when that is what is missing. */
 function sayHowToMend(session: UpSession, workflow: Workflow | null, say: (line: string) => void): void {
   say('');
   say(`  To answer there later:  npm start -- --dir ${session.dir} --keep`);
+  sayHowToPropose(session, workflow, say);
   if (workflow?.pause?.code.startsWith('model-') && session.place.transcript?.kind !== 'replay') for (const line of modelLines(session.place.providers)) say(line);
   if (workflow?.pause?.resumes === 'VERIFYING_CI') say(`  To run CI (again):      npm start -- --dir ${session.dir} --ci 'COMMAND'   (its environment is clean: PATH, LANG, CI, an empty HOME)`);
 }

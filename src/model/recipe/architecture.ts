@@ -126,7 +126,7 @@ function risksOf(facts: ChangeFacts): Content['risks'] {
   else if (far.length > 0) risks.push({ text: `${listed(far.map(({ from }) => from), facts.name)} ${far.length === 1 ? 'imports' : 'import'} a changed file and may rely on how it is now.`, mitigation: mitigationOf(facts) });
   if (facts.tests.length === 0) risks.push({ text: 'No test of the pinned commits covers what changes.', mitigation: 'Gate 5 holds until every required check has passed; without any it asks a person.' });
   for (const file of facts.touched.filter((each) => each.operation === 'delete' && !isMoved(each, facts))) risks.push({ text: `${quoted(file.path)} is deleted from ${file.repo}.`, mitigation: 'The deletion is shown in the review; reverting the pull request brings the file back.' });
-  for (const file of facts.touched.filter((each) => (each.known?.marks ?? []).some((mark) => mark !== 'lfs-pointer'))) risks.push({ text: `${facts.name(file)} is ${joined([...(file.known?.marks ?? [])])}: the next run of what makes it undoes the change.`, mitigation: 'Change what it is made from as well, or say in the issue why not.' });
+  for (const file of facts.touched.filter((each) => (each.known?.marks ?? []).some((mark) => mark !== 'lfs-pointer'))) risks.push({ text: `${facts.name(file)} is ${joined([...(file.known?.marks ?? [])])}: ${file.known?.marks.includes('vendored') === true ? 'its next update' : 'the next run of what makes it'} undoes the change.`, mitigation: 'Change what it is made from as well, leave it out (a rewrite rule: by ignores), or say in the issue why not.' });
   return risks.slice(0, 100);
 }
 
