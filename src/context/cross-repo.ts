@@ -6,6 +6,7 @@ import { fileRoutesOf } from './file-routes.ts';
 import { manifestReaderOf } from './manifests/read-manifest.ts';
 import { byKey } from './order.ts';
 import { isApiPath } from './fact-paths.ts';
+import { isFixture } from './resolve/repo.ts';
 import { httpOf, type ReadRepo } from './repo-facts.ts';
 
 type Place = CrossRepoLink['provider'];
@@ -13,12 +14,15 @@ type Place = CrossRepoLink['provider'];
 /** What one repository of the workflow provides and another uses. With one repository there is nothing to say. */
 export function crossRepoLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[]): CrossRepoLink[] {
   if (repos.length < 2) return [];
-  const links = [...packageLinks(repos), ...nameLinks(repos), ...routeLinks(repos, read), ...schemaLinks(repos, read)];
+  const firm = [...packageLinks(repos), ...nameLinks(repos), ...routeLinks(repos, read)];
+  const linked = new Set(firm.flatMap(({ provider, user }) => [pairOf(provider.repo, user.repo), pairOf(user.repo, provider.repo)]));
+  const links = [...firm, ...schemaLinks(repos, read, linked)];
   // A file that uses a thing in several places is named once, at the first.
   const unique = new Map(links.toReversed().map((link) => [linkKey(link), link]));
   return [...unique.values()].sort(byKey(linkKey)).slice(0, LIMITS.links);
 }
 
+const pairOf = (one: string, other: string): string => `${one}\0${other}`;
 const linkKey = ({ kind, name, provider, user }: CrossRepoLink): string => [kind, provider.repo, name, provider.path, user.repo, user.path].join('\0');
 
 /** A manifest of one repository depends on a package that a manifest of another declares. */
@@ -36,7 +40,7 @@ function packageLinks(repos: readonly RepoFacts[]): CrossRepoLink[] {
 function providerOf(repos: readonly RepoFacts[], wanted: { repo: string; ecosystem: string; name: string }): Place | null {
   for (const { repo, manifests } of repos) {
     // Go names a module by its path, and a package in it by a longer one.
-    const found = repo === wanted.repo ? undefined : manifests.find((each) => family(each.ecosystem) === family(wanted.ecosystem) && each.name !== null && (each.name === wanted.name || normal(each.name) === normal(wanted.name)));
+    const found = repo === wanted.repo ? undefined : manifests.find((each) => !isFixture(each) && family(each.ecosystem) === family(wanted.ecosystem) && each.name !== null && (each.name === wanted.name || normal(each.name) === normal(wanted.name)));
     if (found !== undefined) return { repo, path: found.path, line: null };
   }
   return null;
@@ -131,8 +135,11 @@ const COMMON = new Set(('Action Address Array Boolean Client Collection Config C
 /** What generators of gRPC make of a service's name. */
 const GENERATED = (name: string): string[] => [name, `${name}Client`, `${name}Stub`, `New${name}Client`, `${name}Grpc`, `Register${name}Server`, `${name}Servicer`, `${name}Base`];
 
-/** A message, service, GraphQL type or schema that one repository defines and a file of another names. Short and common names say nothing. */
-function schemaLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[]): CrossRepoLink[] {
+/**
+ * A message, service, GraphQL type or schema that one repository defines and a file of another names. Short and common names say nothing; one of a single word
+ * says something where the two repositories have more in common, and the using one does not define it itself: of two words it would be a strange chance.
+ */
+function schemaLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[], linked: ReadonlySet<string>): CrossRepoLink[] {
   const schemas = new Map<string, { readonly name: string; readonly place: Place }[]>();
   const add = (as: string, name: string, place: Place): void => {
     if (!/^[A-Z]\w{4,}$/.test(as) || COMMON.has(as)) return;
@@ -148,8 +155,7 @@ function schemaLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[]): Cr
       const defined = new Map(file.symbols.map(({ name, line }) => [name, line] as const));
       const named = new Map(imports.flatMap(({ names, line }) => names.map((name) => [name, line] as const)));
       return [...new Set([...references, ...defined.keys(), ...named.keys()])].flatMap((name) =>
-        // One word that a repository defines for itself is its own; of two it would be a strange chance.
-        (own.has(name) && !/[a-z\d][A-Z]/.test(name) ? [] : (schemas.get(name) ?? [])).filter(({ place }) => place.repo !== repo).slice(0, 3).map(({ name: schema, place }): CrossRepoLink => ({ kind: 'schema', name: schema, provider: place, user: { repo, path: file.path, line: defined.get(name) ?? named.get(name) ?? null } })),
+        (schemas.get(name) ?? []).filter(({ place }) => place.repo !== repo && (/[a-z\d][A-Z]/.test(name) || (linked.has(pairOf(repo, place.repo)) && !own.has(name)))).slice(0, 3).map(({ name: schema, place }): CrossRepoLink => ({ kind: 'schema', name: schema, provider: place, user: { repo, path: file.path, line: defined.get(name) ?? named.get(name) ?? null } })),
       );
     });
   });

@@ -64,7 +64,7 @@ function explain(number: number, { query, scores }: Ranking, neighbour: { path: 
   const reasons = [
     ...(named ? ['named in the issue'] : []),
     ...(terms.length > 0 ? [`matches ${terms.map((term) => query.wordOf(query.terms[term] ?? '')).join(', ')}`] : []),
-    ...(terms.length === 0 && own > 0 && !named ? [`imported by ${own} files`] : []),
+    ...(terms.length === 0 && own > 0 && !named ? [own === 1 ? 'imported by 1 file' : `imported by ${own} files`] : []),
     ...(neighbour === null ? [] : [`${neighbour.imports ? 'imports' : 'imported by'} ${neighbour.path}`]),
   ];
   return reasons.length === 0 ? 'nothing in it matches the issue' : reasons.join('; ');

@@ -26,6 +26,9 @@ interface Folder {
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
+/** A byte that is no UTF-8, as `\\xE9`. */
+const escaped = (byte: string): string => `\\x${byte.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+
 /** A raw name as UTF-8, or null. What is not UTF-8 has no path that a document could cite. */
 function decodeName(name: string): string | null {
   if (/^[ -~]*$/.test(name)) return name;
@@ -89,7 +92,7 @@ function takeFolder({ prefix }: Folder, entries: readonly TreeEntry[], found: Fo
   const inner: Folder[] = [];
   for (const entry of entries) {
     const name = decodeName(entry.name);
-    const path = prefix + (name ?? JSON.stringify(entry.name));
+    const path = prefix + (name ?? entry.name.replaceAll(/[^ -~]/g, escaped));
     if (name === null || path.length > LIMITS.pathBytes) found.problems.push({ path: path.slice(0, LIMITS.pathBytes), code: 'not-utf8-path', reason: 'its name is not UTF-8, or too long: nothing could cite it, so it is left out; rename it' });
     else if (entry.mode === '160000') found.submodules.push({ path, commit: entry.oid });
     else if (entry.mode === '040000') inner.push({ oid: entry.oid, prefix: `${path}/` });

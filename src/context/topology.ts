@@ -5,6 +5,7 @@ import { LIMITS } from './limits.ts';
 import { byCodeUnit, byKey } from './order.ts';
 import type { ReadRepo } from './repo-facts.ts';
 import { foldersAbove } from './resolve/paths.ts';
+import { isFixture } from './resolve/repo.ts';
 
 /** Components, their dependencies, and what crosses repositories: facts alone, in a fixed order. */
 export function topologyOf(repos: readonly RepoFacts[], read: readonly ReadRepo[]): Topology {
@@ -82,7 +83,7 @@ function linksOf(repos: readonly RepoFacts[], rootOf: (repo: string, path: strin
       }
     }
   }
-  const packages = new Map(repos.toReversed().flatMap(({ repo, manifests }) => manifests.flatMap(({ name, path, ecosystem }) => (name === null ? [] : [[`${ecosystem}\0${name}`, { repo, root: rootOf(repo, path) }] as const]))));
+  const packages = new Map(repos.toReversed().flatMap(({ repo, manifests }) => manifests.filter((each) => !isFixture(each)).flatMap(({ name, path, ecosystem }) => (name === null ? [] : [[`${ecosystem}\0${name}`, { repo, root: rootOf(repo, path) }] as const]))));
   for (const { repo, manifests } of repos) {
     for (const manifest of manifests) {
       const from = { repo, root: rootOf(repo, manifest.path) };

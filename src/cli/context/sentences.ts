@@ -8,7 +8,7 @@ export function faultOf(context: RepositoryContext): { code: string; message: st
     return { code: 'no-files', message: left > 0 ? `The commit has no file that can be read (${reasons(facts?.problems ?? [])}). Give another --ref, or a repository with source text.` : 'The commit has no files: there is nothing to read. Commit some there, or give another --ref.' };
   }
   if (facts.files.some(({ lines }) => lines !== null)) return null;
-  return { code: 'no-text', message: `None of its ${facts.files.length} files can be read as text (${reasons(facts.problems) || 'binary'}). Give a repository, or a --ref, with source text.` };
+  return { code: 'no-text', message: `${facts.files.length === 1 ? 'Its one file cannot' : `None of its ${facts.files.length} files can`} be read as text (${reasons(facts.problems) || 'binary'}). Give a repository, or a --ref, with source text.` };
 }
 
 const WORDS: Readonly<Record<ContextProblem['code'], string>> = {

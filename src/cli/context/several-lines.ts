@@ -62,15 +62,18 @@ function kindLines(links: readonly CrossRepoLink[], { title, provides, width }: 
 function thingLines(uses: readonly CrossRepoLink[], { provides, width }: { provides: string; width: number }): string[] {
   const [first] = uses;
   if (first === undefined) return [];
-  const users = uses.slice(0, USERS_MAX).map(({ user }) => `      ${paint.dim('used at')} ${clip(at(user), width - 14)}`);
+  const users = uses.slice(0, USERS_MAX).map(({ user }) => `      ${paint.dim('used at')} ${clipStart(at(user), width - 14)}`);
   const head = printable(first.name);
   const place = at(first.provider);
   const fits = 4 + head.length + 2 + provides.length + 1 + place.length <= width;
   return [
-    ...(fits ? [`    ${paint.cyan(head)}  ${paint.dim(provides)} ${place}`] : [`    ${paint.cyan(clip(head, width - 4))}`, `      ${paint.dim(provides)} ${clip(place, width - provides.length - 7)}`]),
+    ...(fits ? [`    ${paint.cyan(head)}  ${paint.dim(provides)} ${place}`] : [`    ${paint.cyan(clip(head, width - 4))}`, `      ${paint.dim(provides)} ${clipStart(place, width - provides.length - 7)}`]),
     ...users,
     ...(uses.length > USERS_MAX ? [paint.dim(`      and at ${grouped(uses.length - USERS_MAX)} more places`)] : []),
   ];
 }
+
+// The end of a place is what one looks for: the file and its line.
+const clipStart = (text: string, most: number): string => (text.length > most ? `…${text.slice(text.length - most + 1)}` : text);
 
 const at = ({ repo, path, line }: CrossRepoLink['provider']): string => printable(`${repo}:${path}${line === null ? '' : `:${line}`}`);

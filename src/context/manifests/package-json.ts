@@ -8,7 +8,8 @@ export function readPackageJson(text: string): ManifestFacts {
   return {
     ecosystem: 'npm',
     name: textOf(memberOf(json, 'name')),
-    entries: [...new Set(entries)].slice(0, 200),
+    // Declarations say what a package is, not where it begins, unless it is nothing else.
+    entries: [...new Set(entries.some(isCode) ? entries.filter(isCode) : entries)].slice(0, 200),
     dependencies: [
       ...dependencyTable(memberOf(json, 'dependencies'), 'runtime'),
       ...dependencyTable(memberOf(json, 'devDependencies'), 'development'),
@@ -17,6 +18,8 @@ export function readPackageJson(text: string): ManifestFacts {
     ],
   };
 }
+
+const isCode = (path: string): boolean => !/\.d\.[cm]?ts$/.test(path);
 
 // `exports` nests conditions; anything that is text is a path.
 function pathsIn(value: unknown, depth: number): string[] {

@@ -17,8 +17,11 @@ export interface ResolvableRepo {
 
 export const packageKey = (ecosystem: PackageManifest['ecosystem'], name: string): string => `${ecosystem}\0${name}`;
 
+/** A test's own little package, which may call itself `typescript`: nobody else takes it. */
+export const isFixture = ({ path }: PackageManifest): boolean => /(?:^|\/)(?:__)?(?:fixtures?|testdata)(?:__)?\//.test(path);
+
 /** Manifests that name a package, by ecosystem and name. */
-export const indexPackages = (manifests: readonly PackageManifest[]): Map<string, PackageManifest> => new Map(manifests.toReversed().flatMap((each) => (each.name === null ? [] : [[packageKey(each.ecosystem, each.name), each] as const])));
+export const indexPackages = (manifests: readonly PackageManifest[]): Map<string, PackageManifest> => new Map(manifests.toReversed().flatMap((each) => (each.name === null || isFixture(each) ? [] : [[packageKey(each.ecosystem, each.name), each] as const])));
 
 /** One import, from one file. */
 export interface Use {
