@@ -15,7 +15,7 @@ afterAll(() => {
   rmSync(cache, { recursive: true });
 });
 repository.commit({
-  'package.json': '{"name":"x","main":"src/index.ts"}', 'src/index.ts': "export * from './retry.ts';\n", 'src/retry.ts': 'export function retryAfter(header: string) { return Number(header); }\n',
+  'package.json': '{"name":"x","main":"src/index.ts","devDependencies":{"vitest":"5.1.1"}}', 'dist/x.js': 'x();\n', 'src/index.test.ts': "import './retry.ts';\n", 'src/index.ts': "export * from './retry.ts';\n", 'src/retry.ts': 'export function retryAfter(header: string) { return Number(header); }\n',
   'İstanbul.ts': 'export const I = 1;\n', 'ä.ts': 'export const a = 1;\n', link: { kind: 'symlink', content: '/etc/passwd' }, sub: { kind: 'submodule', commit: 'a'.repeat(40) },
 });
 
@@ -29,7 +29,8 @@ describe('context', () => {
     const run = context(['--repo', repository.directory, '--query', '-', '--top', '2', '--json'], { input: 'The retryAfter header is ignored' });
     expect(run.status).toBe(0);
     const json = run.json();
-    expect(json).toMatchObject({ files: 6, symbols: 3, edges: 1, languages: { TypeScript: 4, JSON: 1 }, cutOff: [{ path: 'link', files: 1, reason: 'link' }] });
+    expect(json).toMatchObject({ files: 8, symbols: 3, edges: 2, languages: { TypeScript: 5, JavaScript: 1, JSON: 1 }, cutOff: [{ path: 'link', files: 1, reason: 'link' }] });
+    expect(json).toMatchObject({ tests: [{ path: 'src/index.test.ts', covers: ['src/index.ts', 'src/retry.ts'] }], marks: [{ path: 'dist/x.js', marks: ['generated'] }], manifests: [{ path: 'package.json', dependencies: 1, requires: [{ name: 'vitest', requirement: '5.1.1', group: 'development' }] }] });
     expect(json['ranking']).toEqual([{ path: 'src/retry.ts', score: expect.any(Number), why: expect.stringContaining('retryafter') }, expect.anything()]);
     expect([json['commit'], json['tree'], json['contextHash']]).toEqual([expect.stringMatching(/^[0-9a-f]{40}$/), expect.stringMatching(/^[0-9a-f]{40}$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
   });
@@ -43,7 +44,7 @@ describe('context', () => {
 
   test('people see what is there', () => {
     const { stdout, stderr } = context(['--repo', repository.directory]);
-    expect(stdout).toContain('languages    TypeScript 4');
+    expect(stdout).toContain('languages    TypeScript 5');
     expect(stdout).toContain('1 symlink (not followed)');
     expect(stderr).toContain('submodule: sub: not followed');
   });

@@ -41,6 +41,9 @@ function show(context: RepositoryContext, { top, json, hasQuery, timing }: { top
   if (fault !== null) exitWith(2);
 }
 
+/** Tests and marked files that `--json` lists; `marked` counts them all. */
+const ROWS_MAX = 5_000;
+
 /** What `--json` prints of one repository: counts are numbers, the ranking is best first. */
 export function report({ contextHash, manifest, repos, topology, ranking }: RepositoryContext, top: number): Record<string, unknown> {
   const [facts] = repos;
@@ -55,9 +58,11 @@ export function report({ contextHash, manifest, repos, topology, ranking }: Repo
     components: topology.components.map(({ repo: _repo, ...component }) => component),
     links: topology.links.map(({ from, to, imports, declared }) => ({ from: from.root, to: to.root, imports, declared })),
     entryPoints: facts.entryPoints, cycles: facts.cycles, checks: facts.checks, owners: facts.owners,
-    manifests: facts.manifests.map(({ path, ecosystem, name, dependencies }) => ({ path, ecosystem, name, dependencies: dependencies.length })),
+    manifests: facts.manifests.map(({ path, ecosystem, name, dependencies }) => ({ path, ecosystem, name, dependencies: dependencies.length, requires: dependencies })),
+    tests: facts.tests.slice(0, ROWS_MAX).map(({ path, covers }) => ({ path, covers: covers.map((each) => each.path) })),
     submodules: facts.submodules,
     marked: markedOf(facts.files),
+    marks: facts.files.filter(({ marks }) => marks.length > 0).slice(0, ROWS_MAX).map(({ path, marks }) => ({ path, marks })),
     problems: facts.problems,
   };
 }
