@@ -6,7 +6,7 @@ export const LIMITS = {
   treeDepth: 64,
   pathBytes: 4_096,
   /** Larger blobs are listed, not read into the ranking. */
-  fileBytes: 512 * 1024,
+  fileBytes: 1024 * 1024,
   /** Files, and text of files, of one repository that are read. Source first; the rest is listed and ranked by its path. */
   readFiles: 60_000,
   textBytes: 512 * 1024 * 1024,

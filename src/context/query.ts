@@ -1,6 +1,7 @@
 import { eachTerm } from './analyse/count-terms.ts';
-import { countOf, termHash, termsOfWord, tokensOf, type TermCounts } from './analyse/terms.ts';
+import { countOf, partsOf, stem, termHash, termsOfWord, tokensOf, type TermCounts } from './analyse/terms.ts';
 import { LIMITS } from './limits.ts';
+import { qualifiedIn } from './rank-named.ts';
 import type { RankWeights } from './rank-weights.ts';
 
 /** The issue's words, ready to be looked for. */
@@ -16,6 +17,8 @@ export interface QueryTerms {
   readonly scopes: ReadonlySet<string>;
   /** Every whole word that could be a path or a file's name. */
   readonly named: ReadonlySet<string>;
+  /** Names of several parts, such as `Shop::Cart` and the ends of paths. */
+  readonly qualified: ReadonlySet<string>;
   /** Pairs of a term's index and its count, for the terms that occur. */
   matchesIn(counts: TermCounts): number[];
   /** The terms of a short text by their index; -1 for one that is not the issue's. Empty without an issue. */
@@ -52,6 +55,7 @@ export function parseQuery(query: string): QueryTerms {
   return {
     terms, hashes: Uint32Array.from(hashes).sort(), plain: plain.length, kind: kindWord, scopes,
     named: new Set([...text.matchAll(/[\w@.+-]+(?:\/[\w@.+-]+)*/g)].map(([path]) => path.replace(/\.$/, ''))),
+    qualified: qualifiedIn(text),
     matchesIn(counts) {
       const matches: number[] = [];
       for (const [index, hash] of hashes.entries()) {
@@ -101,7 +105,13 @@ function prefixOf(text: string): { kind: ReadonlySet<string>; scope: ReadonlySet
 function joinedIn(text: string): string[] {
   const words = [...text.slice(0, JOINED_TEXT_MAX).matchAll(/[\p{L}\p{N}]+/gu)].map(([word]) => word.toLowerCase());
   const joined = words.slice(1).flatMap((word, index) => tokensOf(`${words[index] ?? ''}${word}`).slice(0, 1));
-  return [...new Set(joined)].filter((term) => term.length > 5);
+  return [...new Set([...joined, ...withinNames(text)])].filter((term) => term.length > 5);
+}
+
+/** Neighbouring parts of a longer name: `orWhereKey` is often written beside `whereKey`. */
+function withinNames(text: string): string[] {
+  const names = [...text.slice(0, JOINED_TEXT_MAX).matchAll(/\w*[a-z\d][A-Z]\w*|\w+_\w+/g)].map(([name]) => partsOf(name));
+  return names.flatMap((parts) => (parts.length < 3 ? [] : parts.slice(1).flatMap((part, index) => stem(`${parts[index] ?? ''}${part}`.toLowerCase()))));
 }
 
 /** What the words of a folder or a name have in common with the issue's: a term's index or -1 each, and the terms that they begin or that begin them. */

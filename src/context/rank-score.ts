@@ -1,19 +1,17 @@
 import type { ContextFile } from '../domain/context.ts';
 import type { ImportGraph } from './graph.ts';
-import { baseName } from './languages.ts';
 import { byCodeUnit } from './order.ts';
 import type { QueryTerms } from './query.ts';
 import { FIELDS, inPath, type FieldCounts } from './rank-counts.ts';
+import { createMentions } from './rank-named.ts';
 import { priorOf } from './rank-prior.ts';
 import type { RankWeights } from './rank-weights.ts';
 
 export const WORDS_SHOWN = 4;
-/** How an issue names a file: not at all, by its name, by its path. */
-export const NAMED = { no: 0, file: 1, path: 2 } as const;
-
 /** What speaks for each file by itself, by its number. */
 export interface Scores {
   readonly own: Float64Array;
+  /** 1 for a file that the issue names. */
   readonly named: Uint8Array;
   /** The terms that say most, `WORDS_SHOWN` for each file; -1 for none. */
   readonly terms: Int16Array;
@@ -25,30 +23,21 @@ export function scoreFiles(files: readonly ContextFile[], counts: FieldCounts, o
   const scores: Scores = { own: new Float64Array(files.length), named: new Uint8Array(files.length), terms: new Int16Array(files.length * WORDS_SHOWN).fill(-1) };
   const scale = scaleOf(counts, query, weights);
   const prior = priorOf(query, weights);
-  const namesakes = namesakesOf(files, query);
+  const mentionOf = createMentions(files.map(({ path }) => path), query);
   for (const number of counts.ranked) {
     const file = files[number];
     if (file === undefined) continue;
     const { own, best } = scoreOf(file.path, scale, (take) => counts.visit(number, take), (field) => counts.lengthOf(number, field));
     const importers = graph.importersOf(number).length;
     const raised = own === 0 ? 0 : own + weights.imported * Math.log(1 + importers) + weights.length * Math.log(1 + counts.lengthOf(number, FIELDS.length - 1));
-    const name = baseName(file.path);
-    const named = query.named.has(file.path) ? NAMED.path : name.includes('.') && query.named.has(name) ? NAMED.file : NAMED.no;
-    scores.own[number] = raised * prior(file) + (named === NAMED.path ? weights.namedPath : named === NAMED.file ? weights.namedFile / (namesakes.get(name) ?? 1) : 0);
-    scores.named[number] = named;
+    const mention = mentionOf(file.path);
+    // One of many files named `index.ts` is not meant more than another.
+    const byPart = mention?.kind === 'part' ? weights.namedFile / mention.files : 0;
+    scores.own[number] = (raised + byPart) * prior(file) + (mention?.kind === 'path' ? weights.namedPath : 0);
+    scores.named[number] = mention === null ? 0 : 1;
     scores.terms.set(best, number * WORDS_SHOWN);
   }
   return scores;
-}
-
-/** How many files have each name that the issue gives: one of many named `index.ts` is not meant more than another. */
-function namesakesOf(files: readonly ContextFile[], { named }: QueryTerms): ReadonlyMap<string, number> {
-  const counts = new Map<string, number>();
-  for (const { path } of files) {
-    const name = baseName(path);
-    if (named.has(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
-  }
-  return counts;
 }
 
 interface Scale {

@@ -38,3 +38,16 @@ test('what only a test says leads to its source, where no import says so', async
   const files = { 'lib/a.go': 'package lib\n', 'lib/b.go': 'package lib\n', 'lib/b_test.go': 'package lib\n// trailing slash\n', 'lib/c.go': 'package lib\n' };
   expect((await ranked(files, 'A trailing slash is lost')).slice(0, 2).map(({ path }) => path)).toEqual(['lib/b_test.go', 'lib/b.go']);
 });
+
+test('a module that the issue names by its parts is named; one name that many files have says little', async () => {
+  const files = { 'lib/shop/cart.rb': 'def total; end\n', 'lib/shop/cart/item.rb': '# total of a shop cart\n', 'lib/bank/cart.rb': '# total\n' };
+  const [first] = await ranked(files, 'The total is wrong\n\n`Shop::Cart.total` forgets taxes');
+  expect(first).toMatchObject({ path: 'lib/shop/cart.rb', why: expect.stringMatching(/^named in the issue/) as unknown });
+  const many = { ...Object.fromEntries(Array.from({ length: 16 }, (_, name) => [`packages/${name}/index.ts`, 'export const x = 1;\n'])), 'packages/core/errors.ts': 'export class SessionError {} // session expired\n' };
+  expect((await ranked(many, 'SessionError: a session that expired\n\nSee index.ts'))[0]?.path).toBe('packages/core/errors.ts');
+});
+
+test('a longer name leads to the shorter one that it is written beside', async () => {
+  const files = { 'src/builder.php': '<?php class Builder { function whereKey() {} }\n', 'src/key.php': '<?php class Key { function set() {} function key() {} }\n', 'src/other.php': '<?php class Other { function key() {} }\n' };
+  expect((await ranked(files, 'Add orWhereKey'))[0]?.path).toBe('src/builder.php');
+});

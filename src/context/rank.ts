@@ -3,7 +3,7 @@ import type { ImportGraph } from './graph.ts';
 import { byCodeUnit } from './order.ts';
 import type { QueryTerms } from './query.ts';
 import { countFields } from './rank-counts.ts';
-import { NAMED, scoreFiles, WORDS_SHOWN, type Scores } from './rank-score.ts';
+import { scoreFiles, WORDS_SHOWN, type Scores } from './rank-score.ts';
 import { pairTests } from './rank-tests.ts';
 import { RANK_WEIGHTS, type RankWeights } from './rank-weights.ts';
 import type { WordCounts } from './read-files.ts';
@@ -60,7 +60,7 @@ function withNeighbours(number: number, ranking: Ranking): RankedFile {
 
 function explain(number: number, { query, scores }: Ranking, neighbour: { path: string; imports: boolean } | null): string {
   const terms = [...scores.terms.subarray(number * WORDS_SHOWN, (number + 1) * WORDS_SHOWN)].filter((term) => term >= 0);
-  const [own, named] = [scores.own[number] ?? 0, scores.named[number] !== NAMED.no];
+  const [own, named] = [scores.own[number] ?? 0, scores.named[number] === 1];
   const reasons = [
     ...(named ? ['named in the issue'] : []),
     ...(terms.length > 0 ? [`matches ${terms.map((term) => query.wordOf(query.terms[term] ?? '')).join(', ')}`] : []),

@@ -62,7 +62,8 @@ function cutOffOf({ repos, missing }: Source, whole: ReadonlySet<ContextFile>): 
   let number = 0;
   const entries = repos.flatMap(({ repo, files }) =>
     files.flatMap((file): CutOff[] => {
-      const reason = missing[number++] ?? 'budget';
+      // No ranking lists a lockfile, so no budget would show it.
+      const reason = missing[number++] ?? (file.kind === 'lockfile' ? 'lockfile' : 'budget');
       return whole.has(file) ? [] : [{ repo, path: file.path, files: 1, reason }];
     }),
   );

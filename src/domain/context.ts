@@ -144,7 +144,7 @@ export interface CutOff {
   readonly repo: RepoName;
   readonly path: string;
   readonly files: number;
-  readonly reason: 'budget' | 'too-large' | 'binary' | 'unreadable' | 'link' | 'over-limit' | 'lfs-pointer';
+  readonly reason: 'budget' | 'too-large' | 'binary' | 'unreadable' | 'link' | 'over-limit' | 'lfs-pointer' | 'lockfile';
 }
 
 /** What the context hash is the hash of: the same hash means the same bytes were shown. */

@@ -15,7 +15,7 @@ export const contextManifestSchema = z.strictObject({
   format: z.literal('countersign/context@1'),
   repos: listOf(z.strictObject({ repo: repoNameSchema, commit: oidSchema, tree: oidSchema }), 100).min(1),
   shown: listOf(range, ENTRIES_MAX),
-  cutOff: listOf(z.strictObject({ repo: repoNameSchema, path: pathSchema, files: countSchema, reason: z.enum(['budget', 'too-large', 'binary', 'unreadable', 'link', 'over-limit', 'lfs-pointer']) }), ENTRIES_MAX),
+  cutOff: listOf(z.strictObject({ repo: repoNameSchema, path: pathSchema, files: countSchema, reason: z.enum(['budget', 'too-large', 'binary', 'unreadable', 'link', 'over-limit', 'lfs-pointer', 'lockfile']) }), ENTRIES_MAX),
   budgetBytes: countSchema,
   tools: listOf(z.strictObject({ name: nameSchema, version: nameSchema }), 100),
   promptTemplates: listOf(z.strictObject({ role: nameSchema, hash: sha256Schema }), 100),

@@ -49,5 +49,5 @@ const isOwnSource = (path: string): boolean => fileKindOf(path) === 'source' && 
 
 /** What a person would have written in an issue: not who signed it, nor which request it came by. */
 function withoutTrailers(body: string): string {
-  return body.replace(/^(?:[A-Z][\w-]*-by|Co-authored-by|Change-Id|PiperOrigin-RevId|Closes|Fixes|Refs?|PR-URL|Reviewed-By):.*$/gim, '').replace(/\(#\d+\)|\bPull request #?\d+\b/gi, '').trim();
+  return body.replace(/^(?:[A-Z][\w-]*-(?:by|id|agent)|Closes|Fixes|Refs?|PR-URL):.*$/gim, '').replace(/\(#\d+\)|\bPull request #?\d+\b/gi, '').trim();
 }

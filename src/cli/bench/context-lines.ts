@@ -25,6 +25,7 @@ export function contextBenchLines(bench: ContextBench): string[] {
     row('one context hash throughout', bench.sameHash ? 'yes' : 'NO'),
     ...(ranking.length === 0 ? ['', paint.dim('  no history was given: --histories DIR,DIR ranks held-out commits')] : ['', paint.dim(row('held-out commits', 'hit in 10', 'BM25', 'recall'))]),
     ...ranking.map(({ history, commits, hitAt10, bm25HitAt10, recallAt10 }) => row(`${nameOf(history)} (${commits})`, percent(hitAt10), percent(bm25HitAt10), percent(recallAt10))),
+    ...ranking.filter(({ withoutWords: { inTouched } }) => inTouched > 0).map(({ history, withoutWords: { inTree, inTouched } }) => paint.dim(`  ${nameOf(history)}: ${inTouched} ${inTouched === 1 ? 'message has' : 'messages have'} no word that stands in a touched file${inTree > 0 ? `, ${inTree} none that stands in any` : ''}`)),
     '',
     paint.dim('  The peer reads the same files, its start and its threads included. Bare parsing: every source text through its grammar, whole.'),
     paint.dim('  Words are counted only where an issue or a cache asks for them.'),

@@ -18,6 +18,8 @@ export interface RankingResult {
   /** The same two for BM25 over paths and texts alone, same words, same files. */
   readonly bm25HitAt10: number;
   readonly bm25RecallAt10: number;
+  /** Messages that no ranking by words can serve: none of their words stands in any file of the tree, or in none that the commit touched. They count as commits all the same. */
+  readonly withoutWords: { readonly inTree: number; readonly inTouched: number };
   readonly misses: readonly { readonly commit: string; readonly message: string; readonly touched: readonly string[] }[];
 }
 
@@ -31,6 +33,7 @@ export async function measureRanking(gitDir: string, options: { readonly from: s
   const cache = createMemoryCache();
   const own: Found[] = [];
   const plain: Found[] = [];
+  const withoutWords = { inTree: 0, inTouched: 0 };
   let files = 0;
   try {
     for (const [index, held] of commits.entries()) {
@@ -41,6 +44,9 @@ export async function measureRanking(gitDir: string, options: { readonly from: s
       files = Math.max(files, ingestion.repos[0]?.files.length ?? 0);
       own.push(found(held, rankFiles(ingestion.repos, ingestion.words, ingestion).map(({ path }) => path)));
       plain.push(found(held, rankByBm25(ingestion)));
+      const holders = holdersOfWords(ingestion);
+      if (holders.size === 0) withoutWords.inTree += 1;
+      if (!held.touched.some((path) => holders.has(path))) withoutWords.inTouched += 1;
     }
   } finally {
     await analyser.close();
@@ -49,7 +55,7 @@ export async function measureRanking(gitDir: string, options: { readonly from: s
   return {
     history: gitDir, commits: commits.length, files, hitAt10: mean(own.map(({ hit }) => hit)), recallAt10: mean(own.map(({ recall }) => recall)),
     bm25HitAt10: mean(plain.map(({ hit }) => hit)), bm25RecallAt10: mean(plain.map(({ recall }) => recall)),
-    misses: commits.filter((_, index) => own[index]?.hit === 0).map(({ commit, message, touched }) => ({ commit, message: message.split('\n')[0] ?? '', touched })),
+    withoutWords, misses: commits.filter((_, index) => own[index]?.hit === 0).map(({ commit, message, touched }) => ({ commit, message: message.split('\n')[0] ?? '', touched })),
   };
 }
 
@@ -65,6 +71,15 @@ function found({ touched }: HeldOutCommit, ranking: readonly string[]): Found {
 }
 
 const mean = (numbers: readonly number[]): number => numbers.reduce((sum, each) => sum + each, 0) / Math.max(1, numbers.length);
+
+/** Paths of the files that have a word of the message, in their text or their path. */
+function holdersOfWords({ graph, words, query }: Ingestion): ReadonlySet<string> {
+  const isPlain = (term: number): boolean => term >= 0 && term < query.plain;
+  return new Set(graph.files.flatMap(({ path }, number) => {
+    const matches = words[number]?.matches ?? [];
+    return matches.some((term, at) => at % 2 === 0 && isPlain(term)) || query.tokensIn(path).some(isPlain) ? [path] : [];
+  }));
+}
 
 /** The yardstick: textbook BM25 (k1 1.2, b 0.75) over each file's path and text as one bag of words. */
 export function rankByBm25({ repos, graph, words, query }: Ingestion): string[] {

@@ -91,7 +91,7 @@ export function rankingRows({ ranking }: Pick<RepositoryContext, 'ranking'>, { t
 }
 
 const REASONS: Readonly<Record<CutOff['reason'], string>> = {
-  budget: 'beyond the budget', 'too-large': 'too large to read', binary: 'binary', unreadable: 'not in this repository', link: 'symlinks', 'over-limit': 'beyond the limit on files', 'lfs-pointer': 'LFS pointers',
+  budget: 'beyond the budget', 'too-large': 'too large to read', binary: 'binary', unreadable: 'not in this repository', link: 'symlinks', 'over-limit': 'beyond the limit on files', 'lfs-pointer': 'LFS pointers', lockfile: 'lockfiles (never shown)',
 };
 
 export function cutOffRows(cutOff: readonly CutOff[], shown: number, width: number): string[] {

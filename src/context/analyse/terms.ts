@@ -48,11 +48,14 @@ export function isWordCode(code: number): boolean {
 export function termsOfWord(word: string): readonly string[] {
   // Most words are plain ones.
   if (/^[a-z]+$/.test(word)) return isStop(word) ? [] : [stem(word)];
-  const parts = word.split(/_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=\p{L})(?=\p{N})/u).filter((part) => part.length >= WORD_MIN).slice(0, PARTS_MAX);
+  const parts = partsOf(word);
   const whole = word.replace(/^_+|_+$/g, '');
   const all = parts.length === 1 && parts[0] === whole ? parts : [...(whole.length >= WORD_MIN ? [whole] : []), ...parts];
   return all.map((part) => part.toLowerCase()).filter((part) => !isStop(part)).map(stem);
 }
+
+/** The words that an identifier is made of, as they are written. */
+export const partsOf = (word: string): string[] => word.split(/_+|(?<=[\p{Ll}\p{N}])(?=\p{Lu})|(?<=\p{Lu})(?=\p{Lu}\p{Ll})|(?<=\p{L})(?=\p{N})/u).filter((part) => part.length >= WORD_MIN).slice(0, PARTS_MAX);
 
 /** A light stemmer: an issue's "parsing requests" should meet `parseRequest`. The same rules for code and for prose. */
 export function stem(word: string): string {
