@@ -1,7 +1,7 @@
 import type { Architecture } from '../../domain/documents.ts';
 import type { RepoName } from '../../domain/ids.ts';
 import type { DesignInput } from '../roles.ts';
-import { componentOf, type ChangeFacts, type Importer } from './facts.ts';
+import { brokenImports, componentOf, type ChangeFacts, type Importer } from './facts.ts';
 import type { RecipeIssue } from './issue.ts';
 import { count, joined, listed, most, quoted } from './phrases.ts';
 import { placeKey, type FilePlace, type TouchedFile } from './touched.ts';
@@ -121,7 +121,10 @@ function invariantsOf(facts: ChangeFacts): string[] {
 
 function risksOf(facts: ChangeFacts): Content['risks'] {
   const risks: { text: string; mitigation: string }[] = [];
-  const [near, far] = [facts.importers.filter(({ takesChanged }) => takesChanged), facts.importers.filter(({ takesChanged }) => !takesChanged)];
+  const broken = brokenImports(facts);
+  const left = facts.importers.filter((importer) => !broken.includes(importer));
+  const [near, far] = [left.filter(({ takesChanged }) => takesChanged), left.filter(({ takesChanged }) => !takesChanged)];
+  if (broken.length > 0) risks.push({ text: `${listed(broken.map(({ from }) => from), facts.name)} ${broken.length === 1 ? 'imports' : 'import'} ${listed(broken.map(({ to }) => to), facts.name)}, which goes and will not be found.`, mitigation: 'Change the imports in the same issue; as it stands, the required checks are likely to fail.' });
   if (near.length > 0) risks.push({ text: `${listed(near.map(({ from }) => from), facts.name)} ${near.length === 1 ? 'takes' : 'take'} what changes and will see the new behaviour.`, mitigation: mitigationOf(facts) });
   else if (far.length > 0) risks.push({ text: `${listed(far.map(({ from }) => from), facts.name)} ${far.length === 1 ? 'imports' : 'import'} a changed file and may rely on how it is now.`, mitigation: mitigationOf(facts) });
   if (facts.tests.length === 0) risks.push({ text: 'No test of the pinned commits covers what changes.', mitigation: 'Gate 5 holds until every required check has passed; without any it asks a person.' });

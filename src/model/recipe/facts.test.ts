@@ -100,3 +100,14 @@ test('a manifest, a lockfile and a CI file that come are no dependencies, lockfi
   const without = await design({ 'a.js': 'x;\n' }, added('b.json'));
   expect(without.scope?.nonGoals.join(' ')).toMatch(/Dependencies .* CI and automation/);
 });
+
+test('who imports a file that goes, or moves, and stays as it is, is said to miss it', async () => {
+  const files = { 'src/wait.js': 'export function wait() {\n  return 1;\n}\n', 'src/use.js': "import { wait } from './wait.js';\n" };
+  for (const change of ['```delete path=src/wait.js\n```', '```rename path=src/wait.js to=src/pause.js\n```']) {
+    const result = await design(files, change);
+    expect(result.decision.risk).toBe('high');
+    expect(result.architecture?.risks[0]?.text).toBe('`src/use.js` imports `src/wait.js`, which goes and will not be found.');
+  }
+  const both = await design(files, `\`\`\`rename path=src/wait.js to=src/pause.js\n\`\`\`\n\n${block('src/use.js', "import { wait } from './wait.js';", "import { wait } from './pause.js';")}`);
+  expect(both.architecture?.risks.map(({ text }) => text).join()).not.toContain('which goes');
+});

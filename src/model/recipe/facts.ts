@@ -44,6 +44,12 @@ export interface ChangeFacts {
   readonly packageOf: (place: FilePlace) => string;
 }
 
+/** Imports of files that the change takes away, in files that stay as they are: they will not find what they name. */
+export const brokenImports = ({ importers, touched }: Pick<ChangeFacts, 'importers' | 'touched'>): readonly Importer[] => {
+  const gone = new Set(touched.filter(({ operation }) => operation === 'delete').map(placeKey));
+  return importers.filter(({ to }) => gone.has(placeKey(to)));
+};
+
 const EVIDENCE_MAX = 200;
 /** Importers and tests that are cited; the documents name the first of them and count the rest. */
 const OTHERS_MAX = 12;

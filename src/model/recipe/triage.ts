@@ -1,7 +1,7 @@
 import type { Decision, Unknown } from '../../domain/documents.ts';
 import type { DesignInput } from '../roles.ts';
 import type { Change } from './change.ts';
-import type { ChangeFacts } from './facts.ts';
+import { brokenImports, type ChangeFacts } from './facts.ts';
 import type { RecipeIssue } from './issue.ts';
 import { count, listed, most, quoted } from './phrases.ts';
 import { answeredUnknown, askedFor, gapId, openUnknown, type Gap } from './questions.ts';
@@ -105,11 +105,11 @@ function reachedBy({ touched, name }: ChangeFacts): string {
   return most(touched.filter(({ definitions }) => definitions.length > 0).map((file) => `${most(file.definitions.map((definition) => quoted(definition.name)), 4)} of ${name(file)}`), 6);
 }
 
-/** High: dependencies, many files, or another repository depends on what changes. Low: few files with tests. */
+/** High: dependencies, many files, imports of what goes, or another repository depends on what changes. Low: few files with tests. */
 function riskOf({ facts }: TriageInput): Decision['risk'] {
   const touchesManifest = facts.touched.some(({ kind }) => kind === 'manifest' || kind === 'lockfile');
   const crossRepo = facts.importers.some(({ from, to }) => from.repo !== to.repo);
-  if (touchesManifest || crossRepo || facts.touched.length > 20) return 'high';
+  if (touchesManifest || crossRepo || brokenImports(facts).length > 0 || facts.touched.length > 20) return 'high';
   return facts.tests.length === 0 || facts.touched.length > 5 ? 'medium' : 'low';
 }
 
