@@ -136,8 +136,8 @@ const COMMON = new Set(('Action Address Array Boolean Client Collection Config C
 const GENERATED = (name: string): string[] => [name, `${name}Client`, `${name}Stub`, `New${name}Client`, `${name}Grpc`, `Register${name}Server`, `${name}Servicer`, `${name}Base`];
 
 /**
- * A message, service, GraphQL type or schema that one repository defines and a file of another names. Short and common names say nothing; one of a single word
- * says something where the two repositories have more in common, and the using one does not define it itself: of two words it would be a strange chance.
+ * A message, service, GraphQL type or schema that one repository defines and a file of another names. Short and common names say nothing;
+ * of three signs two must hold: it is of several words, the repositories have more in common, the using one does not define it itself.
  */
 function schemaLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[], linked: ReadonlySet<string>): CrossRepoLink[] {
   const schemas = new Map<string, { readonly name: string; readonly place: Place }[]>();
@@ -155,7 +155,7 @@ function schemaLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[], lin
       const defined = new Map(file.symbols.map(({ name, line }) => [name, line] as const));
       const named = new Map(imports.flatMap(({ names, line }) => names.map((name) => [name, line] as const)));
       return [...new Set([...references, ...defined.keys(), ...named.keys()])].flatMap((name) =>
-        (schemas.get(name) ?? []).filter(({ place }) => place.repo !== repo && (/[a-z\d][A-Z]/.test(name) || (linked.has(pairOf(repo, place.repo)) && !own.has(name)))).slice(0, 3).map(({ name: schema, place }): CrossRepoLink => ({ kind: 'schema', name: schema, provider: place, user: { repo, path: file.path, line: defined.get(name) ?? named.get(name) ?? null } })),
+        (schemas.get(name) ?? []).filter(({ place }) => place.repo !== repo && Number(/[a-z\d][A-Z]/.test(name)) + Number(linked.has(pairOf(repo, place.repo))) + Number(!own.has(name)) >= 2).slice(0, 3).map(({ name: schema, place }): CrossRepoLink => ({ kind: 'schema', name: schema, provider: place, user: { repo, path: file.path, line: defined.get(name) ?? named.get(name) ?? null } })),
       );
     });
   });
