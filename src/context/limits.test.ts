@@ -17,6 +17,12 @@ const tools = { loadGrammar: loadGrammarFromPackages, hash: (value: unknown) => 
 const FILES = Object.fromEntries(Array.from({ length: 40 }, (_, index) => [`src/f${index}.ts`, `import './f${(index + 1) % 40}.ts';\nexport function name${index}() { return other${index}(); }\n`]));
 const request = (objects: ObjectReader & { tree: string; commit: string }) => ({ repos: [{ repo: 'o/r', role: 'primary' as const, commit: objects.commit, tree: objects.tree, objects }], query: 'name7 is wrong', budgetBytes: 5_000 });
 
+test('within a budget for everything only what can never be shown is cut off, each for its own reason', async () => {
+  const objects = fakeObjects({ 'a.ts': 'export const a = 1;', 'yarn.lock': 'a@1:\n' });
+  const { manifest } = await buildContext({ ...request(objects), budgetBytes: 1_000_000 }, tools);
+  expect(manifest.cutOff).toEqual([{ repo: 'o/r', path: 'yarn.lock', files: 1, reason: 'lockfile' }]);
+});
+
 test('a huge blob is never read: its size alone says so', async () => {
   const objects = fakeObjects({ 'a.ts': 'export const a = 1;', 'huge.bin': 'x', 'huge.sql': 'y' });
   const sizes = async (oids: readonly string[]) => new Map([...(await objects.readSizes(oids))].map(([oid, size]) => [oid, size === 1 ? 2_147_483_648 : size]));

@@ -78,9 +78,9 @@ export async function readFiles(objects: ObjectReader, listing: readonly TreeFil
   // A cache keeps what the next issue asks for; without one nobody will.
   tools.analyser.expect(missing.length, tools.cache === null ? tools.query.hashes : 'all');
   await analyseMissing(objects, missing, { tools, take, lost: (key) => void digests.set(key, null) });
-  const budget = { symbols: LIMITS.symbols, imports: LIMITS.imports, references: LIMITS.references };
+  const budget = { symbols: LIMITS.symbols, imports: LIMITS.imports, references: LIMITS.references, cut: 0 };
   const files = plan.files.map((file) => (file.missing === null ? fileOf(file, digests.get(keyOf(file)) ?? null, { problems, budget }) : bare(file, file.missing)));
-  if (budget.symbols < 0 || budget.imports < 0 || budget.references < 0) problems.push({ path: '', code: 'over-limit', reason: `only the first ${LIMITS.symbols} symbols, ${LIMITS.imports} imports and ${LIMITS.references} references are kept` });
+  if (budget.cut > 0) problems.push({ path: '', code: 'over-limit', reason: `of ${budget.cut} files symbols, imports or references are left out: the first ${LIMITS.symbols} symbols, ${LIMITS.imports} imports and ${LIMITS.references} references are kept` });
   return { files, problems, analysed: wanted.size - cached, cached };
 }
 
@@ -142,7 +142,7 @@ const bare = ({ path, blob, bytes, kind, marks }: PlannedFile, missing: ReadFile
   imports: [], references: [], http: [], jobs: [], missing, parsed: false, words: NOTHING,
 });
 
-function fileOf(planned: PlannedFile, digest: Digest | null, to: { problems: ContextProblem[]; budget: { symbols: number; imports: number; references: number } }): ReadFile {
+function fileOf(planned: PlannedFile, digest: Digest | null, to: { problems: ContextProblem[]; budget: { symbols: number; imports: number; references: number; cut: number } }): ReadFile {
   const { path, kind } = planned;
   if (digest === null) {
     to.problems.push({ path, code: 'unreadable', reason: 'the blob cannot be read from the pinned commit' });
@@ -160,10 +160,13 @@ function fileOf(planned: PlannedFile, digest: Digest | null, to: { problems: Con
   to.budget.symbols -= outline.symbols.length;
   to.budget.imports -= outline.imports.length;
   to.budget.references -= outline.references.length;
+  const { symbols, imports, references } = to.budget;
+  const isCut = (symbols < 0 && outline.symbols.length > 0) || (imports < 0 && outline.imports.length > 0) || (references < 0 && outline.references.length > 0);
+  if (isCut) to.budget.cut += 1;
   return {
-    file: { path, blob: planned.blob, bytes: planned.bytes, language: languageOf(path), lines: outline.lines, kind, marks, symbols: to.budget.symbols < 0 ? [] : outline.symbols },
-    imports: to.budget.imports < 0 ? [] : outline.imports,
-    references: to.budget.references < 0 ? [] : outline.references,
+    file: { path, blob: planned.blob, bytes: planned.bytes, language: languageOf(path), lines: outline.lines, kind, marks, symbols: symbols < 0 ? [] : outline.symbols },
+    imports: imports < 0 ? [] : outline.imports,
+    references: references < 0 ? [] : outline.references,
     http: outline.http, jobs: outline.jobs, missing: null, parsed: outline.parsed, words,
   };
 }
