@@ -74,7 +74,7 @@ export interface NamedRepository {
 const REPOS_MAX = 50;
 
 /** The flags, checked. Rejects for numbers out of range and for refs that do not fit the repositories. */
-export function requestOf({ repo, ref, top, budget }: ContextFlags): { readonly top: number; readonly budgetBytes: number; readonly repos: readonly NamedRepository[] } {
+export function requestOf({ repo, ref = [], top, budget }: ContextFlags): { readonly top: number; readonly budgetBytes: number; readonly repos: readonly NamedRepository[] } {
   const numbers = { top: wholeNumber('--top', top, TOP_MAX), budgetBytes: wholeNumber('--budget', budget, BUDGET_MAX) };
   if (repo.length > REPOS_MAX) throw inputError('too-many-repositories', `At most ${REPOS_MAX} repositories are read at once, got ${repo.length}. Leave some out.`);
   if (ref.length > 0 && ref.length !== repo.length) throw inputError('refs-do-not-fit', `--ref is given ${ref.length === 1 ? 'once' : `${ref.length} times`} for ${repo.length === 1 ? 'one repository' : `${repo.length} repositories`}. Give one for each --repo, in their order (HEAD for its newest commit), or none at all.`);

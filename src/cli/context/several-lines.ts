@@ -69,7 +69,7 @@ function thingLines(uses: readonly CrossRepoLink[], { provides, width }: { provi
   return [
     ...(fits ? [`    ${paint.cyan(head)}  ${paint.dim(provides)} ${place}`] : [`    ${paint.cyan(clip(head, width - 4))}`, `      ${paint.dim(provides)} ${clipStart(place, width - provides.length - 7)}`]),
     ...users,
-    ...(uses.length > USERS_MAX ? [paint.dim(`      and at ${grouped(uses.length - USERS_MAX)} more places`)] : []),
+    ...(uses.length > USERS_MAX ? [paint.dim(`      and at ${grouped(uses.length - USERS_MAX)} more ${uses.length - USERS_MAX === 1 ? 'place' : 'places'}`)] : []),
   ];
 }
 
