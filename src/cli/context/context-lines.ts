@@ -91,7 +91,7 @@ export function rankingRows({ ranking }: Pick<RepositoryContext, 'ranking'>, { t
 }
 
 const REASONS: Readonly<Record<CutOff['reason'], string>> = {
-  budget: 'beyond the budget', 'too-large': 'too large to read', binary: 'binary', unreadable: 'not in this repository', link: 'symlinks', 'over-limit': 'beyond the limit on files', 'lfs-pointer': 'LFS pointers', lockfile: 'lockfiles (never shown)',
+  budget: 'beyond the budget, or the 48 KiB of one file', 'too-large': 'too large to read', binary: 'binary', unreadable: 'not in this repository', link: 'symlinks', 'over-limit': 'beyond the limit on files', 'lfs-pointer': 'LFS pointers', lockfile: 'never shown (lockfile)',
 };
 
 export function cutOffRows(cutOff: readonly CutOff[], shown: number, width: number): string[] {
