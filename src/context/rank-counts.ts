@@ -5,7 +5,6 @@ import type { WordCounts } from './read-files.ts';
 
 /** Where a word of the issue may stand in a file. */
 export const FIELDS = ['name', 'folder', 'symbol', 'text'] as const;
-export type Field = (typeof FIELDS)[number];
 const WIDTH = FIELDS.length;
 const [NAME, FOLDER, SYMBOL, TEXT] = [0, 1, 2, 3];
 
