@@ -7,7 +7,7 @@ import type { FactsCache } from './facts-cache.ts';
 import { TOOLS } from './grammars.ts';
 
 /** Whoever changes what an outline or a term is, changes this. Grammar versions are part of the key by themselves. */
-const FORMAT = 9;
+const FORMAT = 10;
 const BYTES_MAX = 512 * 1024 * 1024;
 const SEGMENTS_MAX = 400;
 const MAGIC = Buffer.from('CSFACTS\n');

@@ -15,7 +15,7 @@ export type LoadGrammar = (name: GrammarName) => Promise<Uint8Array>;
 /** Recorded in the context manifest: another grammar may see other symbols. Checked against package.json by a test. */
 export const TOOLS = [
   { name: '@repomix/tree-sitter-wasms', version: '0.1.17' },
-  { name: 'countersign-context', version: '8' },
+  { name: 'countersign-context', version: '10' },
   { name: 'web-tree-sitter', version: '0.27.1' },
 ] as const;
 

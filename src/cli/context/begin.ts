@@ -18,6 +18,10 @@ const BUDGET_MAX = 100_000_000;
 const THREADS_MAX = 4;
 /** The index of a pack with some 1 500 objects. */
 const LARGE_INDEX_BYTES = 45_000;
+/** Objects outside of packs are spread evenly over 256 folders: git's own `gc --auto` counts those of this one. */
+const SAMPLE_FOLDER = '17';
+/** In each folder, of some 1 500 objects. */
+const LARGE_SAMPLE = 6;
 
 /** What is under way while the code that reads a repository is loaded: git lists the tree, and a thread starts. */
 export interface Beginning {
@@ -84,7 +88,8 @@ export function requestOf({ repo, ref = [], top, budget }: ContextFlags): { read
 export async function isLargeStore(objects: string): Promise<boolean> {
   const names = (await readdir(join(objects, 'pack')).catch(() => [])).filter((name) => name.endsWith('.idx')).slice(0, 20);
   const sizes = await Promise.all(names.map(async (name) => (await stat(join(objects, 'pack', name)).catch(() => null))?.size ?? 0));
-  return sizes.reduce((sum, size) => sum + size, 0) > LARGE_INDEX_BYTES;
+  if (sizes.reduce((sum, size) => sum + size, 0) > LARGE_INDEX_BYTES) return true;
+  return (await readdir(join(objects, SAMPLE_FOLDER)).catch(() => [])).length > LARGE_SAMPLE;
 }
 
 export async function commitOf(place: RepositoryPlace, { path, ref }: NamedRepository): Promise<Oid> {

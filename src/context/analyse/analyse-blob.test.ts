@@ -90,6 +90,12 @@ describe('what the scan takes out of ECMAScript', () => {
     expect(http.map(({ role, path }) => `${role} ${path}`)).toEqual(['provides /real', 'uses /used']);
   });
 
+  test('what stands in a substitution ends no template: a regular expression, a comment, a division', async () => {
+    const quote = '`';
+    const { symbols: found } = await analysed(`const a = ${quote}"\${b.replace(/["'${quote}]/g, '')}"${quote};\nconst c = ${quote}\${/* ${quote}x/y */ ''}${quote};\nconst d = ${quote}\${e / f} \${g(h / 2)}/${quote};\nfunction last() { const inner = 1 }\n`);
+    expect(found.map(({ name }) => name)).toEqual(['a', 'c', 'd', 'last']);
+  });
+
   test('import statements are read wherever they stand, in whatever form', async () => {
     const text = "import a, { b as c,\n  type D } from './x'\nimport * as e from \"y\";\nimport './z.css'\nimport f = require('g')\nimport data from './d.json' with { type: 'json' };\nimport /* note */ h from 'i';\nimport { \"s t\" as u } from 'v'\nconst w = await import('./k')\nexport * from './l'\nexport { m as n } from './o'\n";
     const { imports } = await analysed(text);

@@ -58,6 +58,8 @@ const BARE: readonly { readonly role: HttpUse['role']; readonly needs: readonly 
 const LEADS = /[({:=+]\s*[f$&]?$|equest\w*\([^()]*(?:\(\))?[^()]*$|^\s*[a-z]+\s+$/;
 /** Whether anything but a written-out path may say something here: to see that it does not is all that most files cost. */
 const MARKED = /[@[](?:Controller|RequestMapping|Route|Path|GET|POST|PUT|PATCH|DELETE|Http(?:Get|Post|Put|Patch|Delete)|(?:Get|Post|Put|Patch|Delete)Mapping)\b|urlpatterns|Route::|\brouting\s*\{|[bB]ase_?[uU][rR][lL]|BASE_URL|API_URL|(?:Get|Post|Put|Patch|Delete)(?:AsJson|FromJson|String)?Async[(<]|routes\.draw/;
+/** An ECMAScript text without decorators has no more of them than a client's address. */
+const ADDRESS = /[bB]ase_?[uU][rR][lL]|BASE_URL|API_URL/;
 const DECORATORS = 'Controller|RequestMapping|Route|Path|GET|POST|PUT|PATCH|DELETE'.split('|');
 
 /** What the scan of an ECMAScript text saw on its way. Its comments say nothing then. */
@@ -70,7 +72,7 @@ export interface HttpScan {
 /** HTTP paths in a source text, with the role that the code around them gives them. Nothing else about a literal is believed. */
 export function httpUsesOf(text: string, scan: HttpScan | null = null): HttpUse[] {
   const literals = scan === null ? [...text.matchAll(PATH_LITERAL).take(LITERALS_MAX)] : literalsAt(text, scan.quotes);
-  const isMarked = (scan === null || literals.length > 0 || DECORATORS.some(scan.calls)) && MARKED.test(text);
+  const isMarked = scan === null || DECORATORS.some(scan.calls) ? MARKED.test(text) : literals.length > 0 && ADDRESS.test(text);
   if (literals.length === 0 && !isMarked) return [];
   const prefixes = routePrefixesOf(text, scan?.calls ?? null);
   const lineAt = createLineCounter(text);

@@ -35,16 +35,30 @@ export function skipTemplate(text: string, at: number, depth = 0): number {
 function skipSubstitution(text: string, from: number, depth: number): number {
   let braces = 1;
   let index = from;
+  let before = 123;
   while (index < text.length) {
     const code = text.charCodeAt(index);
     if (code === 125 && --braces === 0) return index + 1;
     if (code === 123) braces++;
     if (code === 96) index = skipTemplate(text, index, depth + 1);
     else if (code === 34 || code === 39) index = skipQuoted(text, index, code);
+    else if (code === 47) index = skipSlash(text, index, before);
     else index++;
+    if (code > 32) before = code;
   }
   return index;
 }
+
+// A comment, a regular expression or a division, by the mark before it.
+function skipSlash(text: string, at: number, before: number): number {
+  const next = text.charCodeAt(at + 1);
+  if (next === 42) return skipPast(text, at + 2, '*/');
+  if (next === 47) return skipPast(text, at + 2, '\n');
+  return BEFORE_REGEX.has(before) ? skipRegex(text, at) : at + 1;
+}
+
+/** Marks behind which a slash divides nothing: `(`, `,`, `=`, `:`, `[`, `!`, `&`, `|`, `?`, `{`, `;`. */
+const BEFORE_REGEX = new Set([40, 44, 61, 58, 91, 33, 38, 124, 63, 123, 59]);
 
 /** Index after a regular expression that opens at `at`. */
 export function skipRegex(text: string, at: number): number {

@@ -4,8 +4,8 @@ import { TypeReader } from './types.ts';
 /** What an operand is, as far as it matters for what may follow and for what is assigned to. */
 export type Operand = 'name' | 'member' | 'element' | 'pattern' | 'group' | 'value' | 'arrow';
 const RESERVED = new Set(['if', 'for', 'while', 'do', 'switch', 'case', 'default', 'return', 'throw', 'try', 'catch', 'finally', 'const', 'let', 'var', 'enum', 'export', 'extends', 'implements', 'interface', 'in', 'instanceof', 'with', 'yield', 'else', 'break', 'continue', 'debugger', 'package', 'private', 'protected', 'public', 'static', 'super', 'using']);
-/** ` < ` on a line without another such mark compares. */
-const COMPARISON = / < [^<>\n]*$/my;
+/** ` < ` compares where nothing on the rest of its line, or up to a semicolon, could close it. */
+const COMPARISON = / < [^>;\n]*(?:;|$)/my;
 const GENERIC = /<\s*\w+\s*(?:,|extends\s+\w)/y;
 const ELEMENT = /<[A-Za-z][\w.]*\s*\/>/y;
 
