@@ -51,11 +51,11 @@ export async function beginReading(flags: ContextFlags): Promise<Beginning> {
   const asked = commitOf(place, first);
   asked.catch(() => undefined); // It is waited for below.
   const isLarge = await isLargeStore(place.objects);
-  const threads = Math.min(THREADS_MAX, availableParallelism());
+  const threads = threadsHere();
   const compiled = getCompileCacheDir();
   const environment: Record<string, string> = compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
-  const thread = flags.cache === false && isLarge && threads > 1 ? startThread({ environment }) : null;
   const objects = await openScratchStore({ gitDir: place.gitDir, place });
+  const thread = flags.cache === false && isLarge && threads > 1 ? startThread({ environment }) : null;
   try {
     // What analyses, while git finds the commit; the rest while it lists the tree.
     await import('../../context/pool/pool.ts');
@@ -68,6 +68,9 @@ export async function beginReading(flags: ContextFlags): Promise<Beginning> {
     throw error;
   }
 }
+
+/** How many threads analyse on this machine. */
+export const threadsHere = (): number => Math.min(THREADS_MAX, availableParallelism());
 
 /** One repository of the command line. */
 export interface NamedRepository {

@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { buildContexts, type SeveralContexts } from '../../context/build.ts';
 import { loadGrammarFromPackages } from '../../context/grammars.ts';
 import { createPooledAnalyser } from '../../context/pool/pool.ts';
@@ -8,13 +7,11 @@ import { hashCanonical } from '../../ledger/canonical-json.ts';
 import type { ContextFlags } from '../commands/context.ts';
 import { exitWith, note, printJson, printLine } from '../output.ts';
 import { printable } from '../printable.ts';
-import { commitOf, requestOf, type NamedRepository } from './begin.ts';
+import { commitOf, requestOf, threadsHere, type NamedRepository } from './begin.ts';
 import { nameRepositories } from './repository-names.ts';
 import { cacheFor, readQuery, REPO, report } from './run-context.ts';
 import { faultOf, sentencesOf } from './sentences.ts';
 import { severalLines, type NamedContext } from './several-lines.ts';
-
-const THREADS_MAX = 4;
 
 /** Several repositories: each as it is alone, and what one provides and another uses. Exit code 2, with a sentence, for one that has nothing to read. */
 export async function runSeveral(flags: ContextFlags): Promise<void> {
@@ -55,7 +52,7 @@ async function readSeveral(flags: ContextFlags, { repos, names, query, budgetByt
       const { tree } = await objects.readCommit(commit);
       found.push({ repo: names[index] ?? each.path, role: index === 0 ? ('primary' as const) : ('secondary' as const), commit, tree, objects, cache: cacheFor(flags, place.objects) });
     }
-    const analyser = createPooledAnalyser(Math.min(THREADS_MAX, availableParallelism()));
+    const analyser = createPooledAnalyser(threadsHere());
     open.push(analyser);
     return await buildContexts({ repos: found, query, budgetBytes, alone: REPO }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, analyser });
   } finally {

@@ -76,7 +76,7 @@ const SMALL_START = /^(?:The|A|An|It|They|There|This|That|These|Those|No|Every|E
 /** One criterion as an EARS sentence. One that already says "shall" stays; any other keeps its own words after the form. */
 export function toEars(text: string): { sentence: string; given: string; when: string; then: string } {
   const plain = text.trim().replace(/[.;]$/, '');
-  const [, given, event, result] = /^given\s+(.{1,800}?),?\s+when\s+(.{1,800}?),?\s+then\s+(.{1,1000})$/is.exec(plain) ?? [];
+  const [, given, event, result] = /^given\s+(.{1,800}?),?\s+when\s+(.{1,800}?),?\s+then\s+(.{1,1000})$/is.exec(plain.replaceAll(/\s+/g, ' ')) ?? [];
   if (given !== undefined && event !== undefined && result !== undefined) return { sentence: `When ${event}, ${responseOf(result)}`, given: `the pinned base with exactly this change applied, and ${given}`, when: event, then: result };
   const clause = /^((?:When|While|Where|If|Once|After)\b.{1,800}?),\s+then\s+(.{1,1000})$/is.exec(plain) ?? /^((?:When|While|Where|If|Once|After)\b[^,]{1,500}),\s*(.{1,1000})$/is.exec(plain);
   const condition = clause?.[1]?.trim() ?? null;
