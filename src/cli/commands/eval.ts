@@ -47,8 +47,11 @@ Examples:
 Each case runs on a local GitHub of its own; its CI is run on this machine. docs/evaluation.md shows how to write one.
 The page is written after each case. Ctrl-C ends with what there is; the same command with --go-on goes on.
 
-Exit codes: 0 every case that was run came to DONE and passes its checks; 1 one did not; 2 the set or another input is
-wrong, or it was interrupted; 3 no case could be run to an end. Cases whose program is not on this machine are skipped.
+A case whose checks pass without the known change, or fail with it, is a bad case: no model is asked and it is not counted.
+
+Exit codes: 0 every case that was run came to DONE and passes its checks; 1 one did not, or is a bad case; 2 all are bad
+cases, another input is wrong, or it was interrupted; 3 no case could be run to an end. Cases whose program is not on this
+machine are skipped.
 `;
 
 async function run({ set = OWN_SET, model, case: only = [], out = 'countersign-eval.html', config, goOn = false, json }: Flags): Promise<void> {

@@ -7,7 +7,9 @@ export interface EvalResult {
   readonly kind: 'bug' | 'feature';
   /** Why it was not run, or null. */
   readonly skipped: string | null;
-  /** Why it could not be taken to an end, or null: what is wrong with the case, the way to the model or this machine. */
+  /** Why the case itself says nothing, or null: its known change does not apply, its checks do not tell the base from it. No model was asked. */
+  readonly bad: string | null;
+  /** Why it could not be taken to an end, or null: the way to the model, or this machine. */
   readonly failed: string | null;
   readonly verdict: string | null;
   /** The state it ended or stopped in, and why. */
@@ -39,17 +41,18 @@ export interface EvalReport {
   readonly results: readonly EvalResult[];
   /** Cases that it was to run: more than there are results when it was interrupted. */
   readonly planned: number;
-  readonly totals: { readonly cases: number; readonly skipped: number; readonly failed: number; readonly go: number; readonly appliedFirstTime: number; readonly done: number; readonly ciPassed: number; readonly sameAsKnown: number; readonly costMicroUsd: number | null; readonly tokens: number };
+  readonly totals: { readonly cases: number; readonly skipped: number; readonly bad: number; readonly failed: number; readonly go: number; readonly appliedFirstTime: number; readonly done: number; readonly ciPassed: number; readonly sameAsKnown: number; readonly costMicroUsd: number | null; readonly tokens: number };
 }
 
 /** The report of a set, with its totals. */
 export function createReport({ set, model, planned }: Pick<EvalReport, 'set' | 'model' | 'planned'>, results: readonly EvalResult[]): EvalReport {
-  const run = results.filter(({ skipped }) => skipped === null);
+  const run = results.filter(({ skipped, bad }) => skipped === null && bad === null);
   const count = (matches: (result: EvalResult) => boolean): number => run.filter(matches).length;
   const costs = run.map(({ costMicroUsd }) => costMicroUsd);
   const totals = {
     cases: results.length,
-    skipped: results.length - run.length,
+    skipped: results.filter(({ skipped }) => skipped !== null).length,
+    bad: results.filter(({ bad }) => bad !== null).length,
     failed: count(({ failed }) => failed !== null),
     go: count(({ verdict }) => verdict === 'GO'),
     appliedFirstTime: count(({ appliedFirstTime }) => appliedFirstTime === true),
@@ -64,17 +67,19 @@ export function createReport({ set, model, planned }: Pick<EvalReport, 'set' | '
 }
 
 /** It came to DONE with its checks passed. */
-export const holds = ({ failed, state, ciPassed }: EvalResult): boolean => failed === null && state === 'DONE' && ciPassed === true;
+export const holds = ({ bad, failed, state, ciPassed }: EvalResult): boolean => bad === null && failed === null && state === 'DONE' && ciPassed === true;
 
-/** 0: every case that was run holds. 1: one does not. 3: none was run to an end. */
-export function exitCodeOf(results: readonly EvalResult[]): 0 | 1 | 3 {
-  const run = results.filter(({ skipped }) => skipped === null);
+/** 0: every case that was run holds. 1: one does not. 2: every case is at fault itself. 3: none was run to an end. */
+export function exitCodeOf(results: readonly EvalResult[]): 0 | 1 | 2 | 3 {
+  const notSkipped = results.filter(({ skipped }) => skipped === null);
+  const run = notSkipped.filter(({ bad }) => bad === null);
+  if (notSkipped.length > 0 && run.length === 0) return 2;
   if (run.every(({ failed }) => failed !== null)) return 3;
-  return run.every(holds) ? 0 : 1;
+  return notSkipped.every(holds) ? 0 : 1;
 }
 
 /** A case that was not taken through. */
-export const resultWithout = ({ name, language, kind }: Pick<EvalCase, 'name' | 'language' | 'kind'>, why: Partial<Pick<EvalResult, 'skipped' | 'failed' | 'costMicroUsd'>> = {}): EvalResult => ({
-  name, language, kind, skipped: null, failed: null, verdict: null, state: null, reason: '', gatesPassed: [], ciPassed: null, checksOutput: [], files: { known: [], touched: [], hit: 0 },
+export const resultWithout = ({ name, language, kind }: Pick<EvalCase, 'name' | 'language' | 'kind'>, why: Partial<Pick<EvalResult, 'skipped' | 'bad' | 'failed' | 'costMicroUsd'>> = {}): EvalResult => ({
+  name, language, kind, skipped: null, bad: null, failed: null, verdict: null, state: null, reason: '', gatesPassed: [], ciPassed: null, checksOutput: [], files: { known: [], touched: [], hit: 0 },
   appliedFirstTime: null, revisions: 0, sameAsKnown: false, difference: '', costMicroUsd: 0, tokens: 0, seconds: 0, ...why,
 });

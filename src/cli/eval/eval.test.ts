@@ -9,11 +9,13 @@ import { htmlPage, tableLines } from './report.ts';
 import { runCases } from './run-cases.ts';
 import { openUnfinished, unfinishedPath, type Unfinished } from './unfinished.ts';
 import { plantCase } from './plant-case.ts';
+import { proveCase } from './prove-case.ts';
+import { runCase } from './run-case.ts';
 
 const own = await readSet(OWN_SET, []);
 
 const RESULT: EvalResult = {
-  name: 'a', language: 'C', kind: 'bug', skipped: null, failed: null, verdict: 'GO', state: 'DONE', reason: 'done', gatesPassed: [0, 1, 2, 3, 4, 5], ciPassed: true, checksOutput: [],
+  name: 'a', language: 'C', kind: 'bug', skipped: null, bad: null, failed: null, verdict: 'GO', state: 'DONE', reason: 'done', gatesPassed: [0, 1, 2, 3, 4, 5], ciPassed: true, checksOutput: [],
   files: { known: ['a.c'], touched: ['a.c'], hit: 1 }, appliedFirstTime: true, revisions: 1, sameAsKnown: true, difference: '', costMicroUsd: 10, tokens: 5, seconds: 1,
 };
 
@@ -25,24 +27,49 @@ describe('the set that ships', () => {
     expect(new Set(own.map(({ kind }) => kind))).toEqual(new Set(['bug', 'feature']));
   });
 
-  test.each(own)('$name: its checks fail on the base and pass with the known change', (each) => {
+  test.each(own)('$name: its checks fail on the base and pass with the known change', async (each) => {
     if (spawnSync('sh', ['-c', `command -v ${each.needs[0]}`]).status !== 0) return expect(each.needs, 'only a program that is not here may be missing').not.toContain('node');
-    expect(checksPass(each, false)).toBe(false);
-    expect(checksPass(each, true)).toBe(true);
+    await inFolder(async (dir) => expect(proveCase(each, await plantCase(each, dir), { dir, stop: new AbortController().signal })).resolves.toBeUndefined());
   });
 });
 
-function checksPass(each: EvalCase, withKnown: boolean): boolean {
-  const dir = mkdtempSync(join(tmpdir(), 'countersign-case-'));
+async function inFolder(body: (dir: string) => Promise<void>): Promise<void> {
+  const dir = mkdtempSync(join(tmpdir(), 'countersign-set-'));
   try {
-    cpSync(join(each.folder, 'base'), dir, { recursive: true });
-    if (withKnown) execFileSync('git', ['apply', join(each.folder, 'known.diff')], { cwd: dir });
-    cpSync(join(each.folder, 'checks'), dir, { recursive: true });
-    return spawnSync('sh', ['-c', each.ci], { cwd: dir, env: { PATH: process.env['PATH'] } }).status === 0;
+    await body(dir);
   } finally {
     rmSync(dir, { recursive: true, force: true });
   }
 }
+
+describe('a case whose checks prove nothing', () => {
+  const setup = { model: 'openai-compatible/never-asked', settings: {}, stop: new AbortController().signal };
+  const write = (dir: string, ci: string): void => {
+    mkdirSync(join(dir, 'set', 'one', 'base'), { recursive: true });
+    mkdirSync(join(dir, 'set', 'one', 'checks'));
+    const files = { 'base/a.txt': 'one\n', 'checks/expected.txt': 'two\n', 'issue.md': '# It says one\n', 'known.diff': '--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-one\n+two\n', 'case.yml': `language: text\nkind: bug\nneeds: []\nci: ${ci}\n` };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(dir, 'set', 'one', name), text);
+  };
+  const run = async (dir: string): Promise<EvalResult | null> => runCase((await readSet(join(dir, 'set'), []))[0] as EvalCase, setup);
+
+  test('because they pass on the base already, is not counted, and no model is asked', () =>
+    inFolder(async (dir) => {
+      write(dir, 'test -f a.txt');
+      const result = await run(dir);
+      expect(result).toMatchObject({ bad: expect.stringContaining('pass on its base already'), state: null, ciPassed: null, costMicroUsd: 0 });
+      const report = createReport('own', 'x/y', [RESULT, result as EvalResult]);
+      expect(report.totals).toMatchObject({ cases: 2, bad: 1, done: 1, ciPassed: 1 });
+      expect([exitCodeOf(report.results), exitCodeOf([result as EvalResult])]).toEqual([1, 2]);
+      expect(tableLines(report).join('\n')).toMatch(/one +text +bad case[^]*pass on its base already[^]*1 bad case measures nothing[^]*1 of 1 DONE/);
+      expect(htmlPage(report)).toMatch(/<td class="bad">bad case<\/td>[^]*bad case: The checks of one pass on its base already/);
+    }));
+
+  test('because they fail with the known change, too, says what they printed last', () =>
+    inFolder(async (dir) => {
+      write(dir, 'echo the tool is not here; exit 1');
+      expect(await run(dir)).toMatchObject({ bad: expect.stringMatching(/do not pass with its known change.*the tool is not here · exit code 1/) });
+    }));
+});
 
 test('a set that is none, a case that is not whole and a name that is not there are each one sentence', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'countersign-set-'));
@@ -61,7 +88,7 @@ test('a set that is none, a case that is not whole and a name that is not there 
 
 test('totals count what was run; one unknown price makes the cost unknown', () => {
   const report = createReport('own', 'x/y', [RESULT, { ...RESULT, name: 'b', state: 'NEEDS_HUMAN', ciPassed: null, sameAsKnown: false }, { ...RESULT, name: 'c', skipped: 'cc is not on this machine' }]);
-  expect(report.totals).toEqual({ cases: 3, skipped: 1, failed: 0, go: 2, appliedFirstTime: 2, done: 1, ciPassed: 1, sameAsKnown: 1, costMicroUsd: 20, tokens: 10 });
+  expect(report.totals).toEqual({ cases: 3, skipped: 1, bad: 0, failed: 0, go: 2, appliedFirstTime: 2, done: 1, ciPassed: 1, sameAsKnown: 1, costMicroUsd: 20, tokens: 10 });
   expect(createReport('own', 'x/y', [RESULT, { ...RESULT, costMicroUsd: null }]).totals.costMicroUsd).toBeNull();
   expect(tableLines(report).join('\n')).toContain('c: cc is not on this machine');
 });
@@ -109,6 +136,12 @@ describe('a set that is gone through', () => {
     expect([exitCodeOf(results), exitCodeOf(results.slice(2)), exitCodeOf(results.slice(0, 2)), exitCodeOf([])]).toEqual([1, 3, 0, 3]);
   });
 
+  test('cases that are bad themselves do not end it: that says nothing about the model', async () => {
+    const take = async (each: EvalCase): Promise<EvalResult> => (each.name < 'f' ? resultWithout(each, { bad: 'its checks prove nothing' }) : done(each));
+    const results = await runCases(cases, { setup, unfinished: nothing, onResult: async () => undefined, take });
+    expect(results.at(-1)).toMatchObject({ name: 'f', state: 'DONE' });
+  });
+
   test('interrupted, it ends with what there is, and goes on from there', async () => {
     const dir = mkdtempSync(join(tmpdir(), 'countersign-set-'));
     const out = join(dir, 'page.html');
@@ -146,14 +179,6 @@ describe('a set that is gone through', () => {
 });
 
 describe('a case', () => {
-  const inFolder = async (body: (dir: string) => Promise<void>): Promise<void> => {
-    const dir = mkdtempSync(join(tmpdir(), 'countersign-set-'));
-    try {
-      await body(dir);
-    } finally {
-      rmSync(dir, { recursive: true, force: true });
-    }
-  };
   const git = (cwd: string, ...args: string[]): string => execFileSync('git', ['-c', 'user.name=x', '-c', 'user.email=x@example.com', ...args], { cwd, encoding: 'utf8' }).trim();
 
   test('is planted byte for byte: ignored files, links, line endings and attributes are what they are', () =>

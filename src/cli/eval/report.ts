@@ -7,7 +7,7 @@ const yes = (value: boolean | null): string => (value === null ? '-' : value ? '
 const COLUMNS: readonly (readonly [string, (result: EvalResult) => string])[] = [
   ['case', ({ name }) => name],
   ['language', ({ language }) => language],
-  ['verdict', ({ verdict, skipped, failed }) => (skipped !== null ? 'skipped' : failed !== null ? 'not run' : (verdict ?? '-'))],
+  ['verdict', ({ verdict, skipped, bad, failed }) => (skipped !== null ? 'skipped' : bad !== null ? 'bad case' : failed !== null ? 'not run' : (verdict ?? '-'))],
   ['files', ({ files }) => (files.known.length === 0 ? '-' : `${files.hit} of ${files.known.length}`)],
   ['first time', ({ appliedFirstTime }) => yes(appliedFirstTime)],
   ['gates', ({ gatesPassed }) => gatesPassed.join(' ') || '-'],
@@ -23,22 +23,26 @@ export function tableLines({ results, totals, model, planned }: EvalReport): rea
   const rows = [COLUMNS.map(([title]) => title), ...results.map((result) => COLUMNS.map(([, show]) => printable(show(result))))];
   const widths = COLUMNS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const lines = rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}`);
-  const reasons = results.filter(({ skipped, failed, state }) => skipped !== null || failed !== null || (state !== null && state !== 'DONE')).map((result) => `  ${printable(result.name)}: ${printable(whyNot(result)).slice(0, 300)}`);
-  const run = totals.cases - totals.skipped;
+  const reasons = results.filter(({ skipped, bad, failed, state }) => skipped !== null || bad !== null || failed !== null || (state !== null && state !== 'DONE')).map((result) => `  ${printable(result.name)}: ${printable(whyNot(result)).slice(0, 600)}`);
+  const run = runOf(totals);
   const sum = `  ${printable(model)}: ${totals.done} of ${run} DONE, ${totals.ciPassed} of ${run} pass their checks, ${totals.appliedFirstTime} of ${run} applied first time, ${totals.sameAsKnown} of ${run} the same as the known change; ${totals.tokens.toLocaleString('en-US')} tokens, cost ${usd(totals.costMicroUsd)}`;
-  const partly = results.length < planned ? [`  ${results.length} of ${planned} cases so far.`] : [];
+  const partly = [...(totals.bad > 0 ? [`  ${badLine(totals)}`] : []), ...(results.length < planned ? [`  ${results.length} of ${planned} cases so far.`] : [])];
   return [...lines, '', ...reasons, ...(reasons.length > 0 ? [''] : []), ...partly, sum];
 }
 
+const runOf = ({ cases, skipped, bad }: EvalReport['totals']): number => cases - skipped - bad;
+
+const badLine = ({ bad }: EvalReport['totals']): string => (bad === 1 ? '1 bad case measures nothing and is not counted.' : `${bad} bad cases measure nothing and are not counted.`);
+
 /** The address of a check leads to a local GitHub that is gone: what its command printed is what there is. */
-const whyNot = ({ skipped, failed, ciPassed, checksOutput, reason }: EvalResult): string =>
-  skipped ?? failed ?? (ciPassed === false && checksOutput.length > 0 ? `its checks do not pass: ${checksOutput.slice(-3).join(' · ')}` : reason);
+const whyNot = ({ skipped, bad, failed, ciPassed, checksOutput, reason }: EvalResult): string =>
+  skipped ?? bad ?? failed ?? (ciPassed === false && checksOutput.length > 0 ? `its checks do not pass: ${checksOutput.slice(-3).join(' · ')}` : reason);
 
 /** Text in a page: no tag, and nothing hidden or that turns the reading direction. */
 const escapeHtml = (text: string): string => printableLines(text).replace(/[&<>"']/g, (character) => `&#${character.codePointAt(0)};`);
 
 /** What a cell says beyond its words, so that one bad row is seen among many. Never by colour alone. */
-const TONES: Readonly<Record<string, 'good' | 'bad'>> = { yes: 'good', no: 'bad', GO: 'good', DONE: 'good', FAILED: 'bad', BLOCKED_POLICY: 'bad', NEEDS_HUMAN: 'bad', DECLINED: 'bad', NO_GO: 'bad', DEFER: 'bad', 'not run': 'bad' };
+const TONES: Readonly<Record<string, 'good' | 'bad'>> = { yes: 'good', no: 'bad', GO: 'good', DONE: 'good', FAILED: 'bad', BLOCKED_POLICY: 'bad', NEEDS_HUMAN: 'bad', DECLINED: 'bad', NO_GO: 'bad', DEFER: 'bad', 'not run': 'bad', 'bad case': 'bad' };
 const TONED = new Set(['verdict', 'first time', 'CI', 'state']);
 
 const STYLE = `
@@ -65,7 +69,7 @@ export function htmlPage(report: EvalReport): string {
 <style>${STYLE}</style></head><body>
 <h1>Evaluation of ${name}</h1>
 <p>${totalsLine(report)}</p>
-<p>Set: ${report.set === 'own' ? 'the one that ships with Countersign' : escapeHtml(report.set)}. ${report.model === 'recipe' ? 'No model was asked: each issue carried the known change, so this measures the gates and the checks.' : 'The model was shown neither the known changes nor the checks.'}</p>
+<p>Set: ${report.set === 'own' ? 'the one that ships with Countersign' : escapeHtml(report.set)}. ${report.model === 'recipe' ? 'No model was asked: each issue carried the known change, so this measures the gates and the checks.' : 'The model was shown neither the known changes nor the checks.'} A case counts only if its checks fail without the known change and pass with it; they were run to see.</p>
 <div class="wide" tabindex="0" role="group" aria-label="Results"><table><thead><tr>${head}</tr></thead><tbody>
 ${body}
 </tbody></table></div>
@@ -80,15 +84,15 @@ function cell(title: string, text: string): string {
 }
 
 function totalsLine({ totals, planned, results }: EvalReport): string {
-  const run = totals.cases - totals.skipped;
-  const rest = [...(results.length < planned ? [`${results.length} of ${planned} cases so far: it was interrupted, or goes on.`] : []), ...(totals.failed > 0 ? [`${totals.failed} could not be run to an end.`] : []), ...(totals.skipped > 0 ? [`${totals.skipped} skipped.`] : [])];
+  const run = runOf(totals);
+  const rest = [...(results.length < planned ? [`${results.length} of ${planned} cases so far: it was interrupted, or goes on.`] : []), ...(totals.bad > 0 ? [badLine(totals)] : []), ...(totals.failed > 0 ? [`${totals.failed} could not be run to an end.`] : []), ...(totals.skipped > 0 ? [`${totals.skipped} skipped.`] : [])];
   return [`${totals.done} of ${run} cases DONE, ${totals.ciPassed} pass their checks, ${totals.appliedFirstTime} applied first time, ${totals.sameAsKnown} the same as the known change. ${totals.tokens.toLocaleString('en-US')} tokens, cost ${usd(totals.costMicroUsd)}.`, ...rest].join(' ');
 }
 
-function caseSection({ name, kind, language, skipped, failed, state, reason, ciPassed, checksOutput, files, difference }: EvalResult, number: number): string {
+function caseSection({ name, kind, language, skipped, bad, failed, state, reason, ciPassed, checksOutput, files, difference }: EvalResult, number: number): string {
   const paths = (list: readonly string[]): string => list.map((path) => `<code>${escapeHtml(path)}</code>`).join(', ') || 'none';
   const why = ciPassed === false && checksOutput.length > 0 ? 'its checks do not pass' : reason;
-  const outcome = skipped !== null ? `skipped: ${skipped}` : failed !== null ? `not run: ${failed}` : `${state ?? 'nothing'}: ${why}`;
+  const outcome = skipped !== null ? `skipped: ${skipped}` : bad !== null ? `bad case: ${bad}` : failed !== null ? `not run: ${failed}` : `${state ?? 'nothing'}: ${why}`;
   const checks = ciPassed === null ? 'did not come to run' : ciPassed ? 'pass' : 'fail';
   const output = ciPassed === false && checksOutput.length > 0 ? `<h3>What its checks said last</h3><pre tabindex="0">${checksOutput.map((line) => `<span>${escapeHtml(line)}</span>`).join('')}</pre>` : '';
   const diff = difference === '' ? '' : `<h3>From the known change to this one</h3><pre tabindex="0">${difference.split('\n').map(diffLine).join('')}</pre>`;

@@ -12,6 +12,7 @@ import type { EvalCase } from './eval-case.ts';
 import { resultWithout, type EvalResult } from './eval-result.ts';
 import { measure } from './measure.ts';
 import { plantCase, type Planted } from './plant-case.ts';
+import { ciCommandOf, proveCase } from './prove-case.ts';
 
 /** `up` ends a CI command that much before it gives its check up. */
 const GRACE_SECONDS = 60;
@@ -39,7 +40,7 @@ export async function runCase(each: EvalCase, setup: EvalSetup): Promise<EvalRes
   } catch (error) {
     if (setup.stop.aborted) return null;
     // What a model was asked before it failed is not on record.
-    if (error instanceof CountersignError) return resultWithout(each, { failed: error.message, costMicroUsd: setup.model === null || error.kind === 'input' ? 0 : null });
+    if (error instanceof CountersignError) return error.kind === 'input' ? resultWithout(each, { bad: error.message }) : resultWithout(each, { failed: error.message, costMicroUsd: setup.model === null ? 0 : null });
     const reason = systemSentence(error);
     if (reason === null) throw error;
     return resultWithout(each, { failed: reason, costMicroUsd: null });
@@ -53,6 +54,8 @@ type Place = EvalSetup & { readonly dir: string };
 /** On a local GitHub of its own, with its reviewer played. */
 async function takeThrough(each: EvalCase, place: Place): Promise<EvalResult> {
   const planted = await plantCase(each, place.dir);
+  await proveCase(each, planted, place);
+  if (place.stop.aborted) return resultWithout(each);
   const started = performance.now();
   const said = await runUp(each, planted, place);
   const seconds = (performance.now() - started) / 1_000;
@@ -74,8 +77,7 @@ async function runUp(each: EvalCase, planted: Planted, { dir, model, settings, s
   // Without a model the known change is in the issue: that measures the gates, not the judgement.
   await writeFile(issue, model === null ? `${each.issue}\n\n## The change\n\n${fenced(planted.knownDiff)}\n` : each.issue);
   await writeFile(config, stringify({ ...settings, ci: { ...settings.ci, timeoutSeconds: each.minutes * 60 + GRACE_SECONDS } }));
-  const ci = `cp -R ${quoted(join(each.folder, 'checks'))}/. . && ${each.ci}`;
-  const args = ['up', '--repo', planted.gitDir, '--issue', issue, '--config', config, '--ci', ci, '--approve', 'octocat', '--json', '--dir', join(dir, 'up'), ...(model === null ? [] : ['--model', model])];
+  const args = ['up', '--repo', planted.gitDir, '--issue', issue, '--config', config, '--ci', ciCommandOf(each), '--approve', 'octocat', '--json', '--dir', join(dir, 'up'), ...(model === null ? [] : ['--model', model])];
   const child = spawn(process.execPath, [MAIN, ...args], { stdio: ['ignore', 'ignore', 'pipe'] });
   const interrupt = (): void => void child.kill('SIGINT');
   stop.addEventListener('abort', interrupt);
@@ -94,5 +96,3 @@ function fenced(text: string): string {
   const fence = '`'.repeat(longest + 1);
   return `${fence}diff\n${text}${fence}`;
 }
-
-const quoted = (path: string): string => `'${path.replaceAll("'", "'\\''")}'`;

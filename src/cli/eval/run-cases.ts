@@ -29,8 +29,8 @@ export async function runCases(cases: readonly EvalCase[], { setup, unfinished, 
     const result = known ?? (isHopeless ? resultWithout(each, { failed: `not begun: the ${FAILED_IN_A_ROW_MAX} cases before it could not be run to an end` }) : await take(each, setup));
     if (result === null) break;
     if (result.failed !== null) failedInARow += 1;
-    else if (result.skipped === null) failedInARow = 0;
-    if (known === null && result.failed === null && result.skipped === null) await unfinished.keep(each, result);
+    else if (result.skipped === null && result.bad === null) failedInARow = 0;
+    if (known === null && result.failed === null && result.bad === null && result.skipped === null) await unfinished.keep(each, result);
     results.push(result);
     await onResult(results);
   }

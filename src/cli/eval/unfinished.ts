@@ -10,7 +10,7 @@ import type { EvalResult } from './eval-result.ts';
 const headSchema = z.object({ format: z.literal('countersign/eval@1'), model: z.string() });
 
 const resultSchema = z.object({
-  name: z.string(), language: z.string(), kind: z.enum(['bug', 'feature']), skipped: z.string().nullable(), failed: z.string().nullable(), verdict: z.string().nullable(), state: z.string().nullable(), reason: z.string(),
+  name: z.string(), language: z.string(), kind: z.enum(['bug', 'feature']), skipped: z.string().nullable(), bad: z.string().nullable(), failed: z.string().nullable(), verdict: z.string().nullable(), state: z.string().nullable(), reason: z.string(),
   gatesPassed: z.array(z.number()), ciPassed: z.boolean().nullable(), checksOutput: z.array(z.string()), files: z.object({ known: z.array(z.string()), touched: z.array(z.string()), hit: z.number() }),
   appliedFirstTime: z.boolean().nullable(), revisions: z.number(), sameAsKnown: z.boolean(), difference: z.string(), costMicroUsd: z.number().nullable(), tokens: z.number(), seconds: z.number(),
 });

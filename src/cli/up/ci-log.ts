@@ -11,6 +11,9 @@ export const ciLogOf = (dir: string, checkId: number): string => join(dir, 'logs
 /** The last lines that a CI command printed, safe to show, without their times. Empty when there is no log. */
 export async function ciTail(dir: string, checkId: number): Promise<readonly string[]> {
   const text = await readFile(ciLogOf(dir, checkId), 'utf8').catch(() => '');
-  const lines = text.split('\n').map((line) => printable(line.replace(/^\S+Z /, '')).trim().slice(0, LINE_CHARS_MAX));
-  return lines.filter((line) => line !== '').slice(-LAST_LINES);
+  return lastLines(text.split('\n').map((line) => line.replace(/^\S+Z /, '')));
 }
+
+/** The last of these lines that say anything, safe to show. */
+export const lastLines = (lines: readonly string[], count = LAST_LINES): readonly string[] =>
+  lines.map((line) => printable(line).trim().slice(0, LINE_CHARS_MAX)).filter((line) => line !== '').slice(-count);
