@@ -19,11 +19,10 @@ const HEAD = MAGIC.length + HASH_BYTES + 16;
  * Facts on disk, in a folder of this user's own: segments of about a thousand blobs, each with its hash. A segment that is torn, old or of
  * other tools is no error but a miss. `name` keeps repositories apart.
  */
-export function createDiskCache(directory: string, name: string): FactsCache & { isEmpty(): Promise<boolean> } {
+export function createDiskCache(directory: string, name: string): FactsCache {
   const version = createHash('sha256').update(JSON.stringify([FORMAT, TOOLS, process.versions.unicode])).digest('hex').slice(0, 16);
   const folder = join(directory, version, createHash('sha256').update(name).digest('hex').slice(0, 24));
   return {
-    isEmpty: async () => (await segmentsIn(folder)).length === 0,
     async load(keys, take) {
       const left = new Set(keys);
       for (const segment of await segmentsIn(folder)) {

@@ -69,7 +69,7 @@ test('the order in which a tree is given, and the threads, leave no trace', asyn
   }), { numRuns: 5 });
   const analyser = createPooledAnalyser(3);
   try {
-    const pooled = { ...analyser, expect: () => analyser.expect(10_000, 'all') };
+    const pooled = { ...analyser, expect: () => analyser.expect([{ lens: 'go', bytes: 100_000_000 }], 'all') };
     expect(await buildContext(request(objects), { ...tools, analyser: pooled })).toEqual(first);
   } finally {
     await analyser.close();

@@ -70,13 +70,16 @@ export async function readFiles(objects: ObjectReader, listing: readonly TreeFil
   const problems = [...plan.problems];
   const digests = new Map<string, Digest | null>();
   const intern = createInterner();
-  const take = (key: string, { outline, terms }: BlobFacts): void => void digests.set(key, { outline: intern(outline), words: { length: terms.length, matches: tools.query.matchesIn(terms) } });
+  const take = (key: string, { outline, terms }: BlobFacts): void => {
+    intern(outline);
+    digests.set(key, { outline, words: { length: terms.length, matches: tools.query.matchesIn(terms) } });
+  };
   const wanted = new Map(plan.files.flatMap((file) => (file.missing === null ? [[keyOf(file), file] as const] : [])));
   await tools.cache?.load(new Set(wanted.keys()), take);
   const cached = digests.size;
   const missing = [...wanted].filter(([key]) => !digests.has(key)).map(([, file]) => file);
   // A cache keeps what the next issue asks for; without one nobody will.
-  tools.analyser.expect(missing.length, tools.cache === null ? tools.query.hashes : 'all');
+  tools.analyser.expect(missing, tools.cache === null ? tools.query.hashes : 'all');
   await analyseMissing(objects, missing, { tools, take, lost: (key) => void digests.set(key, null) });
   const budget = { symbols: LIMITS.symbols, imports: LIMITS.imports, references: LIMITS.references, cut: 0 };
   const files = plan.files.map((file) => (file.missing === null ? fileOf(file, digests.get(keyOf(file)) ?? null, { problems, budget }) : bare(file, file.missing)));

@@ -1,9 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
 import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
-import type { Worker } from 'node:worker_threads';
-import { startThread } from '../../context/pool/thread.ts';
+import { dirname } from 'node:path';
 import { CountersignError, inputError } from '../../domain/errors.ts';
 import type { Oid } from '../../domain/ids.ts';
 import { locateRepository, type RepositoryPlace } from '../../git/locate-repository.ts';
@@ -16,14 +13,8 @@ import { printable } from '../printable.ts';
 const TOP_MAX = 10_000;
 const BUDGET_MAX = 100_000_000;
 const THREADS_MAX = 4;
-/** The index of a pack with some 1 500 objects. */
-const LARGE_INDEX_BYTES = 45_000;
-/** Objects outside of packs are spread evenly over 256 folders: git's own `gc --auto` counts those of this one. */
-const SAMPLE_FOLDER = '17';
-/** In each folder, of some 1 500 objects. */
-const LARGE_SAMPLE = 6;
 
-/** What is under way while the code that reads a repository is loaded: git lists the tree, and a thread starts. */
+/** What is under way while the code that reads a repository is loaded: git lists the tree. */
 export interface Beginning {
   readonly top: number;
   readonly budgetBytes: number;
@@ -37,10 +28,6 @@ export interface Beginning {
   readonly threads: number;
   /** A thread has no compile cache of its own accord. */
   readonly environment: Record<string, string>;
-  /** Whether so much is there that a second thread will be needed: a guess, which costs nothing but time. */
-  readonly isLarge: boolean;
-  /** One that was started, for a reading without a cache of much; null for any other. */
-  readonly thread: Worker | null;
 }
 
 /** Rejects for flags that are wrong, and where there is no repository. */
@@ -50,21 +37,19 @@ export async function beginReading(flags: ContextFlags): Promise<Beginning> {
   const place = await locateRepository(first.path);
   const asked = commitOf(place, first);
   asked.catch(() => undefined); // It is waited for below.
-  const isLarge = await isLargeStore(place.objects);
   const threads = threadsHere();
   const compiled = getCompileCacheDir();
   const environment: Record<string, string> = compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
   const objects = await openScratchStore({ gitDir: place.gitDir, place });
-  const thread = flags.cache === false && isLarge && threads > 1 ? startThread({ environment }) : null;
   try {
     // What analyses, while git finds the commit; the rest while it lists the tree.
     await import('../../context/pool/pool.ts');
     const commit = await asked;
     const { tree } = await objects.readCommit(commit);
     objects.expectTree(tree);
-    return { top, budgetBytes, place, commit, tree, objects, threads, environment, isLarge, thread };
+    return { top, budgetBytes, place, commit, tree, objects, threads, environment };
   } catch (error) {
-    await Promise.all([objects.close(), thread?.terminate()]);
+    await objects.close();
     throw error;
   }
 }
@@ -86,13 +71,6 @@ export function requestOf({ repo, ref = [], top, budget }: ContextFlags): { read
   if (repo.length > REPOS_MAX) throw inputError('too-many-repositories', `At most ${REPOS_MAX} repositories are read at once, got ${repo.length}. Leave some out.`);
   if (ref.length > 0 && ref.length !== repo.length) throw inputError('refs-do-not-fit', `--ref is given ${ref.length === 1 ? 'once' : `${ref.length} times`} for ${repo.length === 1 ? 'one repository' : `${repo.length} repositories`}. Give one for each --repo, in their order (HEAD for its newest commit), or none at all.`);
   return { ...numbers, repos: repo.map((path, index) => ({ path, ref: ref[index] ?? 'HEAD' })) };
-}
-
-export async function isLargeStore(objects: string): Promise<boolean> {
-  const names = (await readdir(join(objects, 'pack')).catch(() => [])).filter((name) => name.endsWith('.idx')).slice(0, 20);
-  const sizes = await Promise.all(names.map(async (name) => (await stat(join(objects, 'pack', name)).catch(() => null))?.size ?? 0));
-  if (sizes.reduce((sum, size) => sum + size, 0) > LARGE_INDEX_BYTES) return true;
-  return (await readdir(join(objects, SAMPLE_FOLDER)).catch(() => [])).length > LARGE_SAMPLE;
 }
 
 export async function commitOf(place: RepositoryPlace, { path, ref }: NamedRepository): Promise<Oid> {

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
+import type { Analyser } from '../../context/analyse/analyser.ts';
 import { buildContext } from '../../context/build.ts';
 import { createDiskCache } from '../../context/disk-cache.ts';
 import { loadGrammarFromPackages } from '../../context/grammars.ts';
-import { createPooledAnalyser, type PooledAnalyser } from '../../context/pool/pool.ts';
+import { createPooledAnalyser } from '../../context/pool/pool.ts';
 import type { RepositoryContext } from '../../domain/context.ts';
 import { inputError } from '../../domain/errors.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
@@ -76,14 +77,13 @@ function markedOf(files: RepositoryContext['repos'][number]['files']): Record<st
 interface Reading {
   readonly query: string;
   readonly beginning: Beginning;
-  readonly analyser: PooledAnalyser;
+  readonly analyser: Analyser;
 }
 
 async function readContext(flags: ContextFlags, { query, beginning, analyser }: Reading): Promise<{ context: RepositoryContext; timing: { seconds: number } }> {
   const start = performance.now();
-  const { place, isLarge, budgetBytes, commit, tree, objects } = beginning;
+  const { place, budgetBytes, commit, tree, objects } = beginning;
   const cache = cacheFor(flags, place.objects);
-  if (isLarge && (cache === null || (await cache.isEmpty()))) analyser.prepare();
   const context = await buildContext({ repos: [{ repo: REPO, role: 'primary', commit, tree, objects }], query, budgetBytes }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, analyser, ...(cache === null ? {} : { cache }) });
   return { context, timing: { seconds: (performance.now() - start) / 1_000 } };
 }

@@ -9,12 +9,17 @@ export interface BlobTask {
   readonly bytes: Uint8Array;
 }
 
+export interface ExpectedBlob {
+  readonly lens: Lens;
+  readonly bytes: number;
+}
+
 /** Finds out what blobs say, in the order given. The answer depends on each blob, its lens and the wanted terms alone. */
 export interface Analyser {
   /** How many batches may be under way at once. */
   readonly width: number;
-  /** Told how many blobs are to come and which of their terms will be asked for, before the first batch. */
-  expect(files: number, wanted: WantedTerms): void;
+  /** Told which blobs are to come and which of their terms will be asked for, before the first batch. */
+  expect(blobs: readonly ExpectedBlob[], wanted: WantedTerms): void;
   analyse(tasks: readonly BlobTask[]): Promise<readonly BlobFacts[]>;
   close(): Promise<void>;
 }
@@ -26,7 +31,7 @@ export function createAnalyser(loadGrammar: LoadGrammar): Analyser {
   let wanted: WantedTerms = 'all';
   return {
     width: 1,
-    expect: (_files, terms) => void (wanted = terms),
+    expect: (_blobs, terms) => void (wanted = terms),
     async analyse(tasks) {
       const facts: BlobFacts[] = [];
       for (const { lens, bytes } of tasks) facts.push(await analyseBlob(lens, bytes, wanted));

@@ -96,7 +96,7 @@ type Placed = Omit<HttpUse, 'line'> & { readonly index: number };
 
 function writtenOut(text: string, literals: readonly RegExpExecArray[], prefixes: RoutePrefixes): Placed[] {
   const found: Placed[] = [];
-  const isRouting = /\brouting\s*\{/.test(text);
+  const isRouting = text.includes('routing') && /\brouting\s*\{/.test(text);
   for (const match of literals) {
     if (found.length >= HTTP_MAX) break;
     const { index } = match;

@@ -18,17 +18,24 @@ export function readCaptures(grammar: LanguageGrammar, text: string, captures: r
   const rules = rulesOf(grammar);
   const found: Found = { symbols: [], exportedLater: new Set(), listed: null };
   const imports: RawImport[] = [];
-  const seen = new Set<string>();
+  /** Places by the name of the capture: a query may find one twice. */
+  const seen = new Map<string, Set<number>>();
   for (const { name, start, end, line } of captures) {
-    const key = `${name}:${start}`;
-    if (name.startsWith('_') || seen.has(key)) continue;
-    seen.add(key);
+    if (name.startsWith('_') || !isNew(seen, name, start)) continue;
     if (name === 'import') {
       if (imports.length < LIMITS.importsPerFile) imports.push(...rules.importsOf(text.slice(start, Math.min(end, start + SPECIAL_MAX))).map((each) => ({ ...each, line })));
     } else if (!isDefinition(name)) rules.special?.({ name, text: text.slice(start, Math.min(end, start + SPECIAL_MAX)), line, after: text.slice(end, end + AFTER_MAX) }, found);
     else if (found.symbols.length < LIMITS.symbolsPerFile) define(name, { text, start, end, line }, { found, isExported: rules.isExported });
   }
   return { symbols: finish(found), imports: imports.slice(0, LIMITS.importsPerFile) };
+}
+
+function isNew(seen: Map<string, Set<number>>, name: string, start: number): boolean {
+  const places = seen.get(name);
+  if (places === undefined) seen.set(name, new Set([start]));
+  else if (places.has(start)) return false;
+  else places.add(start);
+  return true;
 }
 
 function define(kind: FileSymbol['kind'], at: { text: string; start: number; end: number; line: number }, to: { found: Found; isExported: (name: string, before: string, kind: FileSymbol['kind']) => boolean }): void {

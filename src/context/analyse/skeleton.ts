@@ -1,7 +1,8 @@
 import { importStatementAt, OpenGroups } from './groups.ts';
 import type { RawImport } from './outline.ts';
 import { skipBlockComment, skipDouble, skipPast, skipRegex, skipSingle, skipTemplate } from './scan-text.ts';
-import type { BraceStyle } from './styles.ts';
+import { BEFORE_REGEX, FEED, KEPT_GROUPS, KINDS, NO_NAMES, PLAIN, SPACE, WORD } from './scan-tables.ts';
+import { isContainer, type BraceStyle } from './styles.ts';
 import { isWordCode } from './terms.ts';
 
 /** A text with the insides of its functions taken out, line for line, and what the scan saw on its way. */
@@ -26,14 +27,11 @@ export interface Statement {
 
 export const REFERENCES_MAX = 400;
 const HEAD_MAX = 600;
+/** Of a longer word the beginning is kept. */
+const WORD_MAX = 100;
 const VALUE = 1;
 /** Shorter groups and templates are left as they are. */
 const HOLLOW_MIN = 12;
-/** `for (_)` is no loop, and an import names its file. */
-const KEPT_GROUPS = new Set(['for', 'await', 'require', 'import']);
-const BEFORE_REGEX = new Set(['return', 'typeof', 'case', 'in', 'of', 'delete', 'void', 'throw', 'new', 'else', 'do', 'await', 'yield', 'instanceof']);
-const NO_NAMES = new Set(['if', 'for', 'while', 'switch', 'catch', 'return', 'function', 'typeof', 'sizeof', 'super', 'await', 'match', 'elseif', 'foreach', 'using', 'lock', 'func', 'fn', 'array', 'isset', 'unset', 'defined', 'when', 'new']);
-
 /**
  * Empties every block that can hold no definition anybody else sees. A parser then reads a fifth of the text. One pass, linear in
  * the text's length; it never fails: what it does not understand, it leaves in.
@@ -61,12 +59,16 @@ class Scan {
   /** Depth at which the emptied block began, or -1. */
   #emptied = -1;
   #headStart = 0;
-  /** Line feeds inside the emptied block, and in all. */
-  #lines = 0;
+  /** Line at which the emptied block began, and the line at hand. */
+  #emptiedLine = 0;
   #line = 1;
+  /** The first line feed from where lines were last counted on; the text's end when there is none. */
+  #feed = -1;
   /** Last significant code unit, `VALUE` for a word or a literal. */
   #last = 0;
-  #word = '';
+  /** Where the last word stands; it is cut out only for who asks, and names nothing when it is empty. */
+  #wordStart = 0;
+  #wordEnd = 0;
   #isBroken = false;
 
   constructor(text: string, style: BraceStyle) {
@@ -86,27 +88,38 @@ class Scan {
     let at = 0;
     while (at < end) {
       const code = text.charCodeAt(at);
-      if (code === 10) {
-        this.#line++;
-        if (this.#emptied >= 0) this.#lines++;
+      const kind = code < 128 ? KINDS[code] : isWordCode(code) ? WORD : PLAIN;
+      if (kind === SPACE) at++;
+      else if (kind === WORD) at = this.#takeWord(at, code);
+      else if (kind === PLAIN) {
+        this.#last = code;
         at++;
-      } else if (code <= 32) at++;
-      else if (isWordCode(code) || code === 36) at = this.#takeWord(at);
-      else at = this.#takeMark(at, code);
+      } else if (kind === FEED) {
+        this.#line++;
+        at++;
+      } else at = this.#takeMark(at, code);
     }
   }
 
-  #takeWord(at: number): number {
+  #takeWord(at: number, first: number): number {
     const text = this.#text;
     let end = at + 1;
-    for (let code = text.charCodeAt(end); end < text.length && (isWordCode(code) || code === 36); code = text.charCodeAt(end)) end++;
-    const first = text.charCodeAt(at);
+    for (let code = text.charCodeAt(end); code < 128 ? KINDS[code] === WORD : isWordCode(code); code = text.charCodeAt(end)) end++;
     this.#last = VALUE;
+    this.#wordStart = at;
     // Digits name nothing.
-    this.#word = first >= 48 && first <= 57 ? '' : text.slice(at, Math.min(end, at + 100));
-    if (first >= 65 && first <= 90 && end - at > 2) this.#refer(this.#word);
-    if (first === 105 && end - at === 6 && this.#style.hollow && this.#emptied < 0 && this.#word === 'import') return this.#takeStatement(at, end);
+    this.#wordEnd = first >= 48 && first <= 57 ? at : end;
+    if (first >= 65 && first <= 90 && end - at > 2) this.#refer();
+    if (first === 105 && end - at === 6 && this.#style.hollow && this.#emptied < 0 && text.startsWith('import', at)) return this.#takeStatement(at, end);
     return end;
+  }
+
+  get #word(): string {
+    return this.#text.slice(this.#wordStart, Math.min(this.#wordEnd, this.#wordStart + WORD_MAX));
+  }
+
+  #forgetWord(): void {
+    this.#wordEnd = this.#wordStart;
   }
 
   /** An import statement leaves the text: its first quote ends it, and what stands before is names alone. */
@@ -120,12 +133,14 @@ class Scan {
     const lines = this.#countLines(at, end);
     if (lines > 0) this.#parts.push('\n'.repeat(lines));
     this.#headStart = end;
-    this.#word = '';
+    this.#forgetWord();
     return end;
   }
 
-  #refer(word: string): void {
-    if (word !== '' && this.references.size < REFERENCES_MAX && !NO_NAMES.has(word)) this.references.add(word);
+  #refer(): void {
+    if (this.#wordEnd === this.#wordStart || this.references.size >= REFERENCES_MAX) return;
+    const word = this.#word;
+    if (!NO_NAMES.has(word)) this.references.add(word);
   }
 
   #takeMark(at: number, code: number): number {
@@ -161,7 +176,7 @@ class Scan {
   #literal(at: number, end: number): number {
     this.#countLines(at, end);
     this.#last = VALUE;
-    this.#word = '';
+    this.#forgetWord();
     return end;
   }
 
@@ -174,10 +189,12 @@ class Scan {
 
   #countLines(at: number, end: number): number {
     let lines = 0;
-    // Not `indexOf`: in a text of one line it would look through all of it, each time.
-    for (let index = at; index < end; index++) if (this.#text.charCodeAt(index) === 10) lines++;
+    if (this.#feed < at) this.#feed = this.#lineEnd(at);
+    while (this.#feed < end) {
+      lines++;
+      this.#feed = this.#lineEnd(this.#feed + 1);
+    }
     this.#line += lines;
-    if (this.#emptied >= 0) this.#lines += lines;
     return lines;
   }
 
@@ -200,9 +217,9 @@ class Scan {
   }
 
   #takeCall(at: number): number {
-    if (this.#last === VALUE && this.#word !== '') {
-      if (this.#style.regexes && (this.#word === 'require' || this.#word === 'import')) this.#takeImport(at + 1);
-      else this.#refer(this.#word);
+    if (this.#last === VALUE && this.#wordEnd > this.#wordStart) {
+      if (this.#style.regexes && this.#isImport()) this.#takeImport(at + 1);
+      else this.#refer();
     }
     return this.#openGroup(at, 40);
   }
@@ -214,10 +231,15 @@ class Scan {
       this.#from = end - 1;
       this.#parts.push('\n'.repeat(this.#countLines(at, end)));
       this.#last = VALUE;
-      this.#word = '';
+      this.#forgetWord();
       return end;
     }
     return this.#literal(at, end);
+  }
+
+  #isImport(): boolean {
+    const length = this.#wordEnd - this.#wordStart;
+    return (length === 7 && this.#text.startsWith('require', this.#wordStart)) || (length === 6 && this.#text.startsWith('import', this.#wordStart));
   }
 
   #openGroup(at: number, code: number): number {
@@ -250,10 +272,10 @@ class Scan {
 
   #open(at: number): number {
     if (this.#emptied < 0) {
-      if (!this.#isContainer(at)) {
+      if (!isContainer(this.#text.slice(Math.max(this.#headStart, at - HEAD_MAX), at), this.#style)) {
         this.#parts.push(this.#text.slice(this.#from, at + 1));
         this.#emptied = this.#depth;
-        this.#lines = 0;
+        this.#emptiedLine = this.#line;
       } else this.#groups.keepAll();
       this.#headStart = at + 1;
     }
@@ -261,19 +283,11 @@ class Scan {
     return this.#mark(at, 123);
   }
 
-  #isContainer(at: number): boolean {
-    const head = this.#text.slice(Math.max(this.#headStart, at - HEAD_MAX), at);
-    if (!/["'`/]/.test(head)) return this.#style.container.test(head);
-    const plain = head.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
-    // What a string says is no keyword.
-    return this.#style.container.test(this.#style.hollow ? plain.replace(/(["'`])[^"'`\n]*\1/g, '""') : plain);
-  }
-
   #close(at: number): number {
     this.#depth--;
     if (this.#depth < 0) this.#isBroken = true;
     if (this.#emptied === this.#depth) {
-      this.#parts.push('\n'.repeat(this.#lines));
+      this.#parts.push('\n'.repeat(this.#line - this.#emptiedLine));
       this.#from = at;
       this.#emptied = -1;
     }

@@ -45,3 +45,11 @@ const STYLES: Readonly<Partial<Record<Lens, BraceStyle>>> = {
 
 /** Null for a language without braces, or one that is parsed whole. */
 export const braceStyleOf = (lens: Lens): BraceStyle | null => STYLES[lens] ?? null;
+
+/** Whether a block holds further definitions, by what stands before its brace. */
+export function isContainer(head: string, { container, hollow }: BraceStyle): boolean {
+  if (!/["'`/]/.test(head)) return container.test(head);
+  const plain = head.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, ' ');
+  // What a string says is no keyword.
+  return container.test(hollow ? plain.replace(/(["'`])[^"'`\n]*\1/g, '""') : plain);
+}

@@ -28,6 +28,25 @@ const TYPED = `
 
 /** `import a, { b as c } from 'x'`, `export … from 'x'`, `import x = require('x')`: the names as the other file has them. */
 export function importsOfEcmaScript(statement: string): ReturnType<LanguageRules['importsOf']> {
+  return importsOfList(statement) ?? importsOfAny(statement);
+}
+
+const LIST = /^(?:import|export)\s+(?:type\s+)?\{([\w$,\s]*)\}\s*from\s*(?:"([^"\n]{1,500})"|'([^'\n]{1,500})')/;
+
+/** `import { a, type B, c as d } from 'x'`, as most of them are; null for any other. */
+function importsOfList(statement: string): ReturnType<LanguageRules['importsOf']> | null {
+  const [, list, double, single] = LIST.exec(statement) ?? [];
+  if (list === undefined) return null;
+  const names: string[] = [];
+  for (const each of list.split(',')) {
+    const [first = '', second] = each.trim().split(/\s+/, 2);
+    const name = first === 'type' && second !== undefined ? second : first;
+    if (name !== '') names.push(name);
+  }
+  return one(double ?? single, names);
+}
+
+function importsOfAny(statement: string): ReturnType<LanguageRules['importsOf']> {
   const found = /(?:from|import|require\s*\()\s*(?:"([^"\n]{1,500})"|'([^'\n]{1,500})')/.exec(statement);
   const head = found === null ? '' : statement.slice(0, found.index);
   const names: string[] = [];

@@ -6,29 +6,20 @@ import type { BlobFacts } from '../analyse/analyse-blob.ts';
 import type { WantedTerms } from '../analyse/terms.ts';
 import { unpackBatch } from '../analyse/batch.ts';
 import { loadGrammarFromPackages } from '../grammars.ts';
+import { effortOf } from './effort.ts';
 import type { BatchAnswer, BatchRequest } from './messages.ts';
 import { startThread, type ThreadOptions } from './thread.ts';
 
-/** Fewer blobs than this are done in this thread while others would still load their code. */
-const FILES_MIN = 500;
-/** After so many blobs this thread looks at what came in meanwhile: others wait for their next batch. */
+/** What takes one thread less than so many milliseconds is done here: each further thread compiles all of the code anew, while the compiler's own threads keep a second core busy. */
+const EFFORT_MIN = 1_200;
+/** After so many blobs this thread looks at what came in meanwhile: git has more to say, and others wait for their next batch. */
 const TURN_FILES = 12;
 
-export interface PooledAnalyser extends Analyser {
-  /** Starts one thread ahead, while this one still finds out what there is to do. */
-  prepare(): void;
-}
-
-export interface PoolOptions extends ThreadOptions {
-  /** One that was started before; it is the pool's from here on. */
-  readonly thread?: Worker | null;
-}
-
 /**
- * Analyses in threads of their own: `threads` of them, started when there is enough to do. A thread that a file brings down takes nothing
+ * Analyses in this thread, and in up to `threads` in all once there is enough to do. A thread that a file brings down takes nothing
  * with it: the file is listed as not parsed, and a new thread goes on.
  */
-export function createPooledAnalyser(threads: number, options: PoolOptions = {}): PooledAnalyser {
+export function createPooledAnalyser(threads: number, options: ThreadOptions = {}): Analyser {
   const here = createAnalyser(loadGrammarFromPackages);
   const byWords = async (task: BlobTask): Promise<BlobFacts> => asText(await here.analyse([{ lens: 'text', bytes: task.bytes }]));
   const workers = createWorkers(Math.max(0, threads - 1), options);
@@ -56,16 +47,14 @@ export function createPooledAnalyser(threads: number, options: PoolOptions = {})
   };
   return {
     width: threads + 1,
-    prepare: () => void (threads > 1 && workers.prepare()),
-    expect(files, terms) {
+    expect(blobs, terms) {
       wanted = terms;
-      here.expect(files, terms);
-      isPooled = files >= FILES_MIN && threads > 1;
-      expected = files;
-      if (!isPooled) void workers.close();
+      here.expect(blobs, terms);
+      isPooled = threads > 1 && blobs.reduce((sum, { lens, bytes }) => sum + effortOf(lens, bytes), 0) >= EFFORT_MIN;
+      expected = blobs.length;
     },
     async analyse(tasks) {
-      if (!isPooled) return here.analyse(tasks);
+      if (!isPooled) return analyseHere(tasks);
       const facts = await share(tasks);
       expected -= tasks.length;
       // What comes next needs the memory more than it needs threads that wait; it need not wait for their end.
@@ -77,14 +66,13 @@ export function createPooledAnalyser(threads: number, options: PoolOptions = {})
 }
 
 interface Workers extends Threads {
-  prepare(): void;
   hasIdle(): boolean;
   close(): Promise<void>;
 }
 
-function createWorkers(most: number, { thread = null, ...options }: PoolOptions): Workers {
-  const idle: Worker[] = thread === null ? [] : [thread];
-  const all = new Set<Worker>(idle);
+function createWorkers(most: number, options: ThreadOptions): Workers {
+  const idle: Worker[] = [];
+  const all = new Set<Worker>();
   const ended: Promise<number>[] = [];
   const waiting: ((worker: Worker) => void)[] = [];
   const start = (): Worker => {
@@ -98,7 +86,6 @@ function createWorkers(most: number, { thread = null, ...options }: PoolOptions)
     else idle.push(worker);
   };
   return {
-    prepare: () => void (all.size < most && idle.push(start())),
     hasIdle: () => idle.length > 0 || all.size < most,
     give,
     take() {

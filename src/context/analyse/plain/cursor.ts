@@ -118,11 +118,13 @@ export class Cursor {
     return true;
   }
 
-  /** Reads something inside of something else, as deep as it may be. */
-  inside(read: () => boolean): boolean {
-    if (this.#depth >= DEPTH_MAX) return false;
-    this.#depth++;
-    const done = read();
+  /** Before something inside of something else is read; false where that is too deep. */
+  enter(): boolean {
+    return this.#depth < DEPTH_MAX && ++this.#depth > 0;
+  }
+
+  /** Behind it, with what came of it. */
+  leave(done: boolean): boolean {
     this.#depth--;
     return done;
   }

@@ -18,12 +18,12 @@ const PREFIXES = new Set(['await', 'typeof', 'void', 'delete', 'new']);
 export abstract class ExpressionReader extends OperandReader {
   /** An expression without a comma outside of it. */
   expression(): boolean {
-    return this.inside(() => this.#binary(false));
+    return this.enter() && this.leave(this.#binary(false));
   }
 
   /** An expression that is a statement. */
   statementExpression(): boolean {
-    return this.inside(() => this.#binary(true)) && this.skip() !== COMMA;
+    return this.enter() && this.leave(this.#binary(true)) && this.skip() !== COMMA;
   }
 
   /** What may stand behind a statement: a semicolon, a new line, the end of a block. */

@@ -10,7 +10,7 @@ export abstract class MemberReader extends ExpressionReader {
     if (this.skip() === LESS && !this.typeParameters()) return false;
     if (this.takeWord('extends') && !this.#heritage()) return false;
     if (this.takeWord('implements') && !(this.isTyped && this.#types())) return false;
-    return this.inside(() => this.#body(() => this.#classMember()));
+    return this.enter() && this.leave(this.#body(() => this.#classMember()));
   }
 
   /** The rest of an interface behind its name. */
@@ -21,11 +21,11 @@ export abstract class MemberReader extends ExpressionReader {
   }
 
   protected interfaceBody(): boolean {
-    return this.inside(() => this.#body(() => this.#interfaceMember()));
+    return this.enter() && this.leave(this.#body(() => this.#interfaceMember()));
   }
 
   protected objectBody(): boolean {
-    return this.inside(() => this.#body(() => this.#entry()));
+    return this.enter() && this.leave(this.#body(() => this.#entry()));
   }
 
   // A name with members and arguments, or a call.

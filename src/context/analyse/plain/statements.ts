@@ -38,7 +38,7 @@ class StatementReader extends DeclarationReader {
   }
 
   #statement(): boolean {
-    return this.inside(() => this.#one());
+    return this.enter() && this.leave(this.#one());
   }
 
   #one(): boolean {
@@ -107,7 +107,7 @@ class StatementReader extends DeclarationReader {
   }
 
   protected block(): boolean {
-    return this.skip() === BRACE && this.inside(() => this.#statements());
+    return this.skip() === BRACE && this.enter() && this.leave(this.#statements());
   }
 
   #for(): boolean {

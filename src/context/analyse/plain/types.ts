@@ -31,7 +31,7 @@ export abstract class TypeReader extends Cursor {
   }
 
   type(): boolean {
-    return this.inside(() => this.#type());
+    return this.enter() && this.leave(this.#type());
   }
 
   #type(): boolean {
@@ -104,7 +104,7 @@ export abstract class TypeReader extends Cursor {
     if (word === '' || NO_TYPES.has(word)) return this.#construct(word);
     if (PREFIXES.has(word)) {
       const code = this.skip();
-      if (!this.isNewLine && (isWordStart(code) || code === OPEN || code === BRACKET || code === BRACE)) return this.inside(() => this.#operand());
+      if (!this.isNewLine && (isWordStart(code) || code === OPEN || code === BRACKET || code === BRACE)) return this.enter() && this.leave(this.#operand());
       return this.#suffixes();
     }
     if (word === 'new') return this.#construct(word);
