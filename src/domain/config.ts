@@ -54,11 +54,19 @@ export interface ModelConfig {
   readonly price: { readonly inputUsd: number; readonly outputUsd: number } | null;
 }
 
+/** What one role asks instead of the common model, and what all its calls in one workflow may come to. */
+export interface RoleConfig extends Partial<ModelConfig> {
+  /** US dollars; null: no cap of its own. */
+  readonly costUsd?: number | null;
+  /** In and out together; null: no cap of its own. */
+  readonly tokens?: number | null;
+}
+
 /** `countersign.yml`, parsed, with defaults filled in. */
 export interface CountersignConfig {
   readonly approvers: readonly string[];
   readonly targets: readonly TargetConfig[];
-  readonly model: ModelConfig & { readonly roles: Readonly<Partial<Record<ModelRole, Partial<ModelConfig> | undefined>>> };
+  readonly model: ModelConfig & { readonly roles: Readonly<Partial<Record<ModelRole, RoleConfig | undefined>>> };
   readonly limits: {
     readonly regenerations: number;
     readonly ciRegenerations: number;

@@ -6,7 +6,7 @@ import { checkCitations, checkOwner, checkUnknowns, isBlank, repeated } from './
 import { concludeGate, failed, faultless, passed, type Check } from './gate-check.ts';
 
 export interface Gate0Evidence {
-  /** The fold of the workflow: its pins, people and limits. */
+  /** The fold of the workflow: its pins and people; its limits as countersign.yml says them now, so that raising a cap helps. */
   readonly workflow: Pick<Workflow, 'id' | 'source' | 'repos' | 'approvers' | 'limits' | 'costMicroUsd'>;
   readonly decision: Decision;
 }
@@ -39,7 +39,7 @@ function checkRepos({ repos }: Gate0Evidence['workflow']): Check[] {
 }
 
 function checkApprovers({ approvers }: Gate0Evidence['workflow']): Check {
-  if (approvers.length === 0) return failed('approvers', 'Nobody may countersign: name at least one person under approvers in countersign.yml.');
+  if (approvers.length === 0) return failed('approvers', 'Nobody may countersign: name at least one person under approvers in countersign.yml, and start the issue again.');
   return passed('approvers', `May countersign: ${approvers.join(', ')}.`);
 }
 

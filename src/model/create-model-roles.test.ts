@@ -11,6 +11,7 @@ const setup = (model: Partial<ModelSetup['model']> & { name: string }, keys: str
   clock: { now: () => '2026-11-22T12:00:00Z', monotonicMs: () => 0, sleep: async (ms, signal) => systemClock.sleep(ms, signal) },
   log: () => undefined,
   budget: { costMicroUsdMax: null, costMicroUsdUsed: 0, tokensMax: null, tokensUsed: 0, unknownCalls: 0 },
+  spentByRole: {},
 });
 
 test('a known provider needs no address, any other does, and names are kept for the record', () => {
@@ -45,6 +46,36 @@ test('a role may ask another model, and each provider gets its own key and no ot
     expect(other.asked).toEqual([]);
   } finally {
     await Promise.all([model.close(), other.close()]);
+  }
+});
+
+test("a role's caps, price and model are its own: the key that a sentence names is the one that helps", async () => {
+  const model = await startProvider('openai-compatible', WIRES['openai-compatible'].answer('nonsense'));
+  try {
+    const input = designInput(await contextOf(), 'The client waits too short.');
+    const reasonOf = async (roles: ModelSetup['model']['roles'], more: Partial<ModelSetup> = {}) => {
+      const designed = await createModelRoles({ ...setup({ name: 'mine/m-1', url: model.url, roles, price: { inputUsd: 1, outputUsd: 1 } }, KEY), ...more }, parsers).designer.design(input);
+      return designed.kind === 'failed' ? designed.reason : designed.kind;
+    };
+    expect(await reasonOf({ triage: { costUsd: 0 } })).toMatch(/^The triage was not asked \(over-budget\): this call could bring the triage to \$\d.*\(model\.roles\.triage\.costUsd\); raise it, or lower context\.budgetBytes or model\.maxOutputTokens$/);
+    expect(await reasonOf({ triage: { tokens: 2_000_000, maxOutputTokens: 500 } }, { spentByRole: { triage: { costMicroUsdUsed: 0, tokensUsed: 1_999_990, unknownCalls: 0 } } })).toMatch(/model\.roles\.triage\.tokens.*model\.roles\.triage\.maxOutputTokens$/);
+    expect(await reasonOf({ triage: { name: 'mine/m-2', url: model.url, costUsd: 1 } })).toMatch(/the price of mine\/m-2 is not known; give model\.roles\.triage\.price/);
+    expect(await reasonOf({ architect: { costUsd: 0 } }), 'of another role').toMatch(/triage gave no usable answer/);
+    expect(model.asked.length, 'the last one alone, with its repair').toBe(2);
+  } finally {
+    await model.close();
+  }
+});
+
+test('a role with another model of the same provider asks it at the same address; one of another provider needs its own', async () => {
+  const model = await startProvider('openai-compatible', WIRES['openai-compatible'].answer('nonsense'));
+  try {
+    const input = designInput(await contextOf(), 'The client waits too short.');
+    await createModelRoles(setup({ name: 'mine/m-1', url: model.url, roles: { triage: { name: 'mine/m-2' } } }, KEY), parsers).designer.design(input);
+    expect(model.asked[0]?.body).toMatchObject({ model: 'm-2' });
+    expect(() => createModelRoles(setup({ name: 'mine/m-1', url: model.url, roles: { triage: { name: 'other/m-2' } } }), parsers)).toThrow(/provider other\. Set model\.roles\.triage\.url/);
+  } finally {
+    await model.close();
   }
 });
 

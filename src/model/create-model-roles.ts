@@ -2,7 +2,7 @@ import type { CountersignConfig, ModelConfig, ModelRole } from '../domain/config
 import { inputError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { RoleModel, RoleModels } from './ask.ts';
-import { createBudget, type Budget, type UnderBudget } from './client/budget.ts';
+import { createBudget, type Budget, type RoleBudget, type Spent, type UnderBudget } from './client/budget.ts';
 import { priceOf, type Price } from './client/prices.ts';
 import { withProgress } from './client/progress.ts';
 import { assertModelUrl } from './client/model-url.ts';
@@ -20,10 +20,13 @@ export interface ModelSetup {
   readonly keys: string | null;
   readonly clock: Clock;
   readonly log: (line: string) => void;
+  /** Of the whole workflow. */
   readonly budget: Budget;
+  /** What each role has used of it before; one that is left out nothing. */
+  readonly spentByRole: Readonly<Partial<Record<ModelRole, Spent>>>;
 }
 
-/** The designer and the proposer of the configured models, with one budget over all. Throws an `input` error for a setup that cannot work. */
+/** The designer and the proposer of the configured models, under the workflow's budget and each role's own. Throws an `input` error for a setup that cannot work. */
 export function createModelRoles(setup: ModelSetup, parsers: RecipeParsers): { designer: Designer; proposer: Proposer } {
   const underBudget = createBudget(setup.budget);
   const models: Readonly<Record<ModelRole, RoleModel>> = {
@@ -37,16 +40,31 @@ export function createModelRoles(setup: ModelSetup, parsers: RecipeParsers): { d
   return { designer: createModelDesigner(choose), proposer: createModelProposer(choose, parsers) };
 }
 
-function modelFor(role: ModelRole, { model, keys, clock, log }: ModelSetup, underBudget: UnderBudget): RoleModel {
+function modelFor(role: ModelRole, { model, keys, clock, log, spentByRole }: ModelSetup, underBudget: UnderBudget): RoleModel {
   const own = model.roles[role];
-  // Another model has another address and another price than the common one.
-  const chosen: ModelConfig = { ...model, ...(own?.name === undefined || own.name === model.name ? {} : { url: null, price: null }), ...own };
+  const isOther = own?.name !== undefined && own.name !== model.name;
+  // Another model has another price than the common one, and another provider another address.
+  const isElsewhere = own?.name !== undefined && providerName(own.name) !== providerName(model.name);
+  const chosen: ModelConfig = { ...model, ...(isOther ? { price: null } : {}), ...(isElsewhere ? { url: null } : {}), ...own };
   const price = configuredPrice(chosen, clock) ?? priceOf(chosen.name);
   const traffic = { receivedBytes: 0 };
-  const client = createProviderClient({ name: chosen.name, baseUrl: baseUrlOf(chosen), apiKey: keyFor(chosen.name, { model, keys }), clock, price, traffic });
+  const client = createProviderClient({ name: chosen.name, baseUrl: baseUrlOf(chosen, isElsewhere || own?.url !== undefined ? `model.roles.${role}.url` : 'model.url'), apiKey: keyFor(chosen.name, { model, keys }), clock, price, traffic });
   const settings = { maxOutputTokens: chosen.maxOutputTokens, timeoutMs: chosen.timeoutSeconds * 1_000, temperature: chosen.temperature };
-  return { client: underBudget(withProgress(client, { log, clock, traffic }), price), settings };
+  const budget: RoleBudget = {
+    ...(spentByRole[role] ?? NOTHING_SPENT),
+    role,
+    costMicroUsdMax: microUsdOfCap(own?.costUsd),
+    tokensMax: own?.tokens ?? null,
+    priceKey: isOther || own?.price !== undefined ? `model.roles.${role}.price` : 'model.price',
+    outputKey: own?.maxOutputTokens === undefined ? 'model.maxOutputTokens' : `model.roles.${role}.maxOutputTokens`,
+  };
+  return { client: underBudget(withProgress(client, { log, clock, traffic }), price, budget), settings };
 }
+
+const NOTHING_SPENT: Spent = { costMicroUsdUsed: 0, tokensUsed: 0, unknownCalls: 0 };
+
+/** A cap in dollars, as it is counted; null for none. */
+export const microUsdOfCap = (usd: number | null | undefined): number | null => (usd === null || usd === undefined ? null : Math.round(usd * 1_000_000));
 
 const configuredPrice = ({ price }: ModelConfig, clock: Clock): Price | null => (price ? { ...price, asOf: clock.now().slice(0, 10), inputTokensMax: null } : null);
 
@@ -74,10 +92,11 @@ function keyFor(name: string, { model, keys }: Pick<ModelSetup, 'model' | 'keys'
   return found;
 }
 
-function baseUrlOf({ name, url }: ModelConfig): string {
+/** `key`: where its address stands in countersign.yml. */
+function baseUrlOf({ name, url }: ModelConfig, key: string): string {
   if (!/^[^\s/]+\/\S+$/.test(name)) throw inputError('bad-model', `model.name should be recipe or PROVIDER/MODEL, not ${JSON.stringify(name.slice(0, 100))}.`);
   const found = url ?? providerOf(name).baseUrl;
-  if (found === null) throw inputError('no-model-url', `There is no known address for the provider ${providerName(name)}. Set model.url to its OpenAI-compatible base URL, up to and including /v1.`);
-  assertModelUrl(found, 'model.url');
+  if (found === null) throw inputError('no-model-url', `There is no known address for the provider ${providerName(name)}. Set ${key} to its OpenAI-compatible base URL, up to and including /v1.`);
+  assertModelUrl(found, key);
   return found.replace(/\/+$/, '');
 }

@@ -1,5 +1,6 @@
 import type { Documents, Evidence } from '../domain/documents.ts';
 import type { GateResult } from '../domain/gate.ts';
+import type { Limits } from '../domain/workflow.ts';
 import { evaluateGate0 } from '../gates/gate-0-intake.ts';
 import { evaluateGate1 } from '../gates/gate-1-architecture.ts';
 import { evaluateGate2 } from '../gates/gate-2-plan.ts';
@@ -9,13 +10,15 @@ import { openQuestions } from './review-design.ts';
 export interface DesignEvidence {
   readonly documents: Partial<Documents> & Pick<Documents, 'decision'>;
   readonly cited: (evidence: Evidence) => boolean;
+  /** Of countersign.yml as it is now. */
+  readonly limits: Limits;
 }
 
 /** Gates 0, 1 and 2 in their order. The first that does not pass pauses the workflow with its reasons. */
-export function evaluateDesignGates(draft: Draft, { documents, cited }: DesignEvidence): void {
+export function evaluateDesignGates(draft: Draft, { documents, cited, limits }: DesignEvidence): void {
   const { decision, architecture, scope, plan, gates } = documents;
   const { workflow } = draft;
-  if (!ask(draft, evaluateGate0({ workflow, decision }), { decision })) return;
+  if (!ask(draft, evaluateGate0({ workflow: { ...workflow, limits }, decision }), { decision })) return;
   if (!architecture || !scope) return incomplete(draft, 'architecture and scope');
   if (!ask(draft, evaluateGate1({ workflow: workflow.id, repos: workflow.repos.map(({ repo }) => repo), architecture, scope, hasEvidence: cited }), { architecture, scope })) return;
   if (!plan || !gates) return incomplete(draft, 'plan and gates');

@@ -14,7 +14,7 @@ import { followUp } from './follow-up.ts';
 import { citationLookup, ingest } from './ingest.ts';
 import { pinIntake, recallIntake, type Intake, type StartInput } from './intake.ts';
 import { limitsOf } from './limits.ts';
-import type { Ports, StepReport } from './ports.ts';
+import type { Job, Ports, StepReport } from './ports.ts';
 import { record } from './record.ts';
 import { recordCalls, refusedRun } from './think-call.ts';
 import { openTrackingIssue } from './tracking.ts';
@@ -38,7 +38,7 @@ export async function recordDesign(ports: RecordDesignPorts, input: StartInput &
     const trackingIssue = input.workflow ? null : await openTrackingIssue(ports, { id, intake });
     const recorded = await record(ports, id, (draft, { workflow }) => {
       if (!workflow) createWorkflow(draft, ports, { intake, trackingIssue });
-      if (draft.workflow.status === 'INGESTED' && !draft.workflow.decision) recordThought(draft, thought, { context: ingested.context, serverUrl: ports.job.serverUrl });
+      if (draft.workflow.status === 'INGESTED' && !draft.workflow.decision) recordThought(draft, thought, { context: ingested.context, job: ports.job });
     });
     return await followUp(ports, recorded);
   } finally {
@@ -116,16 +116,16 @@ function createWorkflow(draft: Draft, { job }: RecordDesignPorts, { intake, trac
 
 interface Seen {
   readonly context: RepositoryContext;
-  /** Where the documents' links lead. */
-  readonly serverUrl: string;
+  readonly job: Job;
 }
 
-function recordThought(draft: Draft, thought: Thought, { context, serverUrl }: Seen): void {
+function recordThought(draft: Draft, thought: Thought, seen: Seen): void {
   if (thought.kind === 'refused') {
     draft.record('E_RUN_RECORDED', refusedRun('design', thought.reason));
     return draft.record('E_NEEDS_HUMAN', { code: 'artifact-refused', reason: thought.reason, questions: [], resumes: 'INGESTED' });
   }
   const { artifact } = thought;
+  const { context } = seen;
   const manifest = draft.attachExactJson('context.json', context.manifest);
   const repos = context.repos.map(({ repo, commit, tree, counts }) => ({ repo, commit, tree, files: counts.files, cutOff: context.manifest.cutOff.filter((cut) => cut.repo === repo).length }));
   draft.record('E_CONTEXT_INGESTED', { contextHash: context.contextHash, manifest, repos }, { evidence: [manifest] });
@@ -134,11 +134,11 @@ function recordThought(draft: Draft, thought: Thought, { context, serverUrl }: S
     const { code, reason, questions } = artifact.failure ?? { code: 'failed', reason: 'The design failed.', questions: [] };
     return draft.record('E_NEEDS_HUMAN', { code, reason, questions, resumes: 'INGESTED' });
   }
-  recordDocuments(draft, thought.documents, { context, serverUrl });
+  recordDocuments(draft, thought.documents, seen);
 }
 
-function recordDocuments(draft: Draft, documents: Partial<Documents> & Pick<Documents, 'decision'>, { context, serverUrl }: Seen): void {
-  const places: Places = { serverUrl, repos: draft.workflow.repos };
+function recordDocuments(draft: Draft, documents: Partial<Documents> & Pick<Documents, 'decision'>, { context, job }: Seen): void {
+  const places: Places = { serverUrl: job.serverUrl, repos: draft.workflow.repos };
   const { decision } = documents;
   const asked = decision.unknowns.filter(({ blocking, answer }) => blocking && answer === null).map(({ id, question }) => ({ id, question }));
   // A GO's own reasons say why to begin, not why it waits.
@@ -152,7 +152,7 @@ function recordDocuments(draft: Draft, documents: Partial<Documents> & Pick<Docu
     const attached = attachDocument(draft, document, places);
     draft.record('E_ARTIFACT_RECORDED', { artifact: kind, document: attached[0] }, { evidence: attached });
   }
-  evaluateDesignGates(draft, { documents, cited: citationLookup(context) });
+  evaluateDesignGates(draft, { documents, cited: citationLookup(context), limits: limitsOf(job.config) });
 }
 
 /** The document for machines and for people: its hash is that of the canonical JSON. */

@@ -21,6 +21,8 @@ const targetSchema = z.strictObject({
 const usd = z.number().min(0).max(10_000);
 const modelUrl = z.url({ protocol: /^https?$/, error: 'must be an http or https address' }).max(2000).nullable();
 const temperature = z.number().min(0).max(2).nullable();
+const costUsd = z.number().min(0).max(100_000).nullable();
+const tokens = z.int().min(0).max(1_000_000_000).nullable();
 const price = z.strictObject({ inputUsd: usd, outputUsd: usd }).nullable();
 
 /** What one role asks instead; what is left out is as for the others. */
@@ -31,6 +33,8 @@ const roleModelSchema = z.strictObject({
   timeoutSeconds: z.int().min(1).max(3600).exactOptional(),
   temperature: temperature.exactOptional(),
   price: price.exactOptional(),
+  costUsd: costUsd.exactOptional().describe('Most that this role may spend in one workflow.'),
+  tokens: tokens.exactOptional().describe('Most tokens, in and out together, that this role may use in one workflow.'),
 });
 
 const modelSchema = z.strictObject({
@@ -48,8 +52,8 @@ const limitsSchema = z.strictObject({
   ciRegenerations: count(0, 20, 0).describe('New proposals after failed CI.'),
   revisions: count(1, 100, 5).describe('Revisions of one PatchSet, whoever asked for them.'),
   approvalHours: count(1, 8760, 336).describe('How long an approval holds.'),
-  costUsd: z.number().min(0).max(100_000).nullable().default(null).describe('Most that one workflow may spend on model calls.'),
-  tokens: z.int().min(1).max(1_000_000_000).nullable().default(null).describe('Most tokens, in and out together, that one workflow may use.'),
+  costUsd: costUsd.default(null).describe('Most that one workflow may spend on model calls.'),
+  tokens: tokens.default(null).describe('Most tokens, in and out together, that one workflow may use.'),
 });
 
 export const configFileSchema = z.strictObject({

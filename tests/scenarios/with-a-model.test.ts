@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Script } from './support/model-server.ts';
 import { KEY, withModel, works } from './support/with-model.ts';
 import { longTest } from './support/long.ts';
+import { changePolicy } from './support/policy.ts';
 
 test('a model designs and proposes through its wire format, and its key is nowhere but in the secrets', async () => {
   await withModel(works, async (world, model) => {
@@ -54,6 +55,26 @@ test('an edit that matches nothing is repaired once, from the reasons, before an
     expect(model.asked.map(({ role }) => role)).toEqual(['triage', 'architect', 'planner', 'proposer', 'repairer']);
     expect(model.asked.at(-1)?.prompt).toMatch(/what was said about it[^]*docs\/errors\.md/);
     expect((await world.eventsOf('E_RUN_RECORDED')).map(({ body }) => body.role)).toEqual(['triage', 'architect', 'planner', 'proposer', 'repairer']);
+    await world.assertNothingWritten();
+  });
+});
+
+longTest('a cap stops the call that could pass it; raised, a retry goes on to a PatchSet, through Gate 0, too', async () => {
+  await withModel(works, async (world, model) => {
+    const settle = async (triageUsd: number, costUsd: number): Promise<void> => {
+      const common = { name: 'openai-compatible/test', url: model.url, price: { inputUsd: 1, outputUsd: 1 } };
+      await changePolicy(world, { model: { ...common, roles: { triage: { costUsd: triageUsd } } }, limits: { costUsd } });
+    };
+    await settle(0, 0.00001);
+    await world.start();
+    await world.assertAsks({ code: 'model-over-budget', reason: /bring the triage to \$0\.\d+; its cap is \$0\.00 \(model\.roles\.triage\.costUsd\)/ });
+    await settle(1, 0.00001);
+    await world.comment('/retry');
+    await world.assertAsks({ code: 'model-over-budget', reason: /bring the workflow to .* its cap is \$0\.00001 \(limits\.costUsd\)/ });
+    expect(model.asked).toEqual([]);
+    await settle(1, 2);
+    await world.comment('/retry');
+    expect((await world.workflow()).status, await world.logs()).toBe('WAITING_USER_APPROVAL');
     await world.assertNothingWritten();
   });
 });

@@ -151,6 +151,33 @@ describe('budget', () => {
     expect(calls).toEqual([]);
   });
 
+  const roleBudget = { ...none, role: 'proposer' as const, priceKey: 'model.roles.proposer.price', outputKey: 'model.maxOutputTokens' };
+
+  test("a role's own cap holds beside the workflow's, for that role alone, and over jobs", async () => {
+    const { client, calls } = counting();
+    const under = createBudget(none);
+    const [proposer, triage] = [under(client, PRICE, { ...roleBudget, costMicroUsdMax: 4_000 }), under(client, PRICE, { ...roleBudget, role: 'triage' })];
+    const kinds = [];
+    for (const each of [proposer, triage, proposer, proposer, triage]) kinds.push((await each.generate(REQUEST)).kind);
+    expect([kinds, calls.length]).toEqual([['answered', 'answered', 'answered', 'failed', 'answered'], 4]);
+    expect(await under(client, PRICE, { ...roleBudget, costMicroUsdMax: 4_000, costMicroUsdUsed: 3_999 }).generate(REQUEST)).toMatchObject({ reason: expect.stringMatching(/bring the proposer to \$0\.0\d+; its cap is \$0\.004 \(model\.roles\.proposer\.costUsd\); raise it/) });
+    expect(await under(client, PRICE, { ...roleBudget, tokensMax: 50 }).generate(REQUEST)).toMatchObject({ failure: 'over-budget', reason: expect.stringContaining('its cap is 50 (model.roles.proposer.tokens)') });
+  });
+
+  test('a cap of nothing lets nothing through, and one of a role does not hold back what is free', async () => {
+    const { client, calls } = counting();
+    for (const caps of [{ costMicroUsdMax: 0 }, { tokensMax: 0 }]) expect(await createBudget({ ...none, ...caps })(client, PRICE).generate(REQUEST)).toMatchObject({ failure: 'over-budget', reason: expect.stringMatching(/its cap is (?:\$0\.00|0) \(limits\./) });
+    expect(calls).toEqual([]);
+    expect((await createBudget(none)(client, { ...PRICE, inputUsd: 0, outputUsd: 0 }, { ...roleBudget, costMicroUsdMax: 0 }).generate(REQUEST)).kind).toBe('answered');
+  });
+
+  test('where a price is missing, the sentence names the key that helps and whose cap it is', async () => {
+    const { client } = counting();
+    const reasonOf = async (workflow: number | null, role: number | null) => createBudget({ ...none, costMicroUsdMax: workflow })(client, null, { ...roleBudget, costMicroUsdMax: role }).generate(REQUEST);
+    expect(await reasonOf(1_000_000, null)).toMatchObject({ reason: 'the workflow has a cost cap (limits.costUsd), but the price of loop/m-1 is not known; give model.roles.proposer.price, or take the cap away' });
+    expect(await reasonOf(null, 1_000_000)).toMatchObject({ reason: expect.stringContaining('the proposer has a cost cap (model.roles.proposer.costUsd)') });
+  });
+
   test('a cost cap without a price refuses: it could not be checked', async () => {
     const { client, calls } = counting();
     expect(await createBudget({ ...none, costMicroUsdMax: 1_000_000 })(client, null).generate(REQUEST)).toMatchObject({ failure: 'over-budget', reason: expect.stringContaining('not known') });
