@@ -20,28 +20,55 @@ export interface Source {
 
 /** A head of a few bytes helps nobody: a smaller file further down may still fit whole. */
 const HEAD_MIN = 2_048;
+const GROUP_MAX = 256;
 
 /** Shows files in the order of their rank until the budget (bytes of UTF-8) is used; everything else is in `cutOff`. */
 export async function selectShown(ranking: readonly RankedFile[], source: Source, budgetBytes: number): Promise<Selection> {
   const shown: (ShownRange & { text: string })[] = [];
   const whole = new Set<ContextFile>();
-  const showable = showableOf(source);
+  const candidates = candidatesOf(ranking, source);
   let left = Math.max(0, budgetBytes);
-  for (const { repo, path } of ranking) {
-    if (left === 0) break;
-    const file = showable.get(repo)?.get(path);
-    if (file === undefined) continue;
-    const most = Math.min(left, LIMITS.shownFileBytes);
-    if (file.bytes > most && most < HEAD_MIN) continue;
-    const text = decodeText((await source.objects.get(repo)?.readBlob(file.blob)) ?? new Uint8Array([0]));
-    if (text === null) continue;
-    const range = firstLines(text, most);
-    if (!range.whole && range.bytes < HEAD_MIN) continue;
-    shown.push({ repo, path, blob: file.blob, start: 0, end: range.bytes, text: range.text });
-    if (range.whole) whole.add(file);
-    left -= range.bytes;
+  for (let at = 0; at < candidates.length && left > 0; ) {
+    const group = groupAt(candidates, at, left);
+    at += group.length;
+    const texts = await Promise.all(group.map(async ({ repo, file }) => (isTooLong(file, left) ? null : decodeText((await source.objects.get(repo)?.readBlob(file.blob)) ?? new Uint8Array([0])))));
+    for (const [index, { repo, file }] of group.entries()) {
+      const text = texts[index] ?? null;
+      if (text === null || left === 0 || isTooLong(file, left)) continue;
+      const range = firstLines(text, Math.min(left, LIMITS.shownFileBytes));
+      if (!range.whole && range.bytes < HEAD_MIN) continue;
+      shown.push({ repo, path: file.path, blob: file.blob, start: 0, end: range.bytes, text: range.text });
+      if (range.whole) whole.add(file);
+      left -= range.bytes;
+    }
   }
   return { shown, cutOff: cutOffOf(source, whole) };
+}
+
+interface Candidate {
+  readonly repo: RepoName;
+  readonly file: ContextFile;
+}
+
+function candidatesOf(ranking: readonly RankedFile[], source: Source): Candidate[] {
+  const showable = showableOf(source);
+  return ranking.flatMap(({ repo, path }) => {
+    const file = showable.get(repo)?.get(path);
+    return file === undefined ? [] : [{ repo, file }];
+  });
+}
+
+/** The next candidates that may all fit, and one at least: their blobs are asked for together, because each by itself would be a way to git and back. */
+function groupAt(candidates: readonly Candidate[], from: number, left: number): Candidate[] {
+  let end = from;
+  for (let bytes = 0; end < candidates.length && end - from < GROUP_MAX && bytes < left; end++) bytes += Math.min(candidates[end]?.file.bytes ?? 0, LIMITS.shownFileBytes);
+  return candidates.slice(from, Math.max(end, from + 1));
+}
+
+/** Too little room is left for a part of it. */
+function isTooLong({ bytes }: ContextFile, left: number): boolean {
+  const most = Math.min(left, LIMITS.shownFileBytes);
+  return bytes > most && most < HEAD_MIN;
 }
 
 /** The first whole lines of a text that fit. */

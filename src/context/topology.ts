@@ -76,8 +76,9 @@ function linksOf(repos: readonly RepoFacts[], rootOf: (repo: string, path: strin
       for (const { target, line, specifier } of file.imports) {
         if (target === null) continue;
         const to = { repo: target.repo, root: rootOf(target.repo, target.path) };
+        if (to.root === from.root && to.repo === from.repo) continue;
         const statement = `${line}\0${specifier}\0${placeKey(to)}`;
-        if (placeKey(from) === placeKey(to) || counted.has(statement)) continue;
+        if (counted.has(statement)) continue;
         counted.add(statement);
         linkFor(from, to).imports += 1;
       }

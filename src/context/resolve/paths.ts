@@ -8,6 +8,8 @@ export interface Target {
 
 /** Joins and normalises; null when it climbs out of the repository. */
 export function joinPath(folder: string, relative: string): string | null {
+  // Most are `./name`.
+  if (folder !== '' && relative.startsWith('./') && relative.length > 2 && relative.indexOf('/', 2) < 0 && relative !== './..' && relative !== './.') return `${folder}/${relative.slice(2)}`;
   const parts = folder === '' ? [] : folder.split('/');
   for (const part of relative.split('/')) {
     if (part === '..') {

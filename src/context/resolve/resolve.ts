@@ -15,7 +15,8 @@ const BY_LENS: Readonly<Partial<Record<Lens, ResolveIn>>> = {
   c: resolveInclude, cpp: resolveInclude, header: resolveInclude, dart: resolveDart, swift: resolveSwift, css: resolveByPath, solidity: resolveSolidity, proto: resolveProto, graphql: resolveByPath,
 };
 
-const REMEMBERED_MAX = 10_000;
+/** Folders whose imports are remembered, and imports of each. */
+const [FOLDERS_MAX, IMPORTS_MAX] = [100, 10_000];
 
 /**
  * Resolves imports inside the workflow's repositories by what their trees and manifests say. No resolver of any ecosystem is run and no link
@@ -23,22 +24,27 @@ const REMEMBERED_MAX = 10_000;
  */
 export function createResolver(repos: readonly ResolvableRepo[]): Resolver {
   const byName = new Map(repos.map((repo) => [repo.repo, repo]));
-  const memory = new Map<string, readonly Target[]>();
   const targetOf = createTargets();
-  const importerOf = (from: Target): Importer => ({ from, repo: byName.get(from.repo), resolveIn: BY_LENS[lensOf(from.path)], key: `${from.repo}\0${folderKey(from.path)}` });
+  const remembered = new Map<string, Map<string, readonly Target[]>>();
+  const importerOf = (from: Target): Importer => {
+    const key = `${from.repo}\0${folderKey(from.path)}`;
+    const memory = remembered.get(key) ?? new Map<string, readonly Target[]>();
+    // Files come folder by folder: what is far behind is not asked for again.
+    if (remembered.size >= FOLDERS_MAX) remembered.clear();
+    remembered.set(key, memory);
+    return { from, repo: byName.get(from.repo), resolveIn: BY_LENS[lensOf(from.path)], memory };
+  };
   // A file's imports come one after the other.
   let last: Importer | null = null;
   return (from, specifier, names) => {
     if (last?.from.path !== from.path || last.from.repo !== from.repo) last = importerOf(from);
-    const { repo, resolveIn } = last;
+    const { repo, resolveIn, memory } = last;
     if (repo === undefined || resolveIn === undefined || specifier.length > 1_000) return [];
-    const key = `${last.key}\0${specifier}\0${resolveIn === resolvePython ? names.join(',') : ''}`;
+    const key = resolveIn === resolvePython ? `${specifier}\0${names.join(',')}` : specifier;
     const known = memory.get(key);
     if (known !== undefined) return known;
-    // Files come folder by folder: what is far behind is not asked for again.
-    if (memory.size >= REMEMBERED_MAX) memory.clear();
     const found = resolveAnywhere(resolveIn, { repos, repo, from, targetOf }, { specifier, names });
-    memory.set(key, found);
+    if (memory.size < IMPORTS_MAX) memory.set(key, found);
     return found;
   };
 }
@@ -47,7 +53,8 @@ interface Importer {
   readonly from: Target;
   readonly repo: ResolvableRepo | undefined;
   readonly resolveIn: ResolveIn | undefined;
-  readonly key: string;
+  /** What was found from this folder before, by what is imported. */
+  readonly memory: Map<string, readonly Target[]>;
 }
 
 /** One object for each file that is imported, however often. */
