@@ -24,7 +24,10 @@ export type RenderedPrompt = Pick<ModelRequest, 'system' | 'prompt'>;
 export const templateHash = (template: string, hash: HashValue): Sha256 => hash({ system: SYSTEM_PROMPT, template });
 
 /** What a run record calls `prompt`: the exact words that were sent. Their canonical JSON is what `evidence: full` stores. */
-export const promptHash = ({ system, prompt }: RenderedPrompt, hash: HashValue): Sha256 => hash({ system, prompt });
+export const promptHash = (rendered: RenderedPrompt, hash: HashValue): Sha256 => hash(renderedPrompt(rendered));
+
+/** What a prompt's hash is the hash of. */
+export const renderedPrompt = ({ system, prompt }: RenderedPrompt): RenderedPrompt => ({ system, prompt });
 
 /** The templates that a context is made for; a recipe needs none. `model` is `model.name` of the config. */
 export function promptTemplatesFor(model: string, hash: HashValue): readonly { readonly role: string; readonly hash: Sha256 }[] {

@@ -1,9 +1,10 @@
 import type { WorkflowEvent } from '../../domain/event.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
 import type { RoleModels } from '../../model/ask.ts';
-import { promptHash, ROLE_TEMPLATES, templateHash } from '../../model/prompts/templates.ts';
+import { renderedPrompt, ROLE_TEMPLATES, templateHash } from '../../model/prompts/templates.ts';
 import type { ModelAnswer, ModelClient, ModelFailure, ModelRequest } from '../../ports/model-client.ts';
-import { attempt, compare, notRebuildable, redactedWhy, type ReplayItem, type ReplayPlace } from './items.ts';
+import { compareContent } from './difference.ts';
+import { attempt, notRebuildable, redactedWhy, type ReplayItem, type ReplayPlace } from './items.ts';
 import type { ReplaySession, Step } from './session.ts';
 
 type RunRecorded = Extract<WorkflowEvent, { type: 'E_RUN_RECORDED' }>;
@@ -59,15 +60,15 @@ export class RecordedClient implements ModelClient {
   }
 
   /** Says of each recorded call whether its prompt came out the same. */
-  judge(calls: readonly RecordedCall[]): readonly ReplayItem[] {
-    return withPlaces(calls).map(({ call, place }) => {
+  async judge(session: ReplaySession, calls: readonly RecordedCall[]): Promise<readonly ReplayItem[]> {
+    return Promise.all(withPlaces(calls).map(async ({ call, place }) => {
       const recorded = call.event.body.prompt ?? '';
       const stale = staleTemplate(call.event);
       if (stale !== null) return notRebuildable(place, recorded, stale);
       const request = this.#asked.get(call);
       if (!request) return notRebuildable(place, recorded, 'the role came not so far again: an earlier answer is not at hand, or was read otherwise');
-      return compare(place, { expected: recorded, found: promptHash(request, hashCanonical), hint: 'the role was sent other words' });
-    });
+      return compareContent(session, place, { expected: recorded, value: renderedPrompt(request), hint: 'the role was sent other words', notKept: 'which ones is not on the record (`evidence: full` in countersign.yml keeps each prompt)' });
+    }));
   }
 }
 

@@ -8,7 +8,8 @@ import { hashCanonical, parseCanonical } from '../../ledger/canonical-json.ts';
 import { parseContextManifest } from '../../schema/context-manifest.ts';
 import { contextQuery } from '../ingest.ts';
 import { intakeOf } from '../intake.ts';
-import { attempt, compare, notRebuildable, type ReplayItem } from './items.ts';
+import { compareContent } from './difference.ts';
+import { attempt, notRebuildable, type ReplayItem } from './items.ts';
 import type { ReplaySession, Step } from './session.ts';
 
 type Ingested = Extract<WorkflowEvent, { type: 'E_CONTEXT_INGESTED' }>;
@@ -23,7 +24,7 @@ export async function replayContext(session: ReplaySession, round: readonly Step
     const built = await attempt(() => rebuildContext(session, after, event));
     const isSame = built.kind === 'made' && built.value.contextHash === contextHash;
     session.contexts.set(contextHash, isSame ? built : { kind: 'missing', why: `it is made of the context, which ${built.kind === 'made' ? 'came out different' : 'was not rebuilt'}` });
-    items.push(built.kind === 'missing' ? notRebuildable(place, contextHash, built.why) : compare(place, { expected: contextHash, found: built.value.contextHash, hint: 'other files or ranges are shown than were recorded' }));
+    items.push(built.kind === 'missing' ? notRebuildable(place, contextHash, built.why) : await compareContent(session, place, { expected: contextHash, value: built.value.manifest, evidence: event.body.manifest, hint: 'other files or ranges are shown than were recorded' }));
   }
   return items;
 }

@@ -2,7 +2,6 @@ import type { CountersignConfig } from '../../domain/config.ts';
 import type { ArtifactKind } from '../../domain/documents.ts';
 import { refusedError } from '../../domain/errors.ts';
 import type { Sha256 } from '../../domain/ids.ts';
-import { hashCanonical } from '../../ledger/canonical-json.ts';
 import type { Workflow } from '../../domain/workflow.ts';
 import { createModelDesigner } from '../../model/model-designer.ts';
 import { createRecipeDesigner } from '../../model/recipe/designer.ts';
@@ -11,6 +10,7 @@ import { defaultConfig } from '../../schema/config.ts';
 import { toDesignInput } from '../design.ts';
 import { intakeOf } from '../intake.ts';
 import { recipeParsers } from '../recipe-parsers.ts';
+import { compareContent } from './difference.ts';
 import { attempt, compare, notRebuildable, type ReplayItem } from './items.ts';
 import { readCalls, RecordedClient } from './recorded-client.ts';
 import { rewriteSourcesOf, type ReplaySession, type Step } from './session.ts';
@@ -32,9 +32,9 @@ export async function replayDesign(session: ReplaySession, round: readonly Step[
   const config = await attempt(() => session.configOf(ingested.event.run, ingested.event.policy));
   const designed = await attempt(() => designAgain(session, ingested.after, { client, isModel: calls.length > 0, config: config.kind === 'made' ? config.value : null }));
   if (designed.kind === 'missing') return [...client.giveUp(calls, designed.why), ...documents.map(({ kind, hash, seq }) => notRebuildable({ item: 'document', subject: kind, seq }, hash, designed.why))];
-  const prompts = client.judge(calls);
+  const prompts = await client.judge(session, calls);
   const isShaken = prompts.some(({ outcome }) => outcome !== 'same');
-  const items = [...prompts, ...documents.map((document) => judgeDocument(document, designed.value, isShaken))];
+  const items = [...prompts, ...(await Promise.all(documents.map((document) => judgeDocument(session, document, { designed: designed.value, isShaken }))))];
   return config.kind === 'made' ? items : items.map((item) => withoutConfig(item, config.why));
 }
 
@@ -63,10 +63,10 @@ async function designAgain(session: ReplaySession, workflow: Workflow, { client,
   return designer.design(config ? input : { ...input, frozen: () => null });
 }
 
-function judgeDocument({ kind, hash, seq }: RecordedDocument, designed: Design | RoleFailure, isShaken: boolean): ReplayItem {
+async function judgeDocument(session: ReplaySession, { kind, hash, seq }: RecordedDocument, { designed, isShaken }: { readonly designed: Design | RoleFailure; readonly isShaken: boolean }): Promise<ReplayItem> {
   const place = { item: 'document', subject: kind, seq } as const;
   const document = designed.kind === 'designed' ? designed[kind] : null;
-  if (document) return compare(place, { expected: hash, found: hashCanonical(document) });
+  if (document) return compareContent(session, place, { expected: hash, value: document });
   const why = designed.kind === 'failed' ? designed.reason : `the designer stopped before the ${kind} document`;
   return isShaken ? notRebuildable(place, hash, why) : compare(place, { expected: hash, found: 'no document', hint: why });
 }

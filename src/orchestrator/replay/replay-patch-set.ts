@@ -11,6 +11,7 @@ import { parseProposal, rebuildChangeSet, type Rebuilt } from '../change.ts';
 import { readDocuments, validRecord } from '../documents.ts';
 import { judgeGate3, judgeProposal, manifestContext } from '../judge-patch.ts';
 import { patchesOf } from '../plan-of.ts';
+import { compareContent } from './difference.ts';
 import { attempt, compare, notRebuildable, redactedWhy, type Attempt, type ReplayItem, type ReplayKind } from './items.ts';
 import type { ReplaySession, Step } from './session.ts';
 
@@ -92,11 +93,11 @@ async function replayPolicy(session: ReplaySession, again: Again, { evaluated }:
   const { result: expected, policy } = evaluated.body;
   const found = await attempt(async () => {
     const config = await session.configOf(evaluated.run, policy);
-    const results = [];
-    for (const today of daysBefore(evaluated.at)) results.push(hashCanonical((await judgeProposal({ config, today }, { ...again, patchSet: again.event.body.patchSet, rebuilt: again.built })).policy));
-    return results.find((hash) => hash === expected) ?? results[0] ?? '';
+    const results: PolicyResult[] = [];
+    for (const today of daysBefore(evaluated.at)) results.push((await judgeProposal({ config, today }, { ...again, patchSet: again.event.body.patchSet, rebuilt: again.built })).policy);
+    return results.find((result) => hashCanonical(result) === expected) ?? results[0];
   });
-  return found.kind === 'missing' ? notRebuildable(place, expected, found.why) : compare(place, { expected, found: found.value });
+  return found.kind === 'missing' ? notRebuildable(place, expected, found.why) : compareContent(session, place, { expected, value: found.value });
 }
 
 /** The day of an instant and, since judging comes a moment before recording, the day before. */
@@ -108,7 +109,7 @@ async function replayGate3(session: ReplaySession, again: Again, { evaluated, ga
   const place = { ...placeOf('gate-3', again.event), seq: evaluated.seq };
   const policy: Attempt<PolicyResult> = await attempt(async () => validRecord(parsePolicyResult(parseCanonical(await session.evidence(evaluated.body.result))), 'policy result'));
   if (policy.kind === 'missing') return notRebuildable(place, gate3, policy.why);
-  return compare(place, { expected: gate3, found: hashCanonical(judgeGate3({ ...again, rebuilt: again.built }, policy.value)) });
+  return compareContent(session, place, { expected: gate3, value: judgeGate3({ ...again, rebuilt: again.built }, policy.value) });
 }
 
 /** The manifest, bound to the recorded policy and Gate 3 results. Its hash is the approval digest. */

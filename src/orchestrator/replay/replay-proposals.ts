@@ -2,15 +2,16 @@ import type { RepositoryContext } from '../../domain/context.ts';
 import { refusedError } from '../../domain/errors.ts';
 import type { WorkflowEvent } from '../../domain/event.ts';
 import type { Workflow } from '../../domain/workflow.ts';
-import { hashCanonical } from '../../ledger/canonical-json.ts';
 import { createModelProposer } from '../../model/model-proposer.ts';
 import { createRecipeProposer } from '../../model/recipe/proposer.ts';
 import type { ScratchStore } from '../../ports/objects.ts';
 import { defaultConfig } from '../../schema/config.ts';
+import type { Proposal } from '../../schema/think.ts';
 import { createProposal } from '../change.ts';
 import { intakeOf } from '../intake.ts';
 import { chooseRepositories, groupByRepository, readPrevious, toProposeInput } from '../patch.ts';
 import { recipeParsers } from '../recipe-parsers.ts';
+import { compareContent } from './difference.ts';
 import { attempt, compare, notRebuildable, redactedWhy, type ReplayItem } from './items.ts';
 import { readCalls, RecordedClient } from './recorded-client.ts';
 import { rewriteSourcesOf, type ReplaySession, type Step } from './session.ts';
@@ -26,14 +27,14 @@ export async function replayProposals(session: ReplaySession, round: readonly St
   const client = new RecordedClient(calls);
   const made = await attempt(() => proposeAgain(session, before, { client, judgedAs: calls.length > 0 ? (round[0]?.event ?? null) : null }));
   if (made.kind === 'missing') return [...client.giveUp(calls, made.why), ...proposed.map((event) => notRebuildable(placeOf(event), event.body.proposal, made.why))];
-  const prompts = client.judge(calls);
+  const prompts = await client.judge(session, calls);
   const isShaken = prompts.some(({ outcome }) => outcome !== 'same');
-  return [...prompts, ...proposed.map((event) => judgeProposal(event, made.value, isShaken))];
+  return [...prompts, ...(await Promise.all(proposed.map((event) => judgeProposal(session, event, { made: made.value, isShaken }))))];
 }
 
 const placeOf = ({ seq, body }: Proposed) => ({ item: 'proposal', subject: `${body.patchSet} r${body.revision}`, seq }) as const;
 
-type Made = { readonly kind: 'proposed'; readonly hashes: ReadonlyMap<string, string> } | { readonly kind: 'failed'; readonly why: string };
+type Made = { readonly kind: 'proposed'; readonly bySet: ReadonlyMap<string, Proposal> } | { readonly kind: 'failed'; readonly why: string };
 
 async function proposeAgain(session: ReplaySession, workflow: Workflow, { client, judgedAs }: Pick<Ask, 'client' | 'judgedAs'>): Promise<Made> {
   const { ports } = session;
@@ -42,7 +43,7 @@ async function proposeAgain(session: ReplaySession, workflow: Workflow, { client
   const proposals = ask.length === 0 ? [] : await askAgain(session, workflow, { client, judgedAs, ask, previous });
   if ('why' in proposals) return { kind: 'failed', why: proposals.why };
   const grouped = groupByRepository(workflow, proposals, { previous, standing });
-  return { kind: 'proposed', hashes: new Map(grouped.map(({ patchSet, repo, parts }) => [patchSet, hashCanonical(createProposal(repo, parts))])) };
+  return { kind: 'proposed', bySet: new Map(grouped.map(({ patchSet, repo, parts }) => [patchSet, createProposal(repo, parts)])) };
 }
 
 interface Ask extends Pick<Parameters<typeof toProposeInput>[2], 'ask' | 'previous'> {
@@ -77,13 +78,13 @@ function contextOf(session: ReplaySession, workflow: Workflow): RepositoryContex
   return context.value;
 }
 
-function judgeProposal(event: Proposed, made: Made, isShaken: boolean): ReplayItem {
+async function judgeProposal(session: ReplaySession, event: Proposed, { made, isShaken }: { readonly made: Made; readonly isShaken: boolean }): Promise<ReplayItem> {
   const place = placeOf(event);
   const { proposal, patchSet } = event.body;
   const redacted = redactedWhy(event.evidence, proposal, 'proposal');
   if (redacted !== null) return notRebuildable(place, proposal, redacted);
-  const found = made.kind === 'proposed' ? made.hashes.get(patchSet) : undefined;
-  if (found !== undefined) return compare(place, { expected: proposal, found, hint: 'the proposer gave another change; what was recorded is judged by its result tree all the same' });
+  const found = made.kind === 'proposed' ? made.bySet.get(patchSet) : undefined;
+  if (found !== undefined) return compareContent(session, place, { expected: proposal, value: found, hint: 'the proposer gave another change; what was recorded is judged by its result tree all the same' });
   const why = made.kind === 'failed' ? made.why : `the proposer gave no change for ${patchSet}`;
   return isShaken ? notRebuildable(place, proposal, why) : compare(place, { expected: proposal, found: 'no proposal', hint: why });
 }

@@ -94,6 +94,7 @@ describe('a workflow without a model', () => {
     const text = new TextEncoder().encode('# Another title\n\nAnother text about errors.\n');
     const report = await replayWorkflow({ ...portsOf(world), ledger: spoiled(world.ledger, workflow.source.revision, text) }, workflow.id);
     expect(unlike(report)).toEqual(expect.arrayContaining([expect.stringMatching(/^different issue/), 'different context local/api, local/web']));
+    expect(report.items.find(({ item }) => item === 'context')?.why).toMatch(/^other files or ranges are shown than were recorded; the first difference: shown\[0\]\.\w+: recorded .+, made again /);
   });
 
   test('records that do not hold: the fold is different, and nothing is built on it', async () => {
@@ -152,6 +153,17 @@ describe('a workflow with a model', () => {
     const other = await recipe.workshop({ issue: { title: 'Say how many tries', body: 'The table of errors leaves out how many tries there are.\n\n## Repositories\n\n- local/api\n' } }).start();
     await recipe.remove();
     expect(other.contextHash).not.toBe(workflow.contextHash);
+  });
+
+  test('an answer that was exchanged: what follows from it is different, and where it differs first is said', async () => {
+    const { events } = await world.ledger.readWorkflow(workflow.id);
+    const records = events.map(({ bytes }) => JSON.parse(new TextDecoder().decode(bytes)) as { type: string; body: { role: string; outputs: string[] } });
+    const answer = records.findLast(({ type, body }) => type === 'E_RUN_RECORDED' && body.role === 'triage')?.body.outputs[0] ?? '';
+    const text = new TextDecoder().decode((await world.ledger.readEvidence(workflow.id, [answer])).get(answer));
+    const report = await replayWorkflow({ ...portsOf(world, [CONFIG]), ledger: spoiled(world.ledger, answer, new TextEncoder().encode(text.replace('leaves it out', 'forgets it'))) }, workflow.id);
+    expect(report.ok).toBe(false);
+    expect(report.items.find(({ item, subject }) => item === 'document' && subject === 'decision')).toMatchObject({ outcome: 'different', why: 'the first difference: reasons[0].text: recorded "docs/errors.md leaves it out.", made again "docs/errors.md forgets it."' });
+    expect(report.items.find(({ item, subject }) => item === 'prompt' && subject === 'architect, call 1')?.why).toMatch(/^the role was sent other words; the first difference: prompt, line \d+: recorded ".*leaves it out.*", made again ".*forgets it/);
   });
 
   test('an answer that is not at hand: the prompts after it are not rebuildable', async () => {
