@@ -40,6 +40,8 @@ export interface Limits {
 export interface Question {
   readonly id: string;
   readonly question: string;
+  /** Answers that whoever asks thought of; a person is free to give another. Left out: none. */
+  readonly options?: readonly string[];
 }
 
 /** What a person answered, and to which question. */

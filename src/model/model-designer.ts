@@ -76,7 +76,7 @@ function withOpenQuestions(decision: Decision, { unanswered }: DesignInput): Dec
   const left = unanswered.filter(({ question }) => !decision.unknowns.some((unknown) => isSameQuestion(unknown.question, question)));
   const taken = new Set(decision.unknowns.map(({ id }) => id));
   const idFor = (id: string): string => (taken.has(id) ? idFor(`${id.slice(0, 60)}-2`) : id);
-  const carried = left.map(({ id, question }) => ({ id: idFor(id), question, whyItMatters: 'It was asked before and has no answer yet.', blocking: true, options: [], answer: null, answeredBy: null }));
+  const carried = left.map(({ id, question, options }) => ({ id: idFor(id), question, whyItMatters: 'It was asked before and has no answer yet.', blocking: true, options: [...(options ?? [])], answer: null, answeredBy: null }));
   const asked = unanswered.map(({ question }) => question);
   return { ...decision, unknowns: [...decision.unknowns.map((unknown) => ({ ...unknown, blocking: unknown.blocking || asked.some((question) => isSameQuestion(question, unknown.question)) })), ...carried] };
 }

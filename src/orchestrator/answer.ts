@@ -4,7 +4,8 @@ import { followUp } from './follow-up.ts';
 import { GIVEN_ID, noProposalNow, takesProposal } from './given-change.ts';
 import type { Ports, StepReport } from './ports.ts';
 import { record, requireWorkflow } from './record.ts';
-import { storable } from './text.ts';
+import { inline, storable } from './text.ts';
+import { updateTrackingIssue } from './tracking.ts';
 import { workflowNamedIn } from './tracking-section.ts';
 
 type AnswerPorts = Pick<Ports, 'job' | 'ledger' | 'control' | 'writer'>;
@@ -43,14 +44,35 @@ export async function answer(ports: AnswerPorts, comment: IssueComment): Promise
   if (comment.userType !== 'User' || !workflow.approvers.some((approver) => approver.toLowerCase() === comment.login.toLowerCase())) {
     return ignored(workflow, `${comment.login} is not on the list of approvers: the comment is not a command.`);
   }
-  if (command.kind === 'propose' && !takesProposal(workflow)) return ignored(workflow, noProposalNow(workflow));
-  if (command.kind === 'answer' && isAmbiguous(command, workflow)) return ignored(workflow, `${comment.login}'s answer does not say which of the ${workflow.pause?.questions.length ?? 0} questions it is to. Say it with its number: \`/answer 1: …\`.`);
+  if (command.kind === 'propose' && !takesProposal(workflow)) return sayBack(ports, workflow, { comment, why: noProposalNow(workflow) });
+  const unheard = command.kind === 'answer' ? unanswerable(command, workflow) : null;
+  if (unheard !== null) return sayBack(ports, workflow, { comment, why: unheard });
   const recorded = await record(ports, id, (draft) => recordCommand(draft, command, comment));
   return followUp(ports, { workflow: recorded.workflow ?? workflow });
 }
 
-/** Without a number it is clear what is meant only where one thing is asked and one is answered. */
-const isAmbiguous = ({ answers }: Extract<HumanCommand, { kind: 'answer' }>, { pause }: Workflow): boolean => answers.some(({ id }) => id === '') && (answers.length > 1 || (pause?.questions.length ?? 0) > 1);
+/**
+ * Why an answer is to nothing that is asked, or null. It is refused whole: a round of work with half of an answer, or with
+ * none, would be paid for and lead to the same question.
+ */
+function unanswerable({ answers }: Extract<HumanCommand, { kind: 'answer' }>, workflow: Workflow): string | null {
+  if (workflow.outcome) return null;
+  const open = workflow.pause?.questions.length ?? 0;
+  if (open === 0) return `nothing is asked just now, so an answer has no question. ${workflow.pause ? 'To go on, comment `/retry`' : 'Countersign goes on by itself; to end it, comment `/cancel`'}`;
+  const wrong = answers.find(({ id }) => id !== '' && !(Number(id) >= 1 && Number(id) <= open));
+  const asked = open === 1 ? 'one question is open' : `questions 1 to ${open} are open`;
+  if (wrong !== undefined) return `there is no open question ${wrong.id}: ${asked}. Say it again with a number from the list, such as \`/answer 1: …\``;
+  // Without a number it is clear what is meant only where one thing is asked and one is answered.
+  if (answers.some(({ id }) => id === '') && (answers.length > 1 || open > 1)) return `it does not say which question it is to: ${asked}. Say it with its number: \`/answer 1: …\``;
+  return null;
+}
+
+/** A listed person's command that nothing came of: said where they gave it, and nothing is recorded or started. */
+async function sayBack(ports: AnswerPorts, workflow: Workflow, { comment, why }: { readonly comment: IssueComment; readonly why: string }): Promise<StepReport> {
+  const said = `${inline(comment.login)}'s last comment changed nothing: ${why}${/[.!?]$/.test(why) ? '' : '.'}`;
+  await updateTrackingIssue(ports, workflow, said);
+  return ignored(workflow, said);
+}
 
 const ignored = (workflow: Workflow | null, summary: string): StepReport => ({ ok: true, workflow: workflow?.id ?? null, state: workflow?.status ?? null, next: '', summary });
 
@@ -61,7 +83,7 @@ function recordCommand(draft: Draft, command: HumanCommand, { login, userId }: I
     draft.record('E_CANCELLED', { login, reason: command.reason }, { actor });
     return draft.close(`Cancelled by ${login}${command.reason === '' ? '.' : `: ${command.reason}`}`.slice(0, 2_000));
   }
-  if (!draft.workflow.pause) return;
+  if (!draft.workflow.pause || (command.kind === 'answer' && unanswerable(command, draft.workflow) !== null)) return;
   draft.record('E_CONTEXT_PROVIDED', { login, answers: answersIn(command, draft.workflow) }, { actor });
 }
 
@@ -70,10 +92,13 @@ function answersIn(command: Exclude<HumanCommand, { kind: 'cancel' }>, workflow:
   return command.kind === 'propose' ? [{ id: GIVEN_ID, answer: command.change }] : byQuestion(workflow, command.answers);
 }
 
-/** `/answer 2: …` answers the second question, `/answer …` the only one; an answer to no question keeps its number, so that nothing is lost. */
+/** `/answer 2: …` answers the second question, `/answer …` the only one. */
 function byQuestion(workflow: Workflow, answers: readonly { id: string; answer: string }[]): readonly { id: string; answer: string }[] {
   const questions = workflow.pause?.questions ?? [];
-  return answers.map(({ id, answer: text }) => ({ id: (questions[(id === '' ? 1 : Number(id)) - 1]?.id ?? id) || '1', answer: text }));
+  return answers.flatMap(({ id, answer: text }) => {
+    const question = questions[(id === '' ? 1 : Number(id)) - 1];
+    return question === undefined ? [] : [{ id: question.id, answer: text }];
+  });
 }
 
 /** Reads `/answer N: …` (each up to the next one), `/propose` and a change, `/retry` or `/cancel REASON`. Anything else is no command. */

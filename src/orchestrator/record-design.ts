@@ -11,6 +11,7 @@ import { hashCanonical } from '../ledger/canonical-json.ts';
 import { evaluateDesignGates } from './design-gates.ts';
 import type { Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
+import { withOptions } from './review-design.ts';
 import { citationLookup, ingest } from './ingest.ts';
 import { pinIntake, recallIntake, type Intake, type StartInput } from './intake.ts';
 import { limitsOf } from './limits.ts';
@@ -140,7 +141,7 @@ function recordThought(draft: Draft, thought: Thought, seen: Seen): void {
 function recordDocuments(draft: Draft, documents: Partial<Documents> & Pick<Documents, 'decision'>, { context, job }: Seen): void {
   const places: Places = { serverUrl: job.serverUrl, repos: draft.workflow.repos };
   const { decision } = documents;
-  const asked = decision.unknowns.filter(({ blocking, answer }) => blocking && answer === null).map(({ id, question }) => ({ id, question }));
+  const asked = decision.unknowns.filter(({ blocking, answer }) => blocking && answer === null).map(({ id, question, options }) => ({ id, question, ...withOptions(options) }));
   // A GO's own reasons say why to begin, not why it waits.
   const waits = decision.verdict === 'GO' && asked.length > 0 ? ['A question has to be answered before work goes on.'] : [];
   const evidence = attachDocument(draft, decision, places);

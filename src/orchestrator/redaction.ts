@@ -1,7 +1,7 @@
 import type { Redact } from '../ports/redactor.ts';
 
 // Members of events that hold what people, models or checks wrote. Everything else is an id, a hash, a number or a name.
-const FREE_TEXT: ReadonlySet<string> = new Set(['answer', 'comment', 'question', 'reason', 'reasons', 'title']);
+const FREE_TEXT: ReadonlySet<string> = new Set(['answer', 'comment', 'options', 'question', 'reason', 'reasons', 'title']);
 const MARK = /\[redacted: [^\]\n]{1,100}\]/;
 
 /** Whether something was taken out of this text. */

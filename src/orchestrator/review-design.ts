@@ -66,14 +66,20 @@ const frozenFiles = ({ tasks }: Plan, frozen: (repo: RepoName, path: string) => 
     }),
   );
 
+/** The options of a question that say anything. */
+export function withOptions(options: readonly string[]): Pick<Question, 'options'> {
+  const said = options.filter((option) => option.trim() !== '');
+  return said.length > 0 ? { options: said } : {};
+}
+
 /** The questions that a person has to answer before work goes on, in every document there is. */
 export function openQuestions(documents: Partial<Documents>): readonly Question[] {
   const asked: Question[] = [];
   const open = Object.values(documents).flatMap(({ unknowns }) => unknowns.filter(({ blocking, answer }) => blocking && (answer ?? '').trim() === ''));
-  for (const { id, question } of open) {
+  for (const { id, question, options } of open) {
     if (asked.some((other) => isSameQuestion(other.question, question))) continue;
     // Two documents may each have a q1; an answer must be to one of them.
-    asked.push({ id: asked.some((other) => other.id === id) ? `${id}-${asked.length + 1}` : id, question });
+    asked.push({ id: asked.some((other) => other.id === id) ? `${id}-${asked.length + 1}` : id, question, ...withOptions(options) });
   }
   return asked;
 }

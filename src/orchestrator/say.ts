@@ -56,6 +56,6 @@ function againBy({ pause, gates }: Workflow): string {
 export function howToResume(workflow: Workflow): string {
   const questions = workflow.pause?.questions ?? [];
   if (questions.length === 0) return `Next: comment \`/retry\` on the tracking issue ${againBy(workflow)}, or \`/cancel\`.`;
-  const list = questions.map(({ question }, index) => `${index + 1}. ${inline(question, 1_000)}`).join('\n');
+  const list = questions.flatMap(({ question, options = [] }, index) => [`${index + 1}. ${inline(question, 1_000)}`, ...options.map((option) => `${' '.repeat(`${index + 1}. `.length)}- ${inline(option)}`)]).join('\n');
   return `${list}\n\nNext: comment \`/answer 1: …\` on the tracking issue (or \`/propose\` with a whole change), or \`/cancel\`.`;
 }

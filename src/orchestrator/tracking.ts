@@ -19,14 +19,14 @@ export async function openTrackingIssue({ job, writer }: Pick<Ports, 'job' | 'wr
   return { repo, number };
 }
 
-/** Edits the tracking issue in place: state, whose turn, links. Closes it with the workflow. */
-export async function updateTrackingIssue(ports: Pick<Ports, 'job' | 'writer' | 'control'>, workflow: Workflow): Promise<void> {
+/** Edits the tracking issue in place: state, whose turn, links. Closes it with the workflow. `note` is Markdown that stands above until the next edit. */
+export async function updateTrackingIssue(ports: Pick<Ports, 'job' | 'writer' | 'control'>, workflow: Workflow, note?: string): Promise<void> {
   const { job, writer, control } = ports;
   if (!workflow.trackingIssue) return;
   const { repo, number } = workflow.trackingIssue;
   const isSource = workflow.source.repo.toLowerCase() === repo.toLowerCase() && workflow.source.number === number;
   const own = isSource ? (await control.readIssue(number)).body : '';
-  const body = withSection(own, workflow.id, renderSection(workflow, job));
+  const body = withSection(own, workflow.id, `${note === undefined ? '' : `> ${note}\n\n`}${renderSection(workflow, job)}`);
   await writer.updateTrackingIssue({ kind: 'tracking-issue-update', repo, number, body, close: isFinal(workflow.status) && !isSource }, workflow);
 }
 

@@ -25,10 +25,11 @@ export const statusSchema = z.enum(STATUSES);
 
 const REPOS_MAX = 100;
 const QUESTIONS_MAX = 200;
+const OPTIONS_MAX = 20;
 
 const patchSetRef = { patchSet: patchSetIdSchema, revision: positiveSchema, digest: sha256Schema };
 const stats = z.strictObject({ files: countSchema, added: countSchema, removed: countSchema });
-const question = z.strictObject({ id: nameSchema, question: textSchema });
+const question = z.strictObject({ id: nameSchema, question: textSchema, options: listOf(textSchema, OPTIONS_MAX).exactOptional() });
 const review = { ...patchSetRef, login: loginSchema, runId: positiveSchema, comment: textSchema };
 
 const source = z.strictObject({

@@ -55,7 +55,7 @@ function askLines({ reason, questions }: NonNullable<WorkflowSummary['asks']>, w
   const next = questions.length === 0 ? 'comment /retry on the tracking issue, or /cancel' : 'comment /answer 1: … on the tracking issue, or /cancel';
   return [
     ...sentence('asks', printable(reason), { width, style: paint.yellow }),
-    ...questions.flatMap(({ question }, index) => sentence('', `${index + 1}. ${printable(question)}`, { width })),
+    ...questions.flatMap(({ question, options = [] }, index) => [`${index + 1}. ${printable(question)}`, ...options.map((option) => `- ${printable(option)}`)].flatMap((line) => sentence('', line, { width }))),
     ...sentence('next', next, { width }),
   ];
 }
