@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { beginTranscript, readTranscript } from './store.ts';
+import { TRIAGE_PROMPT } from '../../../model/prompts/triage.ts';
 import { startTranscriptServer, type TranscriptServer } from './server.ts';
 
 const KEY = 'sk-recorded/0123456789+abc==';
@@ -92,12 +93,12 @@ describe('a replay', () => {
   });
 
   test('fails on a miss, and shows where the request differs, however long its lines are', async () => {
-    const prompt = (word: string): object => ({ temperature: 0, messages: [{ role: 'user', content: `Head\n${'x'.repeat(5_000)} ${word} tail\nEnd` }] });
+    const prompt = (word: string): object => ({ temperature: 0, messages: [{ role: 'user', content: `${TRIAGE_PROMPT}\n${'x'.repeat(5_000)} ${word} tail\nEnd` }] });
     await ask(await recording(), prompt('old'));
     const { url, missed } = await replaying();
     expect((await ask(url, prompt('new\u001b[31m\u202e'))).status).toBe(404);
     expect(upstream.asked).toBe(1);
-    expect(missed).toEqual(['- recorded, + asked now:', expect.stringMatching(/^- …x{1,60} old tail/), expect.stringMatching(/^\+ …x{1,60} new.*⟨U\+202E⟩ tail/)]);
+    expect(missed).toEqual(['asked by the triage; the nearest that was recorded is exchange 1, of the triage', '- recorded, + asked now:', expect.stringMatching(/^in messages\[0\]\.content, line \d+$/), expect.stringMatching(/^- …x{1,60} old tail/), expect.stringMatching(/^\+ …x{1,60} new.*⟨U\+202E⟩ tail/)]);
     expect(missed.every((line) => line.length < 200)).toBe(true);
   });
 
@@ -105,8 +106,9 @@ describe('a replay', () => {
     await ask(await recording(), { messages: Array.from({ length: 40 }, (_, at) => `a${at}`) });
     const { url, missed } = await replaying();
     await ask(url, { messages: Array.from({ length: 40 }, (_, at) => `b${at}`) });
-    expect(missed.filter((line) => line.startsWith('- "'))).toHaveLength(6);
-    expect(missed.filter((line) => line.startsWith('+ "'))).toHaveLength(6);
+    expect(missed.filter((line) => /^- a\d/.test(line))).toHaveLength(6);
+    expect(missed.filter((line) => /^\+ b\d/.test(line))).toHaveLength(6);
+    expect(missed.slice(0, 5)).toEqual(['asked by no role that is known; the nearest that was recorded is exchange 1, of no role that is known', '- recorded, + asked now:', 'in messages[0]', '- a0', '+ b0']);
     expect(missed.at(-1)).toBe('… and 68 more lines');
     missed.length = 0;
     await ask(url, { messages: Array.from({ length: 41 }, (_, at) => `a${Math.min(at, 39)}`) });
