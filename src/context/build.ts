@@ -117,7 +117,7 @@ async function withLines(ingestion: Ingestion, request: Pick<ContextRequest, 're
 function factsOf(read: readonly ReadRepo[], query: QueryTerms): Ingestion {
   const resolve = createResolver(read.map(resolvable));
   const defined = definedNames(read);
-  const withoutCycles = read.map((each) => repoFacts(each, resolve, (name) => defined.has(name)));
+  const withoutCycles = read.map((each) => repoFacts(each, resolve, defined));
   const graph = importGraph(withoutCycles);
   const repos = withoutCycles.map((facts): RepoFacts => ({ ...facts, cycles: findCycles(facts.repo, graph) }));
   return { repos, graph, topology: topologyOf(repos, read), query, ...wordsOf(read), analysed: sum(read, ({ read: { analysed } }) => analysed), cached: sum(read, ({ read: { cached } }) => cached) };
@@ -171,10 +171,10 @@ function namespacesOf({ files }: ReadRepo['read']): ReadonlyMap<string, readonly
   return namespaces;
 }
 
-/** Names that some file of the workflow lets others use. */
-function definedNames(read: readonly ReadRepo[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { read: { files } } of read) for (const { file } of files) for (const { name, exported, kind } of file.symbols) if (exported || kind === 'method') names.add(name);
+/** Names that some file of the workflow lets others use, each by itself. */
+function definedNames(read: readonly ReadRepo[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { read: { files } } of read) for (const { file } of files) for (const { name, exported, kind } of file.symbols) if (exported || kind === 'method') names.set(name, name);
   return names;
 }
 

@@ -1,5 +1,5 @@
 import type { CrossRepoLink, RepoFacts } from '../domain/context.ts';
-import type { HttpUse } from './analyse/outline.ts';
+import { namesIn, type HttpUse } from './analyse/outline.ts';
 import { readApiDocument } from './api-documents.ts';
 import { LIMITS } from './limits.ts';
 import { fileRoutesOf } from './file-routes.ts';
@@ -154,7 +154,7 @@ function schemaLinks(repos: readonly RepoFacts[], read: readonly ReadRepo[], lin
     return files.flatMap(({ file, references, imports }) => {
       const defined = new Map(file.symbols.map(({ name, line }) => [name, line] as const));
       const named = new Map(imports.flatMap(({ names, line }) => names.map((name) => [name, line] as const)));
-      return [...new Set([...references, ...defined.keys(), ...named.keys()])].flatMap((name) =>
+      return [...new Set([...namesIn(references), ...defined.keys(), ...named.keys()])].flatMap((name) =>
         (schemas.get(name) ?? []).filter(({ place }) => place.repo !== repo && Number(/[a-z\d][A-Z]/.test(name)) + Number(linked.has(pairOf(repo, place.repo))) + Number(!own.has(name)) >= 2).slice(0, 3).map(({ name: schema, place }): CrossRepoLink => ({ kind: 'schema', name: schema, provider: place, user: { repo, path: file.path, line: defined.get(name) ?? named.get(name) ?? null } })),
       );
     });

@@ -20,13 +20,12 @@ export function createInterner(): (outline: Outline) => void {
     const own: string[] = names as string[];
     for (let index = 0; index < own.length; index++) own[index] = one(own[index] ?? '');
   };
-  return ({ symbols, imports, references, jobs, http }) => {
+  return ({ symbols, imports, jobs, http }) => {
     for (const symbol of symbols as Own<FileSymbol>[]) symbol.name = one(symbol.name);
     for (const each of imports as Own<RawImport>[]) {
       each.specifier = one(each.specifier);
       all(each.names);
     }
-    all(references);
     all(jobs);
     for (const use of http as Own<HttpUse>[]) use.path = one(use.path);
   };

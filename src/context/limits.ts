@@ -10,10 +10,11 @@ export const LIMITS = {
   /** Files, and text of files, of one repository that are read. Source first; the rest is listed and ranked by its path. */
   readFiles: 60_000,
   textBytes: 512 * 1024 * 1024,
-  /** Symbols and imports of one repository that are kept; past it files are ranked by their words alone. */
+  /** Symbols, imports and names of one repository that are kept; past them files are ranked by their words alone. */
   symbols: 1_500_000,
   imports: 1_000_000,
-  references: 2_000_000,
+  /** Names that files use, by their characters. */
+  referenceChars: 30_000_000,
   /** Longer source texts, without the insides of their functions, are ranked by their words alone. */
   parseChars: 256 * 1024,
   /** Calls of the parser's progress hook (one every hundred operations) before a file is given up. */

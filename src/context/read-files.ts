@@ -18,7 +18,8 @@ import { spareMemoryFor } from './spare-memory.ts';
 export interface ReadFile {
   readonly file: Omit<ContextFile, 'imports' | 'references'>;
   readonly imports: readonly RawImport[];
-  readonly references: readonly string[];
+  /** Names that it uses, one a line. */
+  readonly references: string;
   readonly http: readonly HttpUse[];
   /** Of a CI file. */
   readonly jobs: readonly string[];
@@ -81,9 +82,9 @@ export async function readFiles(objects: ObjectReader, listing: readonly TreeFil
   // A cache keeps what the next issue asks for; without one nobody will.
   tools.analyser.expect(missing, tools.cache === null ? tools.query.hashes : 'all');
   await analyseMissing(objects, missing, { tools, take, lost: (key) => void digests.set(key, null) });
-  const budget = { symbols: LIMITS.symbols, imports: LIMITS.imports, references: LIMITS.references, cut: 0 };
+  const budget = { symbols: LIMITS.symbols, imports: LIMITS.imports, references: LIMITS.referenceChars, cut: 0 };
   const files = plan.files.map((file) => (file.missing === null ? fileOf(file, digests.get(keyOf(file)) ?? null, { problems, budget }) : bare(file, file.missing)));
-  if (budget.cut > 0) problems.push({ path: '', code: 'over-limit', reason: `of ${budget.cut} files symbols, imports or references are left out: the first ${LIMITS.symbols} symbols, ${LIMITS.imports} imports and ${LIMITS.references} references are kept` });
+  if (budget.cut > 0) problems.push({ path: '', code: 'over-limit', reason: `of ${budget.cut} files symbols, imports or references are left out: the first ${LIMITS.symbols} symbols, ${LIMITS.imports} imports and references of ${LIMITS.referenceChars} characters are kept` });
   return { files, problems, analysed: wanted.size - cached, cached };
 }
 
@@ -142,7 +143,7 @@ function batchesOf(files: readonly PlannedFile[]): PlannedFile[][] {
 
 const bare = ({ path, blob, bytes, kind, marks }: PlannedFile, missing: ReadFile['missing'], as: ContextFile['kind'] = kind): ReadFile => ({
   file: { path, blob, bytes, language: kind === 'link' ? null : languageOf(path), lines: null, kind: as, marks, symbols: [] },
-  imports: [], references: [], http: [], jobs: [], missing, parsed: false, words: NOTHING,
+  imports: [], references: '', http: [], jobs: [], missing, parsed: false, words: NOTHING,
 });
 
 function fileOf(planned: PlannedFile, digest: Digest | null, to: { problems: ContextProblem[]; budget: { symbols: number; imports: number; references: number; cut: number } }): ReadFile {
@@ -169,7 +170,7 @@ function fileOf(planned: PlannedFile, digest: Digest | null, to: { problems: Con
   return {
     file: { path, blob: planned.blob, bytes: planned.bytes, language: languageOf(path), lines: outline.lines, kind, marks, symbols: symbols < 0 ? [] : outline.symbols },
     imports: imports < 0 ? [] : outline.imports,
-    references: references < 0 ? [] : outline.references,
+    references: references < 0 ? '' : outline.references,
     http: outline.http, jobs: outline.jobs, missing: null, parsed: outline.parsed, words,
   };
 }

@@ -1,6 +1,6 @@
 import type { ContextFile, ContextProblem, FileImport, FileSymbol, PackageManifest, RepoFacts } from '../domain/context.ts';
 import type { Oid, RepoName } from '../domain/ids.ts';
-import type { HttpUse } from './analyse/outline.ts';
+import { namesIn, type HttpUse } from './analyse/outline.ts';
 import { baseName, directoryOf, extensionOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { byCodeUnit, byKey } from './order.ts';
@@ -26,10 +26,10 @@ export interface ReadRepo {
 export const httpOf = (read: ReadRepo): { path: string; uses: readonly HttpUse[] }[] =>
   read.read.files.filter(({ http }) => http.length > 0).map(({ file, http }) => ({ path: file.path, uses: file.kind === 'test' ? http.filter(({ role }) => role === 'uses') : http }));
 
-/** Turns what was read into the facts that documents cite, but for cycles: these take the graph of all. `isDefined`: whether some file of the workflow exports that name. */
-export function repoFacts(input: ReadRepo, resolve: Resolver, isDefined: (name: string) => boolean): Omit<RepoFacts, 'cycles'> {
+/** Turns what was read into the facts that documents cite, but for cycles: these take the graph of all. `defined`: the names that some file of the workflow lets others use. */
+export function repoFacts(input: ReadRepo, resolve: Resolver, defined: ReadonlyMap<string, string>): Omit<RepoFacts, 'cycles'> {
   const { repo, role, commit, tree, listing, read, manifests, texts } = input;
-  const files = read.files.map((file) => completeFile(repo, file, { resolve, isDefined }));
+  const files = read.files.map((file) => completeFile(repo, file, { resolve, defined }));
   return {
     repo, role, commit, tree, files, manifests,
     languages: languagesOf(files),
@@ -56,11 +56,12 @@ function problemsOf({ listing, read, problems }: ReadRepo): ContextProblem[] {
   return [...listing.problems, ...read.problems, ...problems, ...submodules].sort(byKey(({ path, code }) => `${code === 'over-limit' ? '' : path}\0${code}`)).slice(0, LIMITS.problems);
 }
 
-function completeFile(repo: RepoName, { file, imports, references }: ReadFile, { resolve, isDefined }: { resolve: Resolver; isDefined: (name: string) => boolean }): ContextFile {
+function completeFile(repo: RepoName, { file, imports, references }: ReadFile, { resolve, defined }: { resolve: Resolver; defined: ReadonlyMap<string, string> }): ContextFile {
   const own = new Set(file.symbols.map(({ name }) => name));
   return {
     ...file,
-    references: references.filter((name) => !own.has(name) && isDefined(name)).sort(byCodeUnit),
+    // As whoever defines it has it: what was cut out here would keep all the others in memory.
+    references: namesIn(references).flatMap((name) => (own.has(name) ? [] : (defined.get(name) ?? []))).sort(byCodeUnit),
     imports: imports.flatMap((entry): FileImport[] => {
       const targets = resolve({ repo, path: file.path }, entry.specifier, entry.names).filter((target) => target.repo !== repo || target.path !== file.path);
       return targets.length === 0 ? [{ ...entry, target: null }] : targets.map((target) => ({ ...entry, target }));

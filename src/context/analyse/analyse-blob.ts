@@ -76,19 +76,19 @@ type Parts = Pick<Outline, 'parsed' | 'failure' | 'symbols' | 'imports' | 'refer
 
 async function outlineOf(lens: Lens, text: string, parser: GrammarParser): Promise<Partial<Parts>> {
   if (lens === 'text' || lens === 'lockfile' || lens === 'workflow' || lens === 'pipeline') return {};
-  if (lens === 'css') return parseOutline('css', { text, references: [], imports: [] }, parser);
+  if (lens === 'css') return parseOutline('css', { text, references: '', imports: [] }, parser);
   if (lens === 'vue') return { ...(await vueOutline(text, parser)), http: httpUsesOf(text) };
   const { skeleton, references, imports, quotes } = skeletonFor(lens, text);
   // Past the most that are kept nobody knows what is called.
   const calls = (name: string): boolean => references.size >= REFERENCES_MAX || references.has(name);
   const http = httpUsesOf(text, quotes === null ? null : { quotes, calls });
-  const sorted = [...references];
+  const listed = [...references].join('\n');
   if (isDeclaredLens(lens)) {
     const declared = readDeclarations(lens, skeleton);
-    return { parsed: true, symbols: declared.symbols, imports: declared.imports, references: sorted, http };
+    return { parsed: true, symbols: declared.symbols, imports: declared.imports, references: listed, http };
   }
   const grammar = grammarOf(lens, text);
-  return grammar === null ? { http } : { ...(await parseOutline(grammar, { text: skeleton, references: sorted, imports }, parser)), http };
+  return grammar === null ? { http } : { ...(await parseOutline(grammar, { text: skeleton, references: listed, imports }, parser)), http };
 }
 
 function skeletonFor(lens: Lens, text: string): { skeleton: string; references: ReadonlySet<string>; imports: readonly RawImport[]; quotes: readonly number[] | null } {
@@ -125,7 +125,7 @@ function grammarOf(lens: Lens, text: string): LanguageGrammar | null {
 
 const isEcmaScript = (grammar: LanguageGrammar): grammar is 'typescript' | 'tsx' | 'javascript' => grammar === 'typescript' || grammar === 'tsx' || grammar === 'javascript';
 
-async function parseOutline(grammar: LanguageGrammar, from: { text: string; references: readonly string[]; imports: readonly RawImport[] }, parser: GrammarParser): Promise<Partial<Parts>> {
+async function parseOutline(grammar: LanguageGrammar, from: { text: string; references: string; imports: readonly RawImport[] }, parser: GrammarParser): Promise<Partial<Parts>> {
   const { text, references, imports } = from;
   if (text.length > LIMITS.parseChars) return { failure: `more than ${LIMITS.parseChars} characters to parse`, references, imports };
   const plain = isEcmaScript(grammar) ? plainCaptures(text, grammar) : grammar === 'css' ? plainStyles(text) : null;
@@ -150,10 +150,10 @@ async function vueOutline(text: string, parser: GrammarParser): Promise<Partial<
     const isTyped = tag !== undefined && /\blang\s*=\s*["']?tsx?\b/.test(text.slice(tag.start, tag.end));
     const lens = isTyped ? ('typescript' as const) : ('javascript' as const);
     const { skeleton, references: used, imports: calls } = skeletonFor(lens, '\n'.repeat(capture.line - 1) + text.slice(capture.start, capture.end));
-    const part = await parseOutline(lens, { text: skeleton, references: [], imports: calls }, parser);
+    const part = await parseOutline(lens, { text: skeleton, references: '', imports: calls }, parser);
     symbols.push(...(part.symbols ?? []));
     imports.push(...(part.imports ?? []));
     for (const name of used) references.add(name);
   }
-  return { parsed: true, symbols, imports, references: [...references] };
+  return { parsed: true, symbols, imports, references: [...references].join('\n') };
 }

@@ -24,13 +24,14 @@ export interface Outline {
   readonly minified: boolean;
   readonly symbols: readonly FileSymbol[];
   readonly imports: readonly RawImport[];
-  readonly references: readonly string[];
+  /** Names that the text uses, one a line, and `namesIn` gives them: only few of them are ever asked for. */
+  readonly references: string;
   readonly http: readonly HttpUse[];
   /** Names of the jobs of a CI file. */
   readonly jobs: readonly string[];
 }
 
-export const emptyOutline = (kind: Outline['kind'], lines: number): Outline => ({ kind, lines, parsed: false, failure: null, generated: false, minified: false, symbols: [], imports: [], references: [], http: [], jobs: [] });
+export const emptyOutline = (kind: Outline['kind'], lines: number): Outline => ({ kind, lines, parsed: false, failure: null, generated: false, minified: false, symbols: [], imports: [], references: '', http: [], jobs: [] });
 
 const ROLES = ['uses', 'provides', 'mounts'] as const;
 const KINDS = ['text', 'binary', 'lfs-pointer'] as const;
@@ -43,7 +44,7 @@ export function packOutline(outline: Outline): string {
     KINDS.indexOf(kind), lines, Number(parsed), failure ?? 0, Number(generated), Number(minified),
     symbols.flatMap((symbol) => [symbol.name, SYMBOLS.indexOf(symbol.kind) * 2 + Number(symbol.exported), symbol.line]),
     imports.flatMap(({ specifier, names, line }) => [specifier, names.join('\n'), line]),
-    references.join('\n'),
+    references,
     http.flatMap(({ role, method, path, line }) => [ROLES.indexOf(role), method, path, line]),
     jobs,
   ]);
@@ -55,8 +56,8 @@ export function unpackOutline(value: unknown): Outline {
   return {
     kind: pick(KINDS, kind), lines: numberOf(lines), parsed: parsed === 1, failure: failure === 0 ? null : textOf(failure), generated: generated === 1, minified: minified === 1,
     symbols: groupsOf(symbols, 3).map(([name, packed, line]) => ({ name: textOf(name), kind: pick(SYMBOLS, numberOf(packed) >> 1), line: numberOf(line), exported: numberOf(packed) % 2 === 1 })),
-    imports: groupsOf(imports, 3).map(([specifier, names, line]) => ({ specifier: textOf(specifier), names: wordsOf(names), line: numberOf(line) })),
-    references: wordsOf(references),
+    imports: groupsOf(imports, 3).map(([specifier, names, line]) => ({ specifier: textOf(specifier), names: namesIn(textOf(names)), line: numberOf(line) })),
+    references: textOf(references),
     http: groupsOf(http, 4).map(([role, method, path, line]) => ({ role: pick(ROLES, role), method: textOf(method), path: textOf(path), line: numberOf(line) })),
     jobs: listOf(jobs).map(textOf),
   };
@@ -67,7 +68,8 @@ function groupsOf(value: unknown, size: number): unknown[][] {
   return Array.from({ length: Math.floor(list.length / size) }, (_, index) => list.slice(index * size, (index + 1) * size));
 }
 
-const wordsOf = (value: unknown): string[] => (value === '' ? [] : textOf(value).split('\n'));
+/** Names that stand one a line. */
+export const namesIn = (lines: string): string[] => (lines === '' ? [] : lines.split('\n'));
 
 function pick<Value>(from: readonly Value[], index: unknown): Value {
   const value = from[numberOf(index)];
