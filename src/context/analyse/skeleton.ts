@@ -1,3 +1,4 @@
+import { createCoding, type CodedText } from './coded-text.ts';
 import { importStatementAt, OpenGroups } from './groups.ts';
 import type { RawImport } from './outline.ts';
 import { skipBlockComment, skipDouble, skipPast, skipRegex, skipSingle, skipTemplate } from './scan-text.ts';
@@ -44,13 +45,17 @@ export function skeletonOf(text: string, style: BraceStyle): Skeleton {
   return { text: result, quotes: style.hollow ? scan.quotes : null, references: scan.references, calls: scan.calls, statements: result === text ? [] : scan.statements };
 }
 
+const coding = createCoding();
+
 class Scan {
   readonly references = new Set<string>();
   readonly calls: RawImport[] = [];
   readonly statements: Statement[] = [];
   readonly quotes: number[] = [];
   readonly #groups = new OpenGroups();
+  readonly #source: CodedText;
   readonly #text: string;
+  readonly #codes: Uint16Array;
   readonly #style: BraceStyle;
   readonly #parts: string[] = [];
   /** Start of what is not yet in `#parts`. */
@@ -72,7 +77,9 @@ class Scan {
   #isBroken = false;
 
   constructor(text: string, style: BraceStyle) {
+    this.#source = coding(text);
     this.#text = text;
+    this.#codes = this.#source.codes;
     this.#style = style;
   }
 
@@ -83,11 +90,11 @@ class Scan {
   }
 
   run(): void {
-    const text = this.#text;
-    const end = text.length;
+    const codes = this.#codes;
+    const end = this.#text.length;
     let at = 0;
     while (at < end) {
-      const code = text.charCodeAt(at);
+      const code = codes[at] ?? 0;
       const kind = code < 128 ? KINDS[code] : isWordCode(code) ? WORD : PLAIN;
       if (kind === SPACE) at++;
       else if (kind === WORD) at = this.#takeWord(at, code);
@@ -102,15 +109,15 @@ class Scan {
   }
 
   #takeWord(at: number, first: number): number {
-    const text = this.#text;
+    const codes = this.#codes;
     let end = at + 1;
-    for (let code = text.charCodeAt(end); code < 128 ? KINDS[code] === WORD : isWordCode(code); code = text.charCodeAt(end)) end++;
+    for (let code = codes[end] ?? 0; code < 128 ? KINDS[code] === WORD : isWordCode(code); code = codes[end] ?? 0) end++;
     this.#last = VALUE;
     this.#wordStart = at;
     // Digits name nothing.
     this.#wordEnd = first >= 48 && first <= 57 ? at : end;
     if (first >= 65 && first <= 90 && end - at > 2) this.#refer();
-    if (first === 105 && end - at === 6 && this.#style.hollow && this.#emptied < 0 && text.startsWith('import', at)) return this.#takeStatement(at, end);
+    if (first === 105 && end - at === 6 && this.#style.hollow && this.#emptied < 0 && this.#text.startsWith('import', at)) return this.#takeStatement(at, end);
     return end;
   }
 
@@ -144,13 +151,13 @@ class Scan {
   }
 
   #takeMark(at: number, code: number): number {
-    const text = this.#text;
+    const source = this.#source;
     switch (code) {
       case 47: return this.#takeSlash(at);
-      case 34: return this.#literal(this.#noted(at), skipDouble(text, at, this.#style));
-      case 39: return this.#literal(this.#noted(at), skipSingle(text, at, this.#style));
-      case 96: return this.#style.backtick === null ? this.#mark(at, code) : this.#style.backtick === 'raw' ? this.#literal(at, skipPast(text, at + 1, '`')) : this.#takeTemplate(this.#noted(at));
-      case 35: return this.#style.hashComments && text.charCodeAt(at + 1) !== 91 ? this.#comment(at, this.#lineEnd(at)) : this.#mark(at, code);
+      case 34: return this.#literal(this.#noted(at), skipDouble(source, at, this.#style));
+      case 39: return this.#literal(this.#noted(at), skipSingle(source, at, this.#style));
+      case 96: return this.#style.backtick === null ? this.#mark(at, code) : this.#style.backtick === 'raw' ? this.#literal(at, skipPast(this.#text, at + 1, '`')) : this.#takeTemplate(this.#noted(at));
+      case 35: return this.#style.hashComments && this.#codes[at + 1] !== 91 ? this.#comment(at, this.#lineEnd(at)) : this.#mark(at, code);
       case 40: return this.#takeCall(at);
       case 91: return this.#openGroup(at, 91);
       case 41: case 93: return this.#closeGroup(at, code);
@@ -182,7 +189,7 @@ class Scan {
 
   // `/x`, `http://…`, `${base}/x`, `{base}/x`, `GET /x`.
   #noted(at: number): number {
-    const first = this.#text.charCodeAt(at + 1);
+    const first = this.#codes[at + 1] ?? 0;
     if (first === 47 || first === 104 || first === 36 || first === 123 || (first >= 68 && first <= 80)) this.quotes.push(at);
     return at;
   }
@@ -209,11 +216,11 @@ class Scan {
   }
 
   #takeSlash(at: number): number {
-    const next = this.#text.charCodeAt(at + 1);
+    const next = this.#codes[at + 1];
     if (next === 47) return this.#comment(at, this.#lineEnd(at));
     if (next === 42) return this.#comment(at, skipBlockComment(this.#text, at, this.#style.nestedComments));
     const divides = this.#last === 41 || this.#last === 93 || this.#last === 60 || next === 62 || (this.#last === VALUE && !BEFORE_REGEX.has(this.#word));
-    return this.#style.regexes && !divides ? this.#literal(at, skipRegex(this.#text, at)) : this.#mark(at, 47);
+    return this.#style.regexes && !divides ? this.#literal(at, skipRegex(this.#source, at)) : this.#mark(at, 47);
   }
 
   #takeCall(at: number): number {
@@ -225,8 +232,8 @@ class Scan {
   }
 
   #takeTemplate(at: number): number {
-    const end = skipTemplate(this.#text, at);
-    if (this.#emptied < 0 && end - at > HOLLOW_MIN && this.#text.charCodeAt(end - 1) === 96) {
+    const end = skipTemplate(this.#source, at);
+    if (this.#emptied < 0 && end - at > HOLLOW_MIN && this.#codes[end - 1] === 96) {
       this.#parts.push(this.#text.slice(this.#from, at + 1));
       this.#from = end - 1;
       this.#parts.push('\n'.repeat(this.#countLines(at, end)));

@@ -1,4 +1,5 @@
 import type { Capture } from '../../parse/parser.ts';
+import { createCoding } from '../coded-text.ts';
 
 const WORD_START = new Uint8Array(128);
 const WORD_PART = new Uint8Array(128);
@@ -16,6 +17,7 @@ export const [FEED, BANG, DOUBLE, HASH, PERCENT, AND, SINGLE, OPEN, CLOSE, STAR,
 
 /** Deeper texts are left to the parser. */
 const DEPTH_MAX = 60;
+const coding = createCoding();
 const CAPTURES_MAX = 10_000;
 
 /**
@@ -24,6 +26,7 @@ const CAPTURES_MAX = 10_000;
  */
 export class Cursor {
   readonly text: string;
+  readonly #codes: Uint16Array;
   readonly captures: Capture[] = [];
   at = 0;
   /** A line feed came with the white space that was skipped last. */
@@ -36,15 +39,16 @@ export class Cursor {
 
   constructor(text: string) {
     this.text = text;
+    this.#codes = coding(text).codes;
   }
 
-  /** The code unit at hand; NaN at the end. */
+  /** The code unit at hand; 0 at the end. */
   get code(): number {
-    return this.text.charCodeAt(this.at);
+    return this.#codes[this.at] ?? 0;
   }
 
   next(ahead = 1): number {
-    return this.text.charCodeAt(this.at + ahead);
+    return this.#codes[this.at + ahead] ?? 0;
   }
 
   get isAtEnd(): boolean {
@@ -56,7 +60,7 @@ export class Cursor {
     if (this.at === this.#skipped) return this.code;
     this.isNewLine = false;
     for (;;) {
-      const code = this.text.charCodeAt(this.at);
+      const code = this.#codes[this.at] ?? 0;
       if (code === FEED) this.isNewLine = true;
       else if (code !== 32 && code !== 9 && code !== 13) {
         this.#skipped = this.at;
@@ -78,7 +82,7 @@ export class Cursor {
     const code = this.code;
     if (!isWordStart(code)) return '';
     let end = this.at + 1;
-    while (WORD_PART[this.text.charCodeAt(end)] === 1) end++;
+    while (WORD_PART[this.#codes[end] ?? 0] === 1) end++;
     return this.text.slice(this.at, end);
   }
 
@@ -93,7 +97,7 @@ export class Cursor {
   /** Passes this very word, when it is the next thing. */
   takeWord(word: string): boolean {
     this.skip();
-    if (!this.text.startsWith(word, this.at) || WORD_PART[this.text.charCodeAt(this.at + word.length)] === 1) return false;
+    if (!this.text.startsWith(word, this.at) || WORD_PART[this.#codes[this.at + word.length] ?? 0] === 1) return false;
     this.at += word.length;
     return true;
   }
@@ -132,11 +136,11 @@ export class Cursor {
   string(): boolean {
     const quote = this.code;
     for (let at = this.at + 1; at < this.text.length; at++) {
-      const code = this.text.charCodeAt(at);
+      const code = this.#codes[at] ?? 0;
       if (code === FEED) return false;
       if (code === BACKSLASH) {
         // A line that goes on is rare enough to be left alone.
-        if (this.text.charCodeAt(++at) === FEED || this.text.charCodeAt(at) === 13) return false;
+        if (this.#codes[++at] === FEED || this.#codes[at] === 13) return false;
       } else if (code === quote) {
         this.at = at + 1;
         return true;
@@ -197,7 +201,7 @@ export class Cursor {
         if (word === '' || FOREIGN.has(word)) return false;
       } else if (!(code < 128) || code === BACKSLASH || code === AT || code === HASH || code < 32) return false;
       else this.at++;
-      before = this.text.charCodeAt(this.at - 1);
+      before = this.#codes[this.at - 1] ?? 0;
     }
   }
 }
