@@ -15,7 +15,7 @@ export interface BenchRepository {
 const SOURCE = join(import.meta.dirname, '..', '..', '..', 'src');
 const PERSON = { 'user.name': 'bench', 'user.email': 'bench@example.org', 'commit.gpgSign': 'false', 'init.defaultBranch': 'main' };
 
-/** `files` files: this project's own sources, again and again below folders of their own, each with a line that makes its blob its own. */
+/** `files` files: this project's own sources, again and again below folders of their own, each with a line that makes its blob its own. In one pack, as a clone or a fetch leaves them. */
 export async function generateRepository(folder: string, files: number): Promise<BenchRepository> {
   const names = (await readdir(SOURCE, { recursive: true })).filter((name) => name.endsWith('.ts') && !name.includes('/samples/')).sort();
   for (let index = 0; index < files; index++) {
@@ -25,7 +25,7 @@ export async function generateRepository(folder: string, files: number): Promise
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, `export const copy${copy} = ${index};\n${await readFile(join(SOURCE, name), 'utf8')}`);
   }
-  for (const args of [['init', '--quiet', '--template='], ['add', '--all'], ['commit', '--quiet', '--message', 'generated']]) await git(args, folder);
+  for (const args of [['init', '--quiet', '--template='], ['add', '--all'], ['commit', '--quiet', '--message', 'generated'], ['repack', '-a', '-d', '--quiet']]) await git(args, folder);
   return { gitDir: join(folder, '.git'), checkout: folder, commit: await resolveCommit(folder, 'HEAD') };
 }
 

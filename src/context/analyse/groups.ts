@@ -39,6 +39,12 @@ export class OpenGroups {
   }
 }
 
+export interface Statement {
+  readonly text: string;
+  /** 1-based. */
+  readonly line: number;
+}
+
 const SPECIFIER_MAX = 500;
 // Each part may stand once: whatever else follows `import` fails at its first letter.
 const HEAD = /import(?:\s+type(?=\s+[\w$*{])(?!\s+from\s*["']))?(?:\s+[\w$]+\s*(?:,|(?=\s)))?\s*(?:\*\s*as\s+[\w$]+|\{[\w$,\s]{0,4000}\})?\s*(?:\bfrom)?\s*(?=["'])/y;

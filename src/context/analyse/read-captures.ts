@@ -1,7 +1,7 @@
 import type { FileSymbol } from '../../domain/context.ts';
 import type { LanguageGrammar } from '../lens.ts';
 import { LIMITS } from '../limits.ts';
-import type { Found } from '../parse/language.ts';
+import type { Found, LanguageRules } from '../parse/language.ts';
 import type { Capture } from '../parse/parser.ts';
 import { rulesOf } from '../parse/rules.ts';
 import type { RawImport } from './outline.ts';
@@ -25,7 +25,7 @@ export function readCaptures(grammar: LanguageGrammar, text: string, captures: r
     if (name === 'import') {
       if (imports.length < LIMITS.importsPerFile) imports.push(...rules.importsOf(text.slice(start, Math.min(end, start + SPECIAL_MAX))).map((each) => ({ ...each, line })));
     } else if (!isDefinition(name)) rules.special?.({ name, text: text.slice(start, Math.min(end, start + SPECIAL_MAX)), line, after: text.slice(end, end + AFTER_MAX) }, found);
-    else if (found.symbols.length < LIMITS.symbolsPerFile) define(name, { text, start, end, line }, { found, isExported: rules.isExported });
+    else if (found.symbols.length < LIMITS.symbolsPerFile) define(name, { text, start, end, line }, { found, rules });
   }
   return { symbols: finish(found), imports: imports.slice(0, LIMITS.importsPerFile) };
 }
@@ -38,7 +38,7 @@ function isNew(seen: Map<string, Set<number>>, name: string, start: number): boo
   return true;
 }
 
-function define(kind: FileSymbol['kind'], at: { text: string; start: number; end: number; line: number }, to: { found: Found; isExported: (name: string, before: string, kind: FileSymbol['kind']) => boolean }): void {
+function define(kind: FileSymbol['kind'], at: { text: string; start: number; end: number; line: number }, { found, rules }: { found: Found; rules: Pick<LanguageRules, 'isExported' | 'exportedBy'> }): void {
   const whole = at.text.slice(at.start, Math.min(at.end, at.start + NAME_MAX));
   const isWord = /^\w+$/.test(whole);
   const raw = isWord ? whole : whole.replace(/\s+/g, '');
@@ -46,12 +46,16 @@ function define(kind: FileSymbol['kind'], at: { text: string; start: number; end
   const name = isWord ? raw : kind === 'module' ? raw.replaceAll('::', '.') : (/([~\w$\u0080-\uffff!?=]+)$/.exec(raw.replace(/\(.*$/, ''))?.[1] ?? raw);
   // A declarator without a name of its own (`(*f(int))`) names nothing.
   if (name === '' || name.startsWith('(')) return;
-  // What a comment says exports nothing.
   const near = at.text.slice(Math.max(0, at.start - BEFORE_MAX), at.start);
+  const exported = (rules.exportedBy === undefined || near.includes(rules.exportedBy)) && rules.isExported(name, statementIn(near), kind);
+  found.symbols.push({ name, kind, line: at.line, exported });
+}
+
+/** What stands last in a piece of text, from the statement's beginning on. What a comment says exports nothing. */
+function statementIn(near: string): string {
   const uncommented = near.slice(near.lastIndexOf('*/') + 1);
   const before = uncommented.includes('//') ? uncommented.replace(/\/\/[^\n]*\n/g, '\n') : uncommented;
-  const statement = before.slice(Math.max(before.lastIndexOf(';'), before.lastIndexOf('{'), before.lastIndexOf('}')) + 1);
-  to.found.symbols.push({ name, kind, line: at.line, exported: to.isExported(name, statement, kind) });
+  return before.slice(Math.max(before.lastIndexOf(';'), before.lastIndexOf('{'), before.lastIndexOf('}')) + 1);
 }
 
 function finish({ symbols, exportedLater, listed }: Found): FileSymbol[] {

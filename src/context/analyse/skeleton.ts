@@ -1,5 +1,5 @@
 import { createCoding, type CodedText } from './coded-text.ts';
-import { importStatementAt, OpenGroups } from './groups.ts';
+import { importStatementAt, OpenGroups, type Statement } from './groups.ts';
 import type { RawImport } from './outline.ts';
 import { skipBlockComment, skipDouble, skipPast, skipRegex, skipSingle, skipTemplate } from './scan-text.ts';
 import { BEFORE_REGEX, FEED, KEPT_GROUPS, KINDS, NO_NAMES, PLAIN, SPACE, WORD } from './scan-tables.ts';
@@ -18,12 +18,6 @@ export interface Skeleton {
   readonly statements: readonly Statement[];
   /** Where strings begin that may be paths; null where the scan does not look. */
   readonly quotes: readonly number[] | null;
-}
-
-export interface Statement {
-  readonly text: string;
-  /** 1-based. */
-  readonly line: number;
 }
 
 export const REFERENCES_MAX = 400;
@@ -147,7 +141,7 @@ class Scan {
   #refer(): void {
     if (this.#wordEnd === this.#wordStart || this.references.size >= REFERENCES_MAX) return;
     const word = this.#word;
-    if (!NO_NAMES.has(word)) this.references.add(word);
+    if (!this.references.has(word) && !NO_NAMES.has(word)) this.references.add(word);
   }
 
   #takeMark(at: number, code: number): number {

@@ -39,10 +39,12 @@ function importsOfList(statement: string): ReturnType<LanguageRules['importsOf']
   if (list === undefined) return null;
   const names: string[] = [];
   for (const each of list.split(',')) {
-    const [first = '', second] = each.trim().split(/\s+/, 2);
-    const name = first === 'type' && second !== undefined ? second : first;
-    if (name !== '') names.push(name);
+    const name = each.trim();
+    // Most are one word.
+    if (!/\s/.test(name)) names.push(name);
+    else names.push(/^type\s/.test(name) ? (/^type\s+(\S+)/.exec(name)?.[1] ?? name) : (/^\S+/.exec(name)?.[0] ?? name));
   }
+  if (names.includes('')) return one(double ?? single, names.filter((name) => name !== ''));
   return one(double ?? single, names);
 }
 
@@ -108,13 +110,14 @@ function takeModule(after: string, line: number, found: Found): void {
   }
 }
 
+const EXPORT = 'export';
 const MODIFIERS = String.raw`(?:(?:default|declare|abstract|async|const|@[\w$.]+(?:\([^()]*\))?)\s+)*`;
 const keyword = (words: string): RegExp => new RegExp(String.raw`(\bexport\s+${MODIFIERS})?\b(?:${words})\b`, 'g');
 const KEYWORDS: Readonly<Record<FileSymbol['kind'], RegExp | null>> = { value: keyword('const|let|var|using'), function: keyword('function'), class: keyword('class'), type: keyword('interface|type|enum'), module: keyword('namespace|module'), method: null };
 
 /** Without semicolons the statement before may say `export` too: what counts is the word that declares. */
 function isExportedBy(before: string, pattern: RegExp | null): boolean {
-  if (pattern === null || !before.includes('export')) return false;
+  if (pattern === null || !before.includes(EXPORT)) return false;
   let exported = false;
   for (const [, modifiers] of before.matchAll(pattern)) exported = modifiers !== undefined;
   return exported;
@@ -123,6 +126,7 @@ function isExportedBy(before: string, pattern: RegExp | null): boolean {
 const rules = (grammar: LanguageRules['grammar'], query: string): LanguageRules => ({
   grammar, query, importsOf: importsOfEcmaScript, special,
   isExported: (_name, before, kind) => isExportedBy(before, KEYWORDS[kind]),
+  exportedBy: EXPORT,
 });
 
 export const ECMASCRIPT = [rules('typescript', SHARED + TYPED), rules('tsx', SHARED + TYPED), rules('javascript', SHARED)];

@@ -11,6 +11,8 @@ export interface LanguageRules {
   readonly query: string;
   /** Whether others can see a definition: by its name and by what stands before it in its statement. */
   readonly isExported: (name: string, before: string, kind: FileSymbol['kind']) => boolean;
+  /** The word that every exported definition has before it, where there is such a word. */
+  readonly exportedBy?: string;
   /** The imports of one statement, as text without comments. */
   readonly importsOf: (statement: string) => readonly Omit<RawImport, 'line'>[];
   /** Names of captures that are neither definitions nor imports. */
