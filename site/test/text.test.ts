@@ -18,7 +18,7 @@ describe('text of strangers', () => {
   test('any text becomes markup without a tag of its own and without an unseen character', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
-        const shown = visibleHtml(text).text.replaceAll(/<span class="unseen" title="[^"<>]*">U\+[0-9A-F]{4,6}<\/span>/g, '');
+        const shown = visibleHtml(text).text.replaceAll(/<span class="unseen" title="[^"<>]*">⟨U\+[0-9A-F]{4,6}⟩<\/span>/g, '');
         expect(shown).not.toMatch(/[<>"']/);
         expect(shown.replaceAll(/[\t\n]/g, '')).not.toMatch(UNSEEN);
         expect(visibleText(text).replaceAll(/[\t\n]/g, '')).not.toMatch(UNSEEN);

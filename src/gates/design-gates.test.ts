@@ -48,7 +48,7 @@ describe('gate 0', () => {
   it('lists every failure, and shows what others wrote safely', () => {
     const result = evaluateGate0({ workflow: { ...workflow, approvers: [] }, decision: { ...decision, verdict: 'DEFER', reasons: [{ text: '\u001b[2J\u202E', evidenceIds: [] }] } });
     expect(result.checks.filter(({ outcome }) => outcome === 'FAIL')).toHaveLength(2);
-    expect(summaryOf(result).reasons).toContain('<U+001B>[2J<U+202E>');
+    expect(summaryOf(result).reasons).toContain('⟨U+001B⟩[2J⟨U+202E⟩');
   });
 });
 

@@ -1,9 +1,10 @@
+import { codePointMark, oneLine } from '../domain/code-point.ts';
 import { revealHidden } from '../policy/hidden-characters.ts';
 
 // Everything from outside that is shown to people goes through here: no HTML, no images, no mentions, no hidden characters.
 
 /** Control, invisible and direction-changing characters as visible code points; what belongs to an emoji or a script stays. */
-export const showHidden = (text: string): string => revealHidden(text.replaceAll('\r', '⟨U+000D⟩'), (character) => `⟨U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}⟩`);
+export const showHidden = (text: string): string => revealHidden(text.replaceAll('\r', codePointMark), codePointMark);
 
 /** Breaks a word for GitHub's filters, which look at the rendered text: an entity would be decoded before they look. */
 const BREAK = '<!-- -->';
@@ -13,7 +14,7 @@ const BREAK = '<!-- -->';
  * between single backticks is shown as code; with a bar, which would end a table's cell there, it stays text.
  */
 export function inline(text: string, charactersMax = 300): string {
-  const flat = showHidden(text.replaceAll(/\s+/g, ' ').trim());
+  const flat = showHidden(oneLine(text).trim());
   const cut = flat.length > charactersMax ? `${flat.slice(0, charactersMax)}…` : flat;
   return cut
     .split(/(?<!`)(`[^`]{1,300}`)(?!`)/)
@@ -29,7 +30,7 @@ const disarm = (text: string): string =>
 
 /** Outside text as inline code. */
 export function code(text: string): string {
-  const flat = showHidden(text.replaceAll(/\s+/g, ' '));
+  const flat = showHidden(oneLine(text));
   const ticks = '`'.repeat(longestRun(flat, '`') + 1);
   const pad = flat.startsWith('`') || flat.endsWith('`') ? ' ' : '';
   return `${ticks}${pad}${flat}${pad}${ticks}`;

@@ -1,6 +1,7 @@
 import { findConfusableWord } from './confusables.ts';
 import { foldPath } from './fold-path.ts';
-import { codePointName, showPath, showText } from './show.ts';
+import { codePointName } from '../domain/code-point.ts';
+import { showPath, showText } from './show.ts';
 
 /** One thing that is wrong with a path. `isDeceit` marks what no allowance may lift. */
 export interface PathFault {

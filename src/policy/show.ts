@@ -1,14 +1,13 @@
+import { codePointMark } from '../domain/code-point.ts';
+
 const LENGTH_MAX = 300;
 // Everything that a terminal, a page or an eye can be fooled with: controls, format and private characters, unpaired
 // surrogates, separators other than the plain space, and characters that are drawn as nothing.
 const UNSAFE = /[\p{C}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]|(?! )\p{Zs}/gu;
 
-/** A code point as people write it: `U+202E`. */
-export const codePointName = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-
-/** Text that was written by others, safe to put into a sentence: every invisible or control character as `<U+XXXX>`, cut visibly. */
+/** Text that was written by others, safe to put into a sentence: every invisible or control character as `⟨U+XXXX⟩`, cut visibly. */
 export function showText(text: string, lengthMax = LENGTH_MAX): string {
-  const shown = text.slice(0, lengthMax).replaceAll(UNSAFE, (character) => `<${codePointName(character)}>`);
+  const shown = text.slice(0, lengthMax).replaceAll(UNSAFE, codePointMark);
   // Escapes are longer than what they stand for, so what is shown is measured once more.
   const isCut = text.length > lengthMax || shown.length > lengthMax;
   return isCut ? `${shown.slice(0, lengthMax)}… (${text.length} characters)` : shown;

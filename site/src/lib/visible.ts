@@ -1,3 +1,4 @@
+import { codePointMark } from '../../../src/domain/code-point.ts';
 import { escapeHtml, html, SafeHtml } from './html.ts';
 
 // Characters that a reader cannot see, or that change how others are shown: controls, formatting (zero width and
@@ -6,11 +7,10 @@ import { escapeHtml, html, SafeHtml } from './html.ts';
 const UNSEEN = /(?! )[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}]/gu;
 
 const isKept = (character: string): boolean => character === '\t' || character === '\n' || (character >= '\ufe00' && character <= '\ufe0f');
-const nameOf = (character: string): string => `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 
 /** `text` with every unseen character written out as its code point, for places that hold no markup. */
 export function visibleText(text: string): string {
-  return text.replace(UNSEEN, (character) => (isKept(character) ? character : `⟦${nameOf(character)}⟧`));
+  return text.replace(UNSEEN, (character) => (isKept(character) ? character : codePointMark(character)));
 }
 
 /** The same as markup: escaped, the code points set apart. */
@@ -21,7 +21,7 @@ export function visibleHtml(text: string): SafeHtml {
   let from = 0;
   for (const match of text.matchAll(UNSEEN)) {
     if (isKept(match[0])) continue;
-    out += escapeHtml(text.slice(from, match.index)) + html`<span class="unseen" title="A character that cannot be seen">${nameOf(match[0])}</span>`.text;
+    out += escapeHtml(text.slice(from, match.index)) + html`<span class="unseen" title="A character that cannot be seen">${codePointMark(match[0])}</span>`.text;
     from = match.index + match[0].length;
   }
   return new SafeHtml(out + escapeHtml(text.slice(from)));

@@ -1,6 +1,7 @@
 import type { Change } from '../../domain/change-set.ts';
 import { showDigest } from '../../domain/ids.ts';
 import type { PolicyViolation } from '../../domain/policy.ts';
+import { codePointMark } from '../../domain/code-point.ts';
 import { revealHidden } from '../../policy/hidden-characters.ts';
 import { showPath, showText } from '../../policy/show.ts';
 import type { CheckAnswer } from './check-patch.ts';
@@ -84,4 +85,4 @@ function modesOf({ op, oldMode, newMode }: Change): string {
   return mode === '100644' ? '' : `  ${mode ?? ''}`;
 }
 
-const safe = (text: string): string => showText(revealHidden(text, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`), 2000);
+const safe = (text: string): string => showText(revealHidden(text, codePointMark), 2000);

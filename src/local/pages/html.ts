@@ -1,5 +1,7 @@
 // HTML that cannot be forgotten to escape: only what this file made itself goes in unescaped.
 
+import { codePointMark } from '../../domain/code-point.ts';
+
 export class Html {
   readonly text: string;
 
@@ -17,7 +19,7 @@ const escapeText = (text: string): string => text.replaceAll(/[&<>"']/g, (letter
 const HIDDEN = /[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 
 /** Writes hidden characters out, so that a reader sees that they are there. */
-export const reveal = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(HIDDEN, (letter) => `⟨U+${(letter.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+export const reveal = (text: string): string => text.replaceAll('\r\n', '\n').replaceAll(HIDDEN, codePointMark);
 
 function render(content: Content): string {
   if (content instanceof Html) return content.text;

@@ -1,7 +1,10 @@
+import { codePointMark, oneLine } from '../../domain/code-point.ts';
+
 // Documents are shown on GitHub. Whatever stands in them may come from anyone: no HTML, no images, no mentions, no links, no hidden characters.
 
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-export const showHidden = (text: string): string => text.replace(HIDDEN, (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+// Of what is drawn as nothing only the selectors of an emoji's look may stay.
+const HIDDEN = /(?![\uFE0E\uFE0F])[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}\u2800]/gu;
+export const showHidden = (text: string): string => text.replace(HIDDEN, codePointMark);
 
 /** A file's path in prose reads as one, and its underscores need no backslash. */
 const FILE = /(?<![\p{L}\p{N}_./:@#~-])((?:[\p{L}\p{N}_.-]{1,100}\/){1,20}[\p{L}\p{N}_.-]{0,100}[\p{L}\p{N}_]\.[A-Za-z]\w{0,9})(?![\p{L}\p{N}_/@:-])/u;
@@ -12,7 +15,7 @@ const FILE = /(?<![\p{L}\p{N}_./:@#~-])((?:[\p{L}\p{N}_.-]{1,100}\/){1,20}[\p{L}
  * issue references, and addresses that become links by themselves.
  */
 export function inline(text: string, charactersMax = 2_000): string {
-  const flat = showHidden(text.replace(/\s+/g, ' ').trim());
+  const flat = showHidden(oneLine(text).trim());
   const cut = flat.length > charactersMax ? `${flat.slice(0, charactersMax).toWellFormed()}…` : flat;
   const parts = cut.split(/(?<!`)`([^`]{1,300})`(?!`)/);
   return parts
@@ -31,7 +34,7 @@ const disarm = (text: string): string =>
 
 /** Outside text as inline code, in a table or in prose. A bar ends a table's cell even inside code. */
 export function code(text: string): string {
-  const flat = showHidden(text.replace(/\s+/g, ' ')).replace(/\|/g, '¦').slice(0, 1_000).toWellFormed();
+  const flat = showHidden(oneLine(text)).replace(/\|/g, '¦').slice(0, 1_000).toWellFormed();
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map((run) => run[0].length));
   const ticks = '`'.repeat(longest + 1);
   const pad = flat.startsWith('`') || flat.endsWith('`') || flat === '' ? ' ' : '';

@@ -3,7 +3,8 @@ import type { JudgedChange } from '../input.ts';
 import { findMixedWord, mayMixScripts, plainlyForeign } from '../mixed-script.ts';
 import { createChangeRule } from '../path-rule.ts';
 import type { Finding } from '../rule.ts';
-import { codePointName, showPath, showText } from '../show.ts';
+import { codePointName } from '../../domain/code-point.ts';
+import { showPath, showText } from '../show.ts';
 import { decodeText, newLines } from '../text-lines.ts';
 
 const FINDINGS_PER_FILE_MAX = 20;

@@ -11,7 +11,7 @@ describe('symlinks', () => {
     expect(judgeBy('symlinks', changes).violations[0]?.message).toContain('../../etc/passwd');
   });
   it('shows a hostile target escaped', () => {
-    expect(judgeBy('symlinks', [added('a', { mode: '120000', text: 'x\u001b[2J\u202E' })]).violations[0]?.message).toContain('x<U+001B>[2J<U+202E>');
+    expect(judgeBy('symlinks', [added('a', { mode: '120000', text: 'x\u001b[2J\u202E' })]).violations[0]?.message).toContain('x⟨U+001B⟩[2J⟨U+202E⟩');
   });
   it('lets files and deletions of links pass', () => {
     expect(caughtBy('symlinks', [added('a'), deleted('b', { mode: '120000' })])).toEqual([]);
