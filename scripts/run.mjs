@@ -5,6 +5,7 @@ import module from 'node:module';
 import { constants, homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { compiledCommand } from './compiled-command.mjs';
 import { setup } from './setup.mjs';
 
 const node = setup();
@@ -30,7 +31,8 @@ async function runHere() {
   process.env.PATH = path;
   const compiled = compiledFolder();
   if (compiled !== null) module.enableCompileCache(compiled);
-  await import(pathToFileURL(command).href);
+  if (args.includes('--debug')) process.setSourceMapsEnabled(true);
+  await import(pathToFileURL((await compiledCommand()) ?? command).href);
 }
 
 function runApart() {
