@@ -19,7 +19,12 @@ export interface RewrittenFile {
 
 /** The files of each request, in the order of the requests; a file that several rules change stands with the first one. */
 export type Rewritten =
-  | { readonly kind: 'rewritten'; readonly files: readonly (readonly RewrittenFile[])[] }
+  | {
+      readonly kind: 'rewritten';
+      readonly files: readonly (readonly RewrittenFile[])[];
+      /** Of each request, files that nobody writes by hand (vendored, generated, minified) and that none of its rules names: their paths. */
+      readonly leftAlone: readonly (readonly string[])[];
+    }
   /** Sentences that name the line and the rule, and say what to do. */
   | { readonly kind: 'faulty'; readonly faults: readonly string[] };
 

@@ -60,8 +60,8 @@ function countLines(text: string): number {
   return text === '' || text.endsWith('\n') ? lines : lines + 1;
 }
 
-// A program that writes such a line has it in a string that it assigns or passes on.
-const isGenerated = (text: string): boolean => {
+/** Whether a text says of itself that a program made it. A program that writes such a line has it in a string that it assigns or passes on. */
+export const isGenerated = (text: string): boolean => {
   const head = text.slice(0, 2_000);
   // The word alone is looked for first: hardly a file has it.
   const found = /generated/i.test(head) ? GENERATED.exec(head) : null;

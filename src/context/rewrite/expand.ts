@@ -27,14 +27,17 @@ export function createRewrite(open: OpenBase, loadGrammar: LoadGrammar, stepsMax
 
 async function rewriteAll(requests: readonly RewriteRequest[], orders: readonly RewriteOrder[], { open, run }: { open: OpenBase; run: RewriteRun }): Promise<Rewritten> {
   const files: RewrittenFile[][] = requests.map(() => []);
+  const leftAlone: string[][] = requests.map(() => []);
   const faults: string[] = [];
   for (const repo of new Set(orders.map((order) => order.repo))) {
     try {
-      for (const { request, file } of await rewriteRepository(run, await open(repo), orders.filter((order) => order.repo === repo))) files[request]?.push(file);
+      const here = await rewriteRepository(run, await open(repo), orders.filter((order) => order.repo === repo));
+      for (const { request, file } of here.made) files[request]?.push(file);
+      for (const [request, paths] of here.leftAlone) leftAlone[request]?.push(...paths);
     } catch (error) {
       if (!(error instanceof RewriteFault)) throw error;
       faults.push(error.message);
     }
   }
-  return faults.length > 0 ? { kind: 'faulty', faults } : { kind: 'rewritten', files };
+  return faults.length > 0 ? { kind: 'faulty', faults } : { kind: 'rewritten', files, leftAlone };
 }

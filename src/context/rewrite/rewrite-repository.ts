@@ -2,6 +2,8 @@ import picomatch from 'picomatch';
 import type { Oid, RepoName } from '../../domain/ids.ts';
 import type { ObjectReader } from '../../ports/objects.ts';
 import type { RewrittenFile } from '../../ports/rewriter.ts';
+import { isGenerated } from '../analyse/analyse-blob.ts';
+import { marksOfPath } from '../marks.ts';
 import { readTreeListing, type TreeFile } from '../read-tree.ts';
 import { diffOfEdits } from './edit-diff.ts';
 import type { RewriteEngine } from './engine.ts';
@@ -40,25 +42,51 @@ export interface RewrittenHere {
   readonly file: RewrittenFile;
 }
 
+interface RewrittenRepository {
+  readonly made: readonly RewrittenHere[];
+  /** By request, what no rule of it was let at. */
+  readonly leftAlone: ReadonlyMap<number, ReadonlySet<string>>;
+}
+
 /** What the rules make of one repository, file by file in the tree's order. Throws a `RewriteFault`. */
-export async function rewriteRepository(run: RewriteRun, base: RewriteBase, orders: readonly RewriteOrder[]): Promise<readonly RewrittenHere[]> {
+export async function rewriteRepository(run: RewriteRun, base: RewriteBase, orders: readonly RewriteOrder[]): Promise<RewrittenRepository> {
   const { files, problems } = await readTreeListing(base.objects, base.tree);
   const cut = problems.find(({ code }) => code === 'over-limit' || code === 'too-deep');
   if (cut !== undefined) throw new RewriteFault(`${orders[0]?.repo ?? ''} is too large for rewrite rules: ${cut.reason}. Give the change as a diff.`);
   const pickers = orders.map(({ rule }) => pickerOf(rule));
   const matched = new Set<number>();
+  const left = new Map<number, Set<string>>();
+  const leftAlone = new Map<number, Set<string>>();
+  const leave = ({ path }: TreeFile, indexes: readonly number[]): void => {
+    for (const index of indexes) {
+      getOrAdd(left, index).add(path);
+      getOrAdd(leftAlone, orders[index]?.request ?? 0).add(path);
+    }
+  };
   const made: RewrittenHere[] = [];
   for (const file of files) {
-    const wanted = pickers.flatMap((picks, index) => (picks(file) ? [index] : []));
-    const text = wanted.length === 0 ? null : await readText(run, base, file);
+    const picked = pickers.flatMap((picks, index) => (picks(file) ? [index] : []));
+    // Nobody writes such a file by hand: only a rule that names files may change it. What the path says needs no reading.
+    const isMarked = marksOfPath(file.path).length > 0;
+    const named = picked.filter((index) => (orders[index]?.rule.files.length ?? 0) > 0);
+    const first = isMarked ? named : picked;
+    const text = first.length === 0 ? null : await readText(run, base, file);
+    const wanted = text !== null && isGenerated(text) ? named : first;
+    leave(file, picked.filter((index) => !wanted.includes(index) && (isMarked || text !== null)));
     if (text === null) continue;
     const edits = await editsOf(run, text, { file, orders, wanted });
     for (const { rule } of edits) matched.add(rule);
     made.push(...rewriteFile(run, text, { file, orders, edits }));
   }
   const idle = orders.findIndex((_, index) => !matched.has(index));
-  if (idle >= 0) throw new RewriteFault(idleReason(orders[idle], files.filter((file) => pickers[idle]?.(file)).length));
-  return made;
+  if (idle >= 0) throw new RewriteFault(idleReason(orders[idle], files.filter((file) => pickers[idle]?.(file)).length, [...(left.get(idle) ?? [])]));
+  return { made, leftAlone };
+}
+
+function getOrAdd(sets: Map<number, Set<string>>, key: number): Set<string> {
+  const found = sets.get(key) ?? new Set();
+  sets.set(key, found);
+  return found;
 }
 
 /** Which files a rule is for: those of its language that its globs name. Links and submodules are not followed. */
@@ -137,13 +165,14 @@ function rewriteFile({ used }: RewriteRun, text: string, { file: { path }, order
   return added + removed === 0 ? [] : [{ request: orders[first.rule]?.request ?? 0, file: { path, added, removed, diff } }];
 }
 
-function idleReason(order: RewriteOrder | undefined, files: number): string {
+function idleReason(order: RewriteOrder | undefined, files: number, left: readonly string[]): string {
   if (order === undefined) return 'A rewrite rule matches nothing.';
   const { rule: { label, language, matcher }, repo } = order;
   if (files === 0) return `${sentence(label)} is for no file: ${repo} has no ${language.name} file that files and ignores leave. Paths begin at the repository's root.`;
+  const unnamed = left.length === 0 ? '' : ` It leaves ${left.length} vendored, generated or minified ${left.length === 1 ? 'file' : 'files'} alone (such as ${left[0]}); name what it may change there under files.`;
   const small = /\$+[a-z]\w*/.exec(JSON.stringify(matcher))?.[0];
   const hint = small !== undefined && !['PHP', 'Ruby', 'CSS'].includes(language.name) ? `${small} stands for itself: what a rule fills in is written in capitals, as $${small.replace(/^\$+/, '').toUpperCase()}.` : language.context === null ? 'Try it with ast-grep on that commit; a pattern has to be code that parses by itself.' : `A ${language.name} pattern is read as a whole file; show where it stands: ${language.context}`;
-  return `${sentence(label)} matches nothing in ${repo} (${files} ${language.name} ${files === 1 ? 'file' : 'files'} at the pinned commit). ${hint}`;
+  return `${sentence(label)} matches nothing in ${repo} (${files} ${language.name} ${files === 1 ? 'file' : 'files'} at the pinned commit).${unnamed} ${hint}`;
 }
 
 const labelOf = (orders: readonly RewriteOrder[], edit: TextEdit | undefined): string => orders[edit?.rule ?? -1]?.rule.label ?? 'a rule';

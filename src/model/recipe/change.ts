@@ -20,6 +20,8 @@ export interface Change {
   readonly blocks: readonly ChangeBlock[];
   /** What is wrong with a block: sentences that name the line and say how to mend it. */
   readonly faults: readonly string[];
+  /** What whoever reads the change should know, in sentences. */
+  readonly notes: readonly string[];
 }
 
 const TASK_ID = /^[A-Za-z][A-Za-z0-9_-]{0,19}$/;
@@ -41,7 +43,7 @@ export async function readChange(fences: readonly Fence[], parsers: RecipeParser
   const rewritten = await readRewrites(rules, { rewrite, parsers });
   faults.push(...read.flatMap((each) => (each.kind === 'fault' ? [each.reason] : [])), ...rewritten.faults);
   const blocks = read.flatMap((each) => (each.kind === 'block' ? [each.block] : each.kind === 'rules' ? (rewritten.blocks.get(each.fence) ?? []) : []));
-  return { blocks, faults: [...faults, ...clashesOf(blocks, new Set(rewritten.blocks.values()))] };
+  return { blocks, faults: [...faults, ...clashesOf(blocks, new Set(rewritten.blocks.values()))], notes: rewritten.notes };
 }
 
 export type ReadBlock =

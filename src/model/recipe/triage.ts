@@ -113,9 +113,13 @@ function riskOf({ facts }: TriageInput): Decision['risk'] {
   return facts.tests.length === 0 || facts.touched.length > 5 ? 'medium' : 'low';
 }
 
-function assumptionsOf({ facts }: TriageInput): Judgement['assumptions'] {
+function assumptionsOf({ facts, change }: TriageInput): Judgement['assumptions'] {
+  return [...unparsedAssumption(facts), ...change.notes.map((text) => ({ text, evidenceIds: [] }))].map((each, index) => ({ id: `A${index + 1}`, ...each }));
+}
+
+function unparsedAssumption(facts: ChangeFacts): readonly { readonly text: string; readonly evidenceIds: readonly string[] }[] {
   const unparsed = facts.touched.filter((file) => file.known?.kind === 'source' && file.known.symbols.length === 0 && file.known.imports.length === 0);
   if (unparsed.length === 0) return [];
   const ids = unparsed.flatMap((file) => facts.cite(file) ?? []);
-  return [{ id: 'A1', text: `Imports and exported names are not known for ${listed(unparsed, facts.name)}; their importers were not searched.`, evidenceIds: ids }];
+  return [{ text: `Imports and exported names are not known for ${listed(unparsed, facts.name)}; their importers were not searched.`, evidenceIds: ids }];
 }
