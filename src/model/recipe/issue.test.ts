@@ -8,6 +8,9 @@ const read = (body: string) => readIssue('Slow', body);
 describe('acceptance is found as people write it', () => {
   test.each<[string, string, readonly string[]]>([
     ['under an underlined heading', 'Problem\n=======\n\nIt is slow.\n\nAcceptance criteria\n-------------------\n\n* [ ] fast\n* [x] small\n', ['fast', 'small']],
+    ['below parts of it, all underlined', 'Problem\n=======\n\nIt is slow.\n\nAcceptance criteria\n===================\n\nBackend\n-------\n- fast\n\nFrontend\n--------\n- small\n\nNotes\n=====\n- a note\n', ['fast', 'small']],
+    ['underlined below one that begins with #', 'It is slow.\n\n# Acceptance criteria\n\nBackend\n-------\n- fast\n- small\n\n## Out of scope\n- loud\n', ['fast', 'small']],
+    ['and not in an underlined part of the same order', 'It is slow.\n\n## Acceptance criteria\n\n- fast\n- small\n\nNotes\n-----\n- a note\n', ['fast', 'small']],
     ['under a heading right below prose', 'It is slow.\nAcceptance criteria\n---\n- fast\n- small\n', ['fast', 'small']],
     ['in an issue form', '### Problem\n\nIt is slow.\n\n### Acceptance criteria\n\n- [ ] fast\n- [X] small\n\n### Code of conduct\n\n- [X] I agree to follow it', ['fast', 'small']],
     ['as a numbered task list', 'It is slow.\n\n1. [ ] fast\n2) [x] small\n', ['fast', 'small']],

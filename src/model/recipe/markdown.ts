@@ -99,6 +99,8 @@ interface Open {
   readonly line: number;
   readonly checkbox: boolean;
   readonly indent: number;
+  /** Of a heading. */
+  readonly depth?: number;
 }
 
 /** A paragraph's lines: each list marker starts an item, headings people write by other marks are headings, other lines continue what is open. */
@@ -114,33 +116,33 @@ function readParagraph(raw: string, { firstLine, indent, underlined }: { firstLi
     const heading = looseHeading(line);
     if (item !== undefined) start('item', box ?? item, firstLine + index, { checkbox: box !== undefined, indent: (index === 0 ? indent : 0) + blanksBefore(line) });
     else if (heading !== null) start('heading', heading, firstLine + index);
-    else if (open?.kind === 'text' && UNDERLINE.test(line)) underline(blocks);
+    else if (open?.kind === 'text' && UNDERLINE.test(line)) underline(blocks, line.includes('=') ? 1 : 2);
     else if (open?.kind !== 'quote' && QUOTED.test(line)) start('quote', unquoted(line), firstLine + index);
     else if (open === undefined || open.kind === 'heading') start('text', line, firstLine + index);
     else open.lines.push(open.kind === 'quote' ? unquoted(line) : line);
   }
-  if (underlined && blocks.at(-1)?.kind === 'text') underline(blocks);
-  return [...lostIn(raw, firstLine, LOST.bare), ...blocks.flatMap(({ kind, lines: own, line, checkbox, indent: depth }): Block[] => {
+  if (underlined && blocks.at(-1)?.kind === 'text') underline(blocks, 2);
+  return [...lostIn(raw, firstLine, LOST.bare), ...blocks.flatMap(({ kind, lines: own, line, checkbox, indent, depth = LOOSE_DEPTH }): Block[] => {
     const text = own.map((each) => each.trim()).join(' ').trim();
     if (text === '' || text === NO_RESPONSE) return [];
-    if (kind === 'heading') return [{ kind, depth: LOOSE_DEPTH, text, line }];
-    return [kind === 'item' ? { kind, text, line, checkbox, indent: depth } : { kind, text, line }];
+    if (kind === 'heading') return [{ kind, depth, text, line }];
+    return [kind === 'item' ? { kind, text, line, checkbox, indent } : { kind, text, line }];
   })];
 }
 
 /** A tab reaches the next column of four. */
 const blanksBefore = (line: string): number => (/^[ \t]*/.exec(line)?.[0] ?? '').replaceAll('\t', '    ').length;
 
-/** Below all of Markdown's own: such a heading never stands over one of them. */
+/** Of a heading by other marks than Markdown's: below all of its own, so that such a one never stands over one of them. */
 const LOOSE_DEPTH = 6;
 
-/** The last line above an underline is a heading; what stands before it stays text, as its author meant it. */
-function underline(blocks: Open[]): void {
+/** The last line above an underline is a heading of the first (`=`) or second (`-`) order; what stands before it stays text, as its author meant it. */
+function underline(blocks: Open[], depth: number): void {
   const last = blocks.at(-1);
   const line = last?.lines.pop();
   if (last === undefined || line === undefined) return;
   if (last.lines.length === 0) blocks.pop();
-  blocks.push({ kind: 'heading', lines: [line], line: last.line + last.lines.length, checkbox: false, indent: 0 });
+  blocks.push({ kind: 'heading', lines: [line], line: last.line + last.lines.length, checkbox: false, indent: 0, depth });
 }
 
 const QUOTED = /^ {0,3}>/;
