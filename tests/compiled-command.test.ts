@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -42,6 +42,16 @@ test('the command is compiled once, and anew when a source changes', async () =>
   expect(await says(second)).toBe('second true');
   // Whoever still runs the first one finds it.
   expect(await says(first)).toBe('first true');
+});
+
+test('a copy of a checkout is compiled for itself', async () => {
+  const first = await compiled();
+  const original = root;
+  root = await mkdtemp(join(tmpdir(), 'compiled-'));
+  await cp(original, root, { recursive: true, preserveTimestamps: true });
+  expect(await compiled()).toMatch(new RegExp(`^${root}/`));
+  expect(await says(first)).toBe('first true');
+  await rm(original, { recursive: true });
 });
 
 test('sources that cannot be compiled run as they are, and a damaged record is made anew', async () => {
