@@ -1,6 +1,7 @@
 import { eachTerm } from './analyse/count-terms.ts';
 import { countOf, partsOf, stem, termHash, termsOfWord, tokensOf, type TermCounts } from './analyse/terms.ts';
 import { LIMITS } from './limits.ts';
+import { PROSE, withoutNoise } from './query-noise.ts';
 import { qualifiedIn } from './rank-named.ts';
 import type { RankWeights } from './rank-weights.ts';
 
@@ -26,7 +27,7 @@ export interface QueryTerms {
   /** Pairs of terms that stand side by side in the issue and in a path, and terms that begin a word of it or that a word of it begins. */
   likenessOf(path: string): PathLikeness;
   /** How much each term counts. */
-  weigh(weights: Pick<RankWeights, 'title' | 'code' | 'common' | 'scope' | 'joined' | 'body'>): readonly number[];
+  weigh(weights: Pick<RankWeights, 'repeated' | 'part' | 'title' | 'code' | 'common' | 'body'>): readonly number[];
   /** The issue's own word behind a term. */
   wordOf(term: string): string;
 }
@@ -42,19 +43,21 @@ const NEAR_MAX = 20_000;
 const JOINED_TEXT_MAX = 2_000;
 
 export function parseQuery(query: string): QueryTerms {
-  const text = query.slice(0, TEXT_MAX);
+  const whole = query.slice(0, TEXT_MAX);
+  const text = withoutNoise(whole);
   const plain = [...new Set(tokensOf(text))].slice(0, LIMITS.queryTerms);
   const terms = [...plain, ...joinedIn(text).filter((term) => !plain.includes(term))].slice(0, LIMITS.queryTerms);
   const hashes = terms.map(termHash);
   const indexOf = new Map(terms.map((term, index) => [term, index]));
   const indexOfHash = new Map(hashes.map((hash, index) => [hash, index]));
   const { title, code } = prominent(text);
-  const { kind, scope, kindWord, scopes } = prefixOf(text);
+  const { kind, kindWord, scopes } = prefixOf(text);
   const pairs = neighbours(text, indexOf);
   const words = wordsBehind(text);
+  const { times, parts } = countWords(text);
   return {
     terms, hashes: Uint32Array.from(hashes).sort(), plain: plain.length, kind: kindWord, scopes,
-    named: new Set([...text.matchAll(/[\w@.+-]+(?:\/[\w@.+-]+)*/g)].map(([path]) => path.replace(/\.$/, ''))),
+    named: new Set([...whole.matchAll(/[\w@.+-]+(?:\/[\w@.+-]+)*/g)].map(([path]) => path.replace(/\.$/, ''))),
     qualified: qualifiedIn(text),
     matchesIn(counts) {
       const matches: number[] = [];
@@ -74,8 +77,9 @@ export function parseQuery(query: string): QueryTerms {
       const body = plain.filter((term) => !title.has(term)).length;
       // A long text says much beside the point; its title never does.
       const far = body === 0 ? 1 : Math.min(1, ((8 + title.size) / body) ** weights.body);
-      return terms.map((term, index) =>
-        (index < plain.length ? 1 : weights.joined) * (title.has(term) ? weights.title : far) * (code.has(term) ? weights.code : 1) * (COMMON.has(term) || kind.has(term) ? weights.common : 1) * (scope.has(term) ? weights.scope : 1));
+      const isCommon = (term: string): boolean => COMMON.has(term) || kind.has(term) || (PROSE.has(term) && !code.has(term));
+      const often = (term: string): number => (1 + weights.repeated * Math.log(times.get(term) ?? 1)) * (parts.has(term) ? weights.part : 1);
+      return terms.map((term) => (title.has(term) ? weights.title : far) * (code.has(term) ? weights.code : 1) * (isCommon(term) ? weights.common : 1) * often(term));
     },
     wordOf: (term) => words.get(term) ?? term,
   };
@@ -90,7 +94,7 @@ const KINDS = /^(?:feat|feature|fix|bug|bugfix|hotfix|docs?|style|refactor|perf|
  * What a title says before its colon, as commits and many issues do: the kind of the change, which says nothing about where (`build: drop X`), and
  * its scope, which says little else (`fix(plugin-react): …`, `cmd/tool: …`, `[parser] …`).
  */
-function prefixOf(text: string): { kind: ReadonlySet<string>; scope: ReadonlySet<string>; kindWord: string; scopes: ReadonlySet<string> } {
+function prefixOf(text: string): { kind: ReadonlySet<string>; kindWord: string; scopes: ReadonlySet<string> } {
   const [, before = '', inner, bracket] = /^\s*(?:([\w./, -]{1,60}?)(?:\(([^()\n]{1,80})\))?!?:\s|\[([^\]\n]{1,60})\])/.exec(text) ?? [];
   const rest = new Set(tokensOf(text.replace(/^\s*[^\n:\]]{1,150}[:\]]/, '')));
   const isKind = KINDS.test(before.trim());
@@ -98,7 +102,7 @@ function prefixOf(text: string): { kind: ReadonlySet<string>; scope: ReadonlySet
   const kind = isKind ? tokensOf(before).filter((term) => !rest.has(term)) : [];
   const named = inner ?? bracket ?? (isKind || before.split(/\s+/).length > 3 ? '' : before);
   const scopes = named.toLowerCase().split(/[\s,/]+/).filter((name) => name.length > 1 && !KINDS.test(name));
-  return { kind: new Set(kind), scope: new Set(tokensOf(named)), kindWord: isKind ? before.trim().toLowerCase() : '', scopes: new Set(scopes) };
+  return { kind: new Set(kind), kindWord: isKind ? before.trim().toLowerCase() : '', scopes: new Set(scopes) };
 }
 
 /** Neighbouring words as one term: code writes them so (`set-default`: `setDefault`, `setdefault`). */
@@ -164,6 +168,20 @@ function prominent(text: string): { title: ReadonlySet<string>; code: ReadonlySe
 function neighbours(text: string, indexOf: ReadonlyMap<string, number>): ReadonlySet<string> {
   const tokens = tokensOf(text.slice(0, NEAR_MAX)).map((token) => indexOf.get(token) ?? -1);
   return new Set(tokens.flatMap((left, index) => (left >= 0 && (tokens[index + 1] ?? -1) >= 0 && tokens[index + 1] !== left ? [`${left} ${tokens[index + 1] ?? -1}`] : [])));
+}
+
+/** How often each term occurs; and the terms that stand in the text only as a part of a longer name. */
+function countWords(text: string): { times: ReadonlyMap<string, number>; parts: ReadonlySet<string> } {
+  const times = new Map<string, number>();
+  const parts = new Set<string>();
+  const alone = new Set<string>();
+  for (const [word] of text.matchAll(/[\p{L}\p{N}_]{2,80}/gu)) {
+    for (const [index, term] of termsOfWord(word).entries()) {
+      times.set(term, (times.get(term) ?? 0) + 1);
+      (index > 0 ? parts : alone).add(term);
+    }
+  }
+  return { times, parts: new Set([...parts].filter((term) => !alone.has(term))) };
 }
 
 function wordsBehind(text: string): Map<string, string> {

@@ -77,5 +77,7 @@ export function countFields(files: readonly ContextFile[], words: readonly (Word
   };
 }
 
+export const isInName = (counts: Uint32Array): boolean => (counts[NAME] ?? 0) > 0;
+export const isInSymbol = (counts: Uint32Array): boolean => (counts[SYMBOL] ?? 0) > 0;
 /** Whether a count says that the word stands in the path. */
 export const inPath = (counts: Uint32Array): boolean => (counts[NAME] ?? 0) + (counts[FOLDER] ?? 0) > 0;

@@ -20,16 +20,22 @@ export function priorOf(query: QueryTerms, weights: RankWeights): (file: Context
   const ofTests = /^tests?$/.test(query.kind);
   const ofBuild = ofTests || /^(?:build|ci|chore)$/.test(query.kind);
   const sourceFactor = (path: string): number => (isAsidePath(path) ? weights.aside : 1) * (ofTests && TEST_SET_UP.test(path) ? weights.setUp : 1) * (ofBuild && BUILD_SET_UP.test(path) ? weights.setUp : 1);
-  return ({ kind, marks, path }) => {
+  return ({ kind, marks, path, language }) => {
     const base = byKind[kind] ?? weights.other;
-    return (spoken.has(kind) ? Math.max(base, 0.7) : base) * (kind === 'source' ? sourceFactor(path) : 1) * (marks.length > 0 ? weights.marked : 1) * (isInScope(path, query.scopes) ? weights.scopeFolder : 1);
+    return (spoken.has(kind) ? Math.max(base, 0.7) : base) * (kind === 'source' ? sourceFactor(path) : 1) * (kind === 'source' && language === null ? weights.unknown : 1) * (marks.length > 0 ? weights.marked : 1) * scopeFactor(path, query.scopes, weights);
   };
 }
 
-/** `fix(plugin-legacy): …` means what lies below `plugin-legacy/`, or a file of that name. */
-function isInScope(path: string, scopes: ReadonlySet<string>): boolean {
-  return scopes.size > 0 && path.toLowerCase().replace(/\.[^./]*$/, '').split('/').some((segment) => scopes.has(segment));
+/** `fix(plugin-legacy): …` means what lies below `plugin-legacy/`, or a file of that name; `fix(man): …` likely what lies below `clap_mangen/`. */
+function scopeFactor(path: string, scopes: ReadonlySet<string>, weights: RankWeights): number {
+  if (scopes.size === 0) return 1;
+  const segments = path.toLowerCase().replace(/\.[^./]*$/, '').split('/');
+  if (segments.some((segment) => scopes.has(segment))) return weights.scopeFolder;
+  const parts = segments.flatMap((segment) => segment.split(/[-_.]+/));
+  return [...scopes].some((scope) => scope.length >= SCOPE_MIN && parts.some((part) => part.startsWith(scope) || (part.length >= SCOPE_MIN && scope.startsWith(part)))) ? weights.scopePart : 1;
 }
 
+const SCOPE_MIN = 3;
+
 /** Folders of programs that show or check something: their files are source, and seldom what an issue is about. */
-export const isAsidePath = (path: string): boolean => /(?:^|\/)(?:examples?|samples?|demos?|playgrounds?|sandbox|benchmarks?|bench|website|scripts?|tools?|hack|contrib)\//i.test(path);
+export const isAsidePath = (path: string): boolean => /(?:^|\/)(?:examples?|samples?|demos?|playgrounds?|sandbox|benchmarks?|bench|benches|website|scripts?|tools?|hack|contrib)\//i.test(path);

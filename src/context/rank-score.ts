@@ -2,7 +2,7 @@ import type { ContextFile } from '../domain/context.ts';
 import type { ImportGraph } from './graph.ts';
 import { byCodeUnit } from './order.ts';
 import type { QueryTerms } from './query.ts';
-import { FIELDS, inPath, type FieldCounts } from './rank-counts.ts';
+import { FIELDS, inPath, isInName, isInSymbol, type FieldCounts } from './rank-counts.ts';
 import { createMentions } from './rank-named.ts';
 import { priorOf } from './rank-prior.ts';
 import type { RankWeights } from './rank-weights.ts';
@@ -84,7 +84,10 @@ function scoreOf(path: string, scale: Scale, visit: (take: (term: number, counts
       const { weight, b } = weights.fields[field];
       return count === 0 ? sum : sum + (weight * count) / (1 - b + (b * lengthOf(index)) / (mean[index] ?? 1));
     }, 0);
-    parts.push({ term, part: (idf[term] ?? 0) * (termWeights[term] ?? 1) * (frequency / (weights.k1 + frequency)) });
+    const placed = (isInName(counts) ? weights.inName * (pathIdf[term] ?? 0) : 0) + (isInSymbol(counts) ? weights.inSymbol * (idf[term] ?? 0) : 0);
+    // Two words written as one say less, except in a path.
+    const joined = term >= query.plain && !inPath(counts) ? weights.joined : 1;
+    parts.push({ term, part: joined * (termWeights[term] ?? 1) * ((idf[term] ?? 0) * (frequency / (weights.k1 + frequency)) + placed) });
   });
   const { begun, pairs } = query.likenessOf(path);
   for (const term of begun) if (!inItsPath.has(term)) parts.push({ term, part: weights.prefix * (idf[term] ?? 0) * (termWeights[term] ?? 1) });

@@ -51,3 +51,23 @@ test('a longer name leads to the shorter one that it is written beside', async (
   const files = { 'src/builder.php': '<?php class Builder { function whereKey() {} }\n', 'src/key.php': '<?php class Key { function set() {} function key() {} }\n', 'src/other.php': '<?php class Other { function key() {} }\n' };
   expect((await ranked(files, 'Add orWhereKey'))[0]?.path).toBe('src/builder.php');
 });
+
+test('a scope is met by a folder that has it as a part of its name', async () => {
+  const files = { 'crates/core/render.rs': '// possible values as a list\nfn render() {}\n', 'crates/tool_mangen/render.rs': '// possible\nfn render() {}\n', 'crates/tool_derive/list.rs': '// possible values\n', 'crates/x/a.rs': '', 'crates/y/b.rs': '', 'crates/z/c.rs': '' };
+  expect((await ranked(files, 'fix(man): render possible values'))[0]?.path).toBe('crates/tool_mangen/render.rs');
+});
+
+test('a text full of a word says less than a name that has it', async () => {
+  const files = { 'src/line.ts': '// other words of the same length, no more\nexport const provider = 1;\n', 'src/client.ts': `// ${'line '.repeat(6)}\nexport const provider = 2;\n`, ...Object.fromEntries(Array.from({ length: 12 }, (_, name) => [`src/other${name}.ts`, '// other words of it, to make it as long\nexport const x = 3;\n'])) };
+  expect((await ranked(files, 'The LINE provider gives a wrong answer'))[0]?.path).toBe('src/line.ts');
+});
+
+test('the settings of a tool come after the source', async () => {
+  const files = { 'eng/Style.globalconfig': '# comment of a parameter, xml\n', 'src/Retry.cs': '// comment of a parameter\nclass Retry {}\n', 'src/A.cs': 'class A {}\n', 'src/B.cs': 'class B {}\n' };
+  expect((await ranked(files, 'Correct the comment of a parameter'))[0]?.path).toBe('src/Retry.cs');
+});
+
+test('a part of a longer name says less than a word of its own', async () => {
+  const files = { 'src/one.ts': '// undefined\n', 'src/two.ts': '// prisma\n', 'src/a.ts': '', 'src/b.ts': '', 'src/c.ts': '' };
+  expect((await ranked(files, 'Read strictUndefinedChecks of prisma from the schema'))[0]?.path).toBe('src/two.ts');
+});
