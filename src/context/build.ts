@@ -1,6 +1,7 @@
 import type { ContextManifest, CutOff, RankedFile, RepoFacts, RepositoryContext, Topology } from '../domain/context.ts';
 import type { Oid, RepoName, Sha256 } from '../domain/ids.ts';
 import type { ObjectReader } from '../ports/objects.ts';
+import type { Redact } from '../ports/redactor.ts';
 import { createAnalyser, type Analyser } from './analyse/analyser.ts';
 import type { FactsCache } from './facts-cache.ts';
 import { findCycles, importGraph, type ImportGraph } from './graph.ts';
@@ -18,6 +19,7 @@ import { readConfigs } from './resolve/configs.ts';
 import { indexPaths } from './resolve/paths.ts';
 import { indexPackages, type ResolvableRepo } from './resolve/repo.ts';
 import { createResolver } from './resolve/resolve.ts';
+import { manifestNames } from './secret-names.ts';
 import { selectShown } from './select.ts';
 import { topologyOf } from './topology.ts';
 import { loadToml } from './toml.ts';
@@ -37,6 +39,8 @@ export interface ContextTools {
   readonly loadGrammar: LoadGrammar;
   /** SHA-256 over canonical JSON. */
   readonly hash: (value: unknown) => Sha256;
+  /** Takes secrets out of the names that the manifest is stored with. Left out where nothing is stored. */
+  readonly loadRedact?: () => Promise<Redact>;
   /** Who finds out what blobs say; this thread without one. It stays open. */
   readonly analyser?: Analyser;
   readonly cache?: FactsCache;
@@ -84,16 +88,17 @@ export async function buildContexts(request: ContextRequest & { readonly alone: 
   return { alone, topology: together.topology, ranking: rankFiles(together.repos, together.words, together) };
 }
 
-async function chooseShown(request: ContextRequest, ingestion: Ingestion, tools: Pick<ContextTools, 'hash'>): Promise<RepositoryContext> {
+async function chooseShown(request: ContextRequest, ingestion: Ingestion, tools: Pick<ContextTools, 'hash' | 'loadRedact'>): Promise<RepositoryContext> {
   const { repos, topology } = ingestion;
   const ranking = rankFiles(repos, ingestion.words, ingestion);
   const objects = objectsOf(request);
   const { shown, cutOff } = await selectShown(ranking, { repos, objects, missing: ingestion.missing }, request.budgetBytes);
+  const nameOf = await manifestNames([...shown, ...cutOff].map(({ path }) => path), tools.loadRedact);
   const manifest: ContextManifest = {
     format: 'countersign/context@1',
     repos: repos.map(({ repo, commit, tree }) => ({ repo, commit, tree })),
-    shown: shown.map(({ repo, path, blob, start, end }) => ({ repo, path, blob, start, end })),
-    cutOff,
+    shown: shown.map(({ repo, path, blob, start, end }) => ({ repo, path: nameOf(path), blob, start, end })),
+    cutOff: cutOff.map((entry) => ({ ...entry, path: nameOf(entry.path) })),
     budgetBytes: request.budgetBytes,
     tools: TOOLS,
     promptTemplates: [...(request.promptTemplates ?? [])].sort(byKey(({ role, hash }) => `${role}\0${hash}`)),

@@ -29,7 +29,7 @@ export async function ingest(ports: Pick<Ports, 'job' | 'repos' | 'loadGrammar'>
         budgetBytes: ports.job.config.context.budgetBytes,
         promptTemplates: promptTemplatesFor(ports.job.config.model.name, hashCanonical),
       },
-      { loadGrammar: ports.loadGrammar, hash: hashCanonical },
+      { loadGrammar: ports.loadGrammar, hash: hashCanonical, loadRedact: async () => ports.job.redact },
     );
     return { context, stores, close };
   } catch (error) {

@@ -8,6 +8,7 @@ import { topologyFor } from '../model/topology.ts';
 import { parseDocument } from '../schema/documents.ts';
 import { parseDesignArtifact, type DesignArtifact } from '../schema/think.ts';
 import { hashCanonical } from '../ledger/canonical-json.ts';
+import { REDACTION_MARK } from '../policy/secrets/redact.ts';
 import { evaluateDesignGates } from './design-gates.ts';
 import type { Draft } from './draft.ts';
 import { followUp } from './follow-up.ts';
@@ -127,7 +128,9 @@ function recordThought(draft: Draft, thought: Thought, seen: Seen): void {
   }
   const { artifact } = thought;
   const { context } = seen;
-  const manifest = draft.attachExactJson('context.json', context.manifest);
+  // Names were taken out where the context was made: its hash is that of what is stored. Here it is only said.
+  const named = [...context.manifest.shown, ...context.manifest.cutOff].flatMap(({ path }) => [...path.matchAll(REDACTION_MARK)].map(([, kind = '']) => kind));
+  const manifest = draft.attachExactJson(draft.noteRedaction('context.json', named), context.manifest);
   const repos = context.repos.map(({ repo, commit, tree, counts }) => ({ repo, commit, tree, files: counts.files, cutOff: context.manifest.cutOff.filter((cut) => cut.repo === repo).length }));
   draft.record('E_CONTEXT_INGESTED', { contextHash: context.contextHash, manifest, repos }, { evidence: [manifest] });
   recordCalls(draft, artifact.calls, context.contextHash);

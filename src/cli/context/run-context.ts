@@ -8,6 +8,7 @@ import { createPooledAnalyser } from '../../context/pool/pool.ts';
 import type { RepositoryContext } from '../../domain/context.ts';
 import { inputError } from '../../domain/errors.ts';
 import { hashCanonical } from '../../ledger/canonical-json.ts';
+import type { Redact } from '../../ports/redactor.ts';
 import { makeCacheFolder } from '../cache-folder.ts';
 import type { ContextFlags } from '../commands/context.ts';
 import { exitWith, note, printJson, printLine } from '../output.ts';
@@ -84,9 +85,12 @@ async function readContext(flags: ContextFlags, { query, beginning, analyser }: 
   const start = performance.now();
   const { place, budgetBytes, commit, tree, objects } = beginning;
   const cache = cacheFor(flags, place.objects);
-  const context = await buildContext({ repos: [{ repo: REPO, role: 'primary', commit, tree, objects }], query, budgetBytes }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, analyser, ...(cache === null ? {} : { cache }) });
+  const context = await buildContext({ repos: [{ repo: REPO, role: 'primary', commit, tree, objects }], query, budgetBytes }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, loadRedact, analyser, ...(cache === null ? {} : { cache }) });
   return { context, timing: { seconds: (performance.now() - start) / 1_000 } };
 }
+
+/** A name that looks like a secret is written as the ledger has it; hardly a repository has one, and the search is much code to load. */
+export const loadRedact = async (): Promise<Redact> => (await import('../../policy/secrets/redact.ts')).redactSecrets;
 
 /** Facts are kept by blob id in this user's own cache folder: the next reading of the same files takes no parser. */
 export function cacheFor({ cache }: Pick<ContextFlags, 'cache'>, place: string): ReturnType<typeof createDiskCache> | null {

@@ -9,7 +9,7 @@ import { exitWith, note, printJson, printLine } from '../output.ts';
 import { printable } from '../printable.ts';
 import { commitOf, requestOf, threadsHere, type NamedRepository } from './begin.ts';
 import { nameRepositories } from './repository-names.ts';
-import { cacheFor, readQuery, REPO, report } from './run-context.ts';
+import { cacheFor, loadRedact, readQuery, REPO, report } from './run-context.ts';
 import { faultOf, sentencesOf } from './sentences.ts';
 import { severalLines, type NamedContext } from './several-lines.ts';
 
@@ -54,7 +54,7 @@ async function readSeveral(flags: ContextFlags, { repos, names, query, budgetByt
     }
     const analyser = createPooledAnalyser(threadsHere());
     open.push(analyser);
-    return await buildContexts({ repos: found, query, budgetBytes, alone: REPO }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, analyser });
+    return await buildContexts({ repos: found, query, budgetBytes, alone: REPO }, { loadGrammar: loadGrammarFromPackages, hash: hashCanonical, loadRedact, analyser });
   } finally {
     await Promise.all(open.map(async (each) => each.close()));
   }

@@ -9,6 +9,7 @@ import { parseContextManifest } from '../../schema/context-manifest.ts';
 import { contextQuery } from '../ingest.ts';
 import { intakeOf } from '../intake.ts';
 import { compareContent } from './difference.ts';
+import type { Redact } from '../../ports/redactor.ts';
 import { attempt, notRebuildable, type ReplayItem } from './items.ts';
 import type { ReplaySession, Step } from './session.ts';
 
@@ -40,7 +41,7 @@ async function rebuildContext(session: ReplaySession, workflow: Workflow, { body
     repos.push({ repo, role, commit: baseCommit, tree: baseTree, objects: store.value });
   }
   const { budgetBytes, promptTemplates } = manifest;
-  return buildContext({ repos, query: contextQuery(intake), budgetBytes, promptTemplates }, { loadGrammar: session.ports.loadGrammar, hash: hashCanonical });
+  return buildContext({ repos, query: contextQuery(intake), budgetBytes, promptTemplates }, { loadGrammar: session.ports.loadGrammar, hash: hashCanonical, loadRedact });
 }
 
 async function readManifest(session: ReplaySession, hash: string): Promise<ContextManifest> {
@@ -48,6 +49,9 @@ async function readManifest(session: ReplaySession, hash: string): Promise<Conte
   if (parsed.kind === 'invalid') throw refusedError('bad-manifest', `the recorded context manifest does not have the expected form: ${parsed.problems.slice(0, 3).join('; ')}`);
   return parsed.manifest;
 }
+
+/** What the record job takes secrets out with. */
+const loadRedact = async (): Promise<Redact> => (await import('../../policy/secrets/redact.ts')).redactSecrets;
 
 /** Other grammars may see other symbols: then another hash would prove nothing. */
 function assertSameTools({ tools }: ContextManifest): void {

@@ -11,12 +11,14 @@ import { toDesignInput } from '../design.ts';
 import { intakeOf } from '../intake.ts';
 import { recipeParsers } from '../recipe-parsers.ts';
 import { compareContent } from './difference.ts';
-import { attempt, compare, notRebuildable, type ReplayItem } from './items.ts';
+import { attempt, compare, notRebuildable, redactedWhy, type ReplayItem } from './items.ts';
 import { readCalls, RecordedClient } from './recorded-client.ts';
 import { rewriteSourcesOf, type ReplaySession, type Step } from './session.ts';
 
 // Neither changes a word of a prompt.
 interface RecordedDocument {
+  /** Why it cannot be compared, or null. */
+  readonly redacted: string | null;
   readonly kind: ArtifactKind;
   readonly hash: Sha256;
   readonly seq: number;
@@ -43,8 +45,8 @@ const withoutConfig = (item: ReplayItem, why: string): ReplayItem => (item.outco
 
 function documentsOf(round: readonly Step[]): readonly RecordedDocument[] {
   return round.flatMap(({ event }): RecordedDocument[] => {
-    if (event.type === 'E_DECISION_RECORDED') return [{ kind: 'decision', hash: event.body.document, seq: event.seq }];
-    return event.type === 'E_ARTIFACT_RECORDED' ? [{ kind: event.body.artifact, hash: event.body.document, seq: event.seq }] : [];
+    if (event.type === 'E_DECISION_RECORDED') return [{ kind: 'decision', hash: event.body.document, seq: event.seq, redacted: redactedWhy(event.evidence, event.body.document, 'document') }];
+    return event.type === 'E_ARTIFACT_RECORDED' ? [{ kind: event.body.artifact, hash: event.body.document, seq: event.seq, redacted: redactedWhy(event.evidence, event.body.document, 'document') }] : [];
   });
 }
 
@@ -63,8 +65,9 @@ async function designAgain(session: ReplaySession, workflow: Workflow, { client,
   return designer.design(config ? input : { ...input, frozen: () => null });
 }
 
-async function judgeDocument(session: ReplaySession, { kind, hash, seq }: RecordedDocument, { designed, isShaken }: { readonly designed: Design | RoleFailure; readonly isShaken: boolean }): Promise<ReplayItem> {
+async function judgeDocument(session: ReplaySession, { kind, hash, seq, redacted }: RecordedDocument, { designed, isShaken }: { readonly designed: Design | RoleFailure; readonly isShaken: boolean }): Promise<ReplayItem> {
   const place = { item: 'document', subject: kind, seq } as const;
+  if (redacted !== null) return notRebuildable(place, hash, redacted);
   const document = designed.kind === 'designed' ? designed[kind] : null;
   if (document) return compareContent(session, place, { expected: hash, value: document });
   const why = designed.kind === 'failed' ? designed.reason : `the designer stopped before the ${kind} document`;
