@@ -1,12 +1,13 @@
 import type { ContextFile, ContextProblem, FileImport, FileSymbol, PackageManifest, RepoFacts } from '../domain/context.ts';
 import type { Oid, RepoName } from '../domain/ids.ts';
-import { namesIn, type HttpUse } from './analyse/outline.ts';
+import { namesIn, type HttpUse, type RawImport } from './analyse/outline.ts';
 import { baseName, directoryOf, extensionOf } from './languages.ts';
 import { LIMITS } from './limits.ts';
 import { byCodeUnit, byKey } from './order.ts';
 import { pairTests } from './rank-tests.ts';
 import type { ReadFile, ReadFiles } from './read-files.ts';
 import type { TreeListing } from './read-tree.ts';
+import type { Target } from './resolve/paths.ts';
 import type { Resolver } from './resolve/resolve.ts';
 
 /** One repository as read: still without resolved imports, because they may lead into another one. */
@@ -57,16 +58,36 @@ function problemsOf({ listing, read, problems }: ReadRepo): ContextProblem[] {
 }
 
 function completeFile(repo: RepoName, { file, imports, references }: ReadFile, { resolve, defined }: { resolve: Resolver; defined: ReadonlyMap<string, string> }): ContextFile {
-  const own = new Set(file.symbols.map(({ name }) => name));
   return {
     ...file,
     // As whoever defines it has it: what was cut out here would keep all the others in memory.
-    references: namesIn(references).flatMap((name) => (own.has(name) ? [] : (defined.get(name) ?? []))).sort(byCodeUnit),
-    imports: imports.flatMap((entry): FileImport[] => {
-      const targets = resolve({ repo, path: file.path }, entry.specifier, entry.names).filter((target) => target.repo !== repo || target.path !== file.path);
-      return targets.length === 0 ? [{ ...entry, target: null }] : targets.map((target) => ({ ...entry, target }));
-    }),
+    references: usedNames(file, references, defined),
+    imports: resolvedImports({ repo, path: file.path }, imports, resolve),
   };
+}
+
+function usedNames({ symbols }: ReadFile['file'], references: string, defined: ReadonlyMap<string, string>): string[] {
+  const own = new Set(symbols.map(({ name }) => name));
+  const names: string[] = [];
+  for (const each of namesIn(references)) {
+    const name = defined.get(each);
+    if (name !== undefined && !own.has(name)) names.push(name);
+  }
+  return names.sort(byCodeUnit);
+}
+
+function resolvedImports(from: Target, imports: readonly RawImport[], resolve: Resolver): FileImport[] {
+  const resolved: FileImport[] = [];
+  for (const { specifier, names, line } of imports) {
+    let isInside = false;
+    for (const target of resolve(from, specifier, names)) {
+      if (target.repo === from.repo && target.path === from.path) continue;
+      isInside = true;
+      resolved.push({ specifier, names, line, target });
+    }
+    if (!isInside) resolved.push({ specifier, names, line, target: null });
+  }
+  return resolved;
 }
 
 /** Each test with the files that it imports directly and the source that it goes with by its name: a test in its source's own package imports nothing. */

@@ -36,17 +36,19 @@ export async function beginReading(flags: ContextFlags): Promise<Beginning> {
   if (first === undefined) throw inputError('no-repository', 'Name a repository with --repo.');
   const place = await locateRepository(first.path);
   const asked = commitOf(place, first);
-  asked.catch(() => undefined); // It is waited for below.
   const threads = threadsHere();
   const compiled = getCompileCacheDir();
   const environment: Record<string, string> = compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
+  asked.catch(() => undefined); // It is waited for below.
   const objects = await openScratchStore({ gitDir: place.gitDir, place });
-  try {
-    // What analyses, while git finds the commit; the rest while it lists the tree.
-    await import('../../context/pool/pool.ts');
-    const commit = await asked;
+  const found = asked.then(async (commit) => {
     const { tree } = await objects.readCommit(commit);
     objects.expectTree(tree);
+    return { commit, tree };
+  });
+  try {
+    // What analyses, while git finds the commit and begins to list its tree.
+    const [{ commit, tree }] = await Promise.all([found, import('../../context/pool/pool.ts')]);
     return { top, budgetBytes, place, commit, tree, objects, threads, environment };
   } catch (error) {
     await objects.close();
