@@ -28,7 +28,8 @@ export function register(program: Command): void {
 
 const HELP = `
 Nothing is written, no model is asked, and no network is used: recorded answers stand in for a model. An item is the same,
-different, or not rebuildable with the reason (an input that is not at hand, a prompt template or a grammar that changed).
+different (with where it differs first, if its record is kept), or not rebuildable with the reason (an input that is not at
+hand, a prompt template or a grammar that changed).
 
 Examples:
   countersign replay wf-20261122-k3v9q2
