@@ -19,6 +19,11 @@ test('a path below an address is still named; a text of nothing but noise stays 
   expect(withoutNoise('fix tests')).toBe('fix tests');
 });
 
+test('a release is about the file that has the version', () => {
+  for (const text of ['Release v4.3.4', 'Publish release post for v4.3.4', 'v5.1.0', '2.0', 'chore: release 1.2.3-rc.1']) expect(terms(text)).toContain('version');
+  for (const text of ['Support logger 1.4', 'Start with TLS 1.2', 'Release the lock twice', 'Publish 3 messages']) expect(terms(text)).not.toContain('version');
+});
+
 test('long lines are read in linear time', () => {
   for (const part of ['a@', ' ', '#', '<', 'a.', '1a', 'fix ', 'See #1,']) expect(withoutNoise(`Title\nSee ${part.repeat(60_000)}\n${part.repeat(60_000)}!`)).toMatch(/^Title/);
 });

@@ -17,10 +17,14 @@ const VERSION = /^\[v?\d[\w.]*\]\s*/;
 /** A request's or an issue's number, a commit's id. */
 const NUMBERS = /#\d+\b|\bGH-\d+\b|\b(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{7,40}\b/g;
 
+/** A release: its version stands in a file that the text does not speak of. */
+const RELEASE = /^[^\n]{0,200}\b(?:release[sd]?|bump(?:s|ed)?|publish(?:es|ed)?|prepare[sd]?)\b[^\n]{0,200}\bv?\d+\.\d+|^\s*(?:release|bump|version)?[\s:]{0,9}v?\d+\.\d+[\w.-]*\s*$/i;
+
 /** The text without what says nothing about where: addresses, numbers of requests, ids of commits, who signed it, idle lines below the title. A text of nothing else stays as it is. */
 export function withoutNoise(text: string): string {
-  const lines = text.trimStart().replace(VERSION, '').split('\n');
-  const kept = lines.filter((line, index) => index === 0 || !isNoise(line)).join('\n').replace(URLS, ' ').replace(NUMBERS, ' ');
+  const [title = '', ...body] = text.trimStart().replace(VERSION, '').split('\n');
+  const named = RELEASE.test(title) ? `${title} version` : title;
+  const kept = [named, ...body.filter((line) => !isNoise(line))].join('\n').replace(URLS, ' ').replace(NUMBERS, ' ');
   return /\p{L}{2}/u.test(kept) ? kept : text;
 }
 

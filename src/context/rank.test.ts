@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { buildContext } from './build.ts';
+import { fileKindOf } from './file-kind.ts';
 import { loadGrammarFromPackages } from './grammars.ts';
 import { fakeObjects, type MemoryFiles } from './memory-objects.fixture.ts';
 
@@ -70,4 +71,9 @@ test('the settings of a tool come after the source', async () => {
 test('a part of a longer name says less than a word of its own', async () => {
   const files = { 'src/one.ts': '// undefined\n', 'src/two.ts': '// prisma\n', 'src/a.ts': '', 'src/b.ts': '', 'src/c.ts': '' };
   expect((await ranked(files, 'Read strictUndefinedChecks of prisma from the schema'))[0]?.path).toBe('src/two.ts');
+});
+
+test('the helpers of a test program are tests by their folder', () => {
+  const kinds = ['okio/src/commonTest/kotlin/okio/SinkFactory.kt', 'Src/Shop.Tests/TestObjects/Person.cs', 'Sources/ShopTests/Helper.swift', 'src/Latest/Person.cs', 'src/Testing/Person.cs', 'src/Contest/Person.cs'].map(fileKindOf);
+  expect(kinds).toEqual(['test', 'test', 'test', 'source', 'source', 'source']);
 });

@@ -27,10 +27,13 @@ export function guardedKindOf(path: string): 'lockfile' | 'manifest' | 'ci' | nu
 
 const TEST_FOLDER = /(?:^|\/)(?:tests?|__tests__|specs?|e2e|testdata|__mocks__|__snapshots__|fixtures)\//;
 
+/** Folders of a whole test program: `src/commonTest/` (Kotlin, Gradle), `Shop.Tests/` (.NET), `ShopTests/` (Swift). `Latest/` is none. */
+const TEST_PROGRAM = /(?:^|\/)[\w.-]*[a-z\d.](?:Tests?|Specs)\//;
+
 /** True for the files that test runners pick up by their name or folder, tests of types among them. */
 export function isTestPath(path: string): boolean {
   const lower = path.toLowerCase();
-  if (TEST_FOLDER.test(lower)) return true;
+  if (TEST_FOLDER.test(lower) || TEST_PROGRAM.test(path)) return true;
   const name = lower.slice(lower.lastIndexOf('/') + 1);
   // `client.test.ts`, `client_test.go`, `client_spec.rb`, `index.test-d.ts` (tsd), `index.tst.ts` (TSTyche), `test_client.py`, `ClientTest.java`, `ClientTests.cs`.
   if (/[._-](?:test|spec|tests|specs|test-d|tst)\.[a-z]+$/.test(name) || /^(?:test_.*|conftest)\.pyi?$/.test(name)) return true;
