@@ -25,14 +25,20 @@ export function importGraph(repos: readonly Pick<RepoFacts, 'repo' | 'files'>[])
   for (const { files: own } of repos) {
     for (const file of own) {
       const from = imports.length;
-      const targets = file.imports.flatMap(({ target }) => (target === null ? [] : (numbers.get(target.repo)?.get(target.path) ?? [])));
-      const each = Uint32Array.from(new Set(targets)).filter((to) => to !== from).sort();
+      const targets = new Set<number>();
+      for (const { target } of file.imports) {
+        const to = target === null ? undefined : numbers.get(target.repo)?.get(target.path);
+        if (to !== undefined && to !== from) targets.add(to);
+      }
+      const each = targets.size === 0 ? NOBODY : Uint32Array.from(targets).sort();
       for (const to of each) importers[to + 1] = (importers[to + 1] ?? 0) + 1;
       imports.push(each);
     }
   }
   return { files, importsOf: (file) => imports.at(file), importersOf: reversed(imports, importers) };
 }
+
+const NOBODY = new Uint32Array(0);
 
 /** Many lists of numbers in one array. */
 function createLists(most: number): { readonly length: number; push(list: Uint32Array): void; at(index: number): Uint32Array } {

@@ -70,6 +70,7 @@ function linksOf(repos: readonly RepoFacts[], rootOf: (repo: string, path: strin
   };
   for (const { repo, files } of repos) {
     for (const file of files) {
+      if (file.imports.length === 0) continue;
       const from = { repo, root: rootOf(repo, file.path) };
       // One import of a Go package or a folder leads to each of its files, and is one all the same.
       const counted = new Set<string>();
