@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-var r=new RegExp("[\\p{C}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]|(?! )\\p{Zs}","gu"),e=t=>`U+${(t.codePointAt(0)??0).toString(16).toUpperCase().padStart(4,"0")}`;function i(t,o=300){let s=t.slice(0,o).replaceAll(r,n=>`<${e(n)}>`);return t.length>o||s.length>o?`${s.slice(0,o)}\u2026 (${t.length} characters)`:s}var p=t=>t===""?"(empty path)":i(t);export{e as a,i as b,p as c};
