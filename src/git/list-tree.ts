@@ -9,7 +9,7 @@ const MAX_LISTING_BYTES = 64 * 1024 * 1024;
 const OID_DIGITS = 40;
 
 /**
- * Everything below `tree` by one `git ls-tree` in `directory`, an own repository that only borrows objects. Null when git cannot list all of it, or there
+ * Everything below `tree` (or a commit's tree) by one `git ls-tree` in `directory`, an own repository that only borrows objects. Null when git cannot list all of it, or there
  * is too much: reading tree after tree then says why. Tree objects are not checked against their ids here, as git does not.
  */
 export async function listTree(directory: string, tree: Oid): Promise<DeepEntry[] | null> {

@@ -93,13 +93,19 @@ describe('openScratchStore', () => {
     const below = async (oid: string, prefix: string): Promise<unknown[]> =>
       (await Promise.all((await store.readTree(oid)).map(async (entry) => [{ mode: entry.mode, path: prefix + entry.name, oid: entry.oid }, ...(entry.mode === '040000' ? await below(entry.oid, `${prefix}${entry.name}/`) : [])]))).flat();
     const expected = await below((await store.readCommit(commit)).tree, '');
-    store.expectTree(tree);
+    store.expectTreeOf(commit);
+    expect((await store.readCommit(commit)).tree).toBe(tree);
     for (let time = 0; time < 2; time++) {
       const entries = (await store.listTree?.(tree)) ?? [];
       expect(entries.map(({ bytes: _bytes, ...entry }) => entry)).toEqual(expected);
       const sizes = await store.readSizes(entries.map(({ oid }) => oid));
       for (const { mode, oid, bytes } of entries) expect(bytes).toBe(mode === '040000' || mode === '160000' ? null : sizes.get(oid));
     }
+    // What was asked for ahead is of that commit alone.
+    const next = other.commit({ 'only.txt': 'two\n' });
+    store.expectTreeOf(next.commit);
+    expect(((await store.listTree?.(tree)) ?? []).length).toBe(expected.length);
+    expect(((await store.listTree?.(next.tree)) ?? []).map(({ path }) => path)).toContain('only.txt');
     await store.close();
     other.remove();
   });

@@ -66,8 +66,8 @@ function contentOf(object: RawObject | null, oid: Oid, wanted: { type: ObjectTyp
 
 /** A scratch store over a repository on this machine. */
 export interface RepositoryStore extends ScratchStore {
-  /** Begins the next `listTree` ahead: git lists while this process does something else. */
-  expectTree(oid: Oid): void;
+  /** Begins the next `listTree` ahead, by the commit whose tree it will be: git lists while this process does something else. */
+  expectTreeOf(commit: Oid): void;
 }
 
 /** Opens a scratch store over a repository that it never changes; `shared` keeps one open for many stores, `place` says where it lies if that is known. */
@@ -87,7 +87,8 @@ class MemoryStore implements RepositoryStore {
   readonly #ownsSource: boolean;
   readonly #objects = new Map<Oid, { readonly type: ObjectType; readonly content: Buffer }>();
   readonly #onDisk = new Set<Oid>();
-  #ahead: { readonly oid: Oid; readonly listing: Promise<readonly DeepEntry[] | null> } | null = null;
+  /** `tree`: null until the commit has been read. */
+  #ahead: { readonly commit: Oid; readonly tree: Oid | null; readonly listing: Promise<readonly DeepEntry[] | null> } | null = null;
   #scratch: Promise<ScratchRepository> | null = null;
   #flushed: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
@@ -115,10 +116,10 @@ class MemoryStore implements RepositoryStore {
     return own === null ? this.#source.readTree(oid) : parseTree(own, oid);
   }
 
-  expectTree(oid: Oid): void {
-    const listing = this.#source.listTree(oid);
+  expectTreeOf(commit: Oid): void {
+    const listing = this.#source.listTree(commit);
     listing.catch(() => undefined); // Whoever takes it is told.
-    this.#ahead = { oid, listing };
+    this.#ahead = { commit, tree: null, listing };
   }
 
   listTree(oid: Oid): Promise<readonly DeepEntry[] | null> {
@@ -126,11 +127,13 @@ class MemoryStore implements RepositoryStore {
     if (this.#objects.size > 0) return Promise.resolve(null);
     const ahead = this.#ahead;
     this.#ahead = null;
-    return ahead?.oid === oid ? ahead.listing : this.#source.listTree(oid);
+    return ahead?.tree === oid ? ahead.listing : this.#source.listTree(oid);
   }
 
   async readCommit(oid: Oid): Promise<{ readonly tree: Oid; readonly parents: readonly Oid[]; readonly message: string }> {
-    return parseCommit(await this.#source.read(oid, 'commit'), oid);
+    const commit = parseCommit(await this.#source.read(oid, 'commit'), oid);
+    if (this.#ahead?.commit === oid) this.#ahead = { ...this.#ahead, tree: commit.tree };
+    return commit;
   }
 
   writeBlob(bytes: Uint8Array): Promise<Oid> {

@@ -2,7 +2,7 @@ import { getCompileCacheDir } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { dirname } from 'node:path';
 import { CountersignError, inputError } from '../../domain/errors.ts';
-import type { Oid } from '../../domain/ids.ts';
+import { isOid, type Oid } from '../../domain/ids.ts';
 import { locateRepository, type RepositoryPlace } from '../../git/locate-repository.ts';
 import { resolveCommit } from '../../git/resolve-commit.ts';
 import { openScratchStore } from '../../git/scratch-store.ts';
@@ -41,10 +41,11 @@ export async function beginReading(flags: ContextFlags): Promise<Beginning> {
   const environment: Record<string, string> = compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) };
   asked.catch(() => undefined); // It is waited for below.
   const objects = await openScratchStore({ gitDir: place.gitDir, place });
+  // A whole id needs no looking up: git lists while it is found out whether it is a commit's.
+  if (isOid(first.ref)) objects.expectTreeOf(first.ref);
   const found = asked.then(async (commit) => {
-    const { tree } = await objects.readCommit(commit);
-    objects.expectTree(tree);
-    return { commit, tree };
+    if (commit !== first.ref) objects.expectTreeOf(commit);
+    return { commit, tree: (await objects.readCommit(commit)).tree };
   });
   try {
     // What analyses, while git finds the commit and begins to list its tree.
