@@ -14,6 +14,6 @@ it('names each rule once, the blocking ones first', () => {
 it('annotates with place and rule, no more than GitHub shows, and nothing hidden', () => {
   const many = annotationsOf(policyOf(Array.from({ length: 30 }, (_, line) => violation({ line: line + 1, message: 'a\u202E\n::error::b' }))), 'ps-1 octo/api');
   expect(many).toHaveLength(10);
-  expect(many[0]).toEqual({ level: 'warning', title: 'ps-1 octo/api test/a.ts:1 (tests)', message: expect.stringMatching(/^a⟨U\+202E⟩<U\+000A>::error::b/) });
+  expect(many[0]).toEqual({ level: 'warning', title: 'ps-1 octo/api test/a.ts:1 (tests)', message: expect.stringMatching(/^a⟨U\+202E⟩⟨U\+000A⟩::error::b/) });
   expect(many[9]?.message).toContain('And 21 more');
 });
