@@ -1,2 +1,0 @@
-import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
-import{B as n}from"./chunk-RWQ26UK2.js";var r=300,c=new RegExp("[\\p{C}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]|(?! )\\p{Zs}","gu");function e(t,o=r){let s=t.slice(0,o).replaceAll(c,n);return t.length>o||s.length>o?`${s.slice(0,o)}\u2026 (${t.length} characters)`:s}var l=t=>t===""?"(empty path)":e(t);export{e as a,l as b};

@@ -1,0 +1,2 @@
+import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);
+import{a as r}from"./chunk-UWEXQE5F.js";var n=6;function f(e,o){let t=r(new TextEncoder().encode(`${e.toLowerCase()}#${o}`));return BigInt(`0x${t.slice(0,16)}`).toString(36).padStart(n,"0").slice(-n)}function l(e,o,t){return`wf-${e.slice(0,10).replaceAll("-","")}-${f(o,t)}`}function c(e,o,{controlRepo:t,runId:s}){let a=new Date(Date.parse(o)-864e5).toISOString();return[o,a].some(i=>l(i,t,s)===e)}export{l as a,c as b};
