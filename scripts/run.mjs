@@ -36,11 +36,9 @@ async function runHere() {
 }
 
 function runApart() {
-  const compiled = isCommand ? compiledFolder() : null;
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { ...(compiled === null ? {} : { NODE_COMPILE_CACHE: compiled }), ...process.env, PATH: path },
-  });
+  // The command is compiled and started by the Node that runs it.
+  const program = process.argv.slice(isCommand ? 1 : 2);
+  const child = spawn(node, ['--disable-warning=ExperimentalWarning', ...program], { stdio: 'inherit', env: { ...process.env, PATH: path } });
   // The child ends cleanly on the first signal and takes repetitions (the terminal sends its own) for the same one.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? 128 + (constants.signals[signal] ?? 0)));
